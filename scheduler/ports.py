@@ -1,0 +1,55 @@
+"""What the scheduler needs from a store. Part of `scheduler`; satisfied by `storage`, checked in `tests/`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from scraper.model import Alert, Question, Recall, Receipt, Value, Verdict
+
+
+class Parcel(Value, frozen=True, kw_only=True):
+    """One alert on its way to one channel, leased to one consumer."""
+
+    entry: str
+    """The outbox entry to settle, put off or park."""
+    channel: str
+    alert: Alert
+    attempt: int
+    """1 for the first try."""
+
+
+class Articles(Protocol):
+    """The two trips of an article."""
+
+    async def wanted(self, urls: Sequence[str], now: datetime) -> list[str]:
+        """Those of `urls` that are unknown, or partial and due for repair, in their order."""
+
+    async def recall(self, question: Question) -> Recall:
+        """Trip 1."""
+
+    async def commit(self, verdict: Verdict) -> tuple[str, ...]:
+        """Trip 2, atomic: article, indexes, story, seen, alerts and outbox. Gives the ids of the alerts that were new.
+
+        Raises `StaleStory` if the article's revision or the story's version is not the one that was read.
+        """
+
+
+class Outbox(Protocol):
+    """Alerts that wait for a channel. An entry leaves only by `settle` or `park`, and only its lease holder may move it."""
+
+    async def claim(self, channel: str, *, consumer: str, count: int, lease: timedelta, now: datetime) -> list[Parcel]:
+        """Up to `count` parcels: expired leases first, then put-off ones that are due, then new ones. May be empty."""
+
+    async def settle(self, parcel: Parcel, receipt: Receipt, now: datetime) -> bool:
+        """The channel accepted it: marked delivered and taken out, atomically. False if the lease was lost."""
+
+    async def later(self, parcel: Parcel, error: str, until: datetime, now: datetime) -> bool:
+        """Try again at `until`; the attempt and its error are logged. False if the lease was lost."""
+
+    async def park(self, parcel: Parcel, error: str, now: datetime) -> bool:
+        """Set aside as a dead letter until somebody redelivers it. False if the lease was lost."""
+
+    async def waiting(self, channel: str) -> int:
+        """How many parcels of `channel` are neither delivered nor parked."""

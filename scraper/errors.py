@@ -1,0 +1,51 @@
+"""The tree of our errors. A room of `scraper`; every other room raises and translates into these.
+
+KentonganError
+├── ConfigurationError      the operator must change a setting; ends a command with exit 2
+├── UnreadablePage          a page that gives no article; kept aside with its reason
+├── StoreError
+│   ├── StoreUnavailable    Redis is away, full or read-only: wait and try again, nothing was marked seen
+│   └── StaleStory          somebody else committed to the story first: recall and judge again
+└── DeliveryError           a channel did not take a message; `permanent` and `retry_after` say what to do
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+
+class KentonganError(Exception):
+    """Any failure that is ours to explain. The message says what (id, URL) and what can be done."""
+
+
+class ConfigurationError(KentonganError):
+    """A setting is wrong; the message names file, line, key, value and what was wanted."""
+
+
+class UnreadablePage(KentonganError):
+    """A response holds no page that can be read (not HTML, empty, too deep)."""
+
+
+class StoreError(KentonganError):
+    """The store refused or failed."""
+
+
+class StoreUnavailable(StoreError):
+    """The store cannot be reached or cannot write now; the same call may be repeated later."""
+
+
+class StaleStory(StoreError):
+    """The article or story changed between recall and commit; nothing was written."""
+
+
+class DeliveryError(KentonganError):
+    """A channel did not accept a message.
+
+    `permanent`: repeating the same message cannot succeed (it is parked).
+    `retry_after`: the earliest moment the channel asked for, counted from now; None if it asked for none.
+    """
+
+    def __init__(self, message: str, *, permanent: bool = False, retry_after: timedelta | None = None) -> None:
+        super().__init__(message)
+        self.permanent = permanent
+        self.retry_after = retry_after

@@ -1,0 +1,83 @@
+"""The values that cross rooms: frozen, compared by value, named as the public interface names them.
+
+Times are aware `datetime`s; those of a page keep the page's own zone. `None` means "the page does not say".
+"""
+
+from scraper.model.alerts import (
+    Alert,
+    ArticleRef,
+    CasualtyCondition,
+    Change,
+    ChangeType,
+    Delivery,
+    DeliveryState,
+    PagesRef,
+    Quote,
+    Receipt,
+    Rule,
+    Severity,
+    StoryRef,
+)
+from scraper.model.articles import Article, Completeness, PagesState, Paragraph
+from scraper.model.claims import (
+    Analysis,
+    CasualtyClaim,
+    CeasefireClaim,
+    ClaimStatus,
+    KeywordHit,
+    Kind,
+    TruceStatus,
+    Who,
+)
+from scraper.model.judgement import Copy, Fate, Question, Recall, Sketch, Verdict
+from scraper.model.pages import Image, Page, PageKind, Pager
+from scraper.model.sources import FetchLimits, Render, Source, SourceKind
+from scraper.model.stories import Range, Story, Toll, TruceState
+from scraper.model.value import Value
+
+__all__ = [
+    "Alert",
+    "Analysis",
+    "Article",
+    "ArticleRef",
+    "CasualtyClaim",
+    "CasualtyCondition",
+    "CeasefireClaim",
+    "Change",
+    "ChangeType",
+    "ClaimStatus",
+    "Completeness",
+    "Copy",
+    "Delivery",
+    "DeliveryState",
+    "Fate",
+    "FetchLimits",
+    "Image",
+    "KeywordHit",
+    "Kind",
+    "Page",
+    "PageKind",
+    "Pager",
+    "PagesRef",
+    "PagesState",
+    "Paragraph",
+    "Question",
+    "Quote",
+    "Range",
+    "Recall",
+    "Receipt",
+    "Render",
+    "Rule",
+    "Severity",
+    "Sketch",
+    "Source",
+    "SourceKind",
+    "Story",
+    "StoryRef",
+    "Toll",
+    "TruceState",
+    "TruceStatus",
+    "Value",
+    "Verdict",
+    "Who",
+]

@@ -1,0 +1,133 @@
+"""What is told, to whom, and how far it has come. Part of `scraper.model`."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from scraper.model.articles import PagesState
+from scraper.model.claims import Kind, TruceStatus, Who
+from scraper.model.stories import Range
+from scraper.model.value import Value
+
+
+class ChangeType(StrEnum):
+    FIRST_REPORT = "first_report"
+    TOLL_RISE = "toll_rise"
+    TOLL_FALL = "toll_fall"
+    DISPUTED = "disputed"
+    STATUS_CHANGE = "status_change"
+    NEW_KEYWORD = "new_keyword"
+    CORRECTION = "correction"
+    VANISHED = "vanished"
+
+
+class Quote(Value, frozen=True, kw_only=True):
+    text: str
+    page: int | None
+
+
+class Change(Value, frozen=True, kw_only=True, rename={"before": "from", "after": "to"}):
+    """One thing that is new in a story. Casualties fill `kind`, `who` and ranges; a truce fills the statuses."""
+
+    type: ChangeType
+    key: str
+    """What makes this change itself within its story, for its id: the same change has the same key for ever."""
+    kind: Kind | None = None
+    who: Who | None = None
+    cumulative: bool | None = None
+    before: Range | TruceStatus | None = None
+    after: Range | TruceStatus | None = None
+    keyword: str | None = None
+    rule: str | None = None
+    """Only for `new_keyword`: the rule whose keyword it is."""
+    quotes: tuple[Quote, ...] = ()
+
+
+class Severity(StrEnum):
+    URGENT = "urgent"
+    NORMAL = "normal"
+
+
+class CasualtyCondition(Value, frozen=True, kw_only=True):
+    kinds: tuple[Kind, ...]
+    """Empty: any kind."""
+    at_least: int = 1
+
+
+class Rule(Value, frozen=True, kw_only=True):
+    """Who wants to hear of what. Conditions that are given are alternatives: any of them matches."""
+
+    name: str
+    ceasefire: tuple[TruceStatus, ...] = ()
+    casualties: CasualtyCondition | None = None
+    keywords: tuple[str, ...] = ()
+    all_keywords: tuple[str, ...] = ()
+    """Every one of these must stand in the article too."""
+    none: tuple[str, ...] = ()
+    """None of these may stand in the article; vetoes the whole rule."""
+    sources: tuple[str, ...] = ()
+    """Empty: all sources."""
+    channels: tuple[str, ...]
+    severity: Severity | None = None
+    """None: computed from the change."""
+    digest: timedelta | None = None
+    quiet: str | None = None
+    """"22:00-06:00" in the channel's zone; urgent changes pass."""
+
+
+class StoryRef(Value, frozen=True, kw_only=True):
+    id: str
+    title: str
+
+
+class PagesRef(Value, frozen=True, kw_only=True):
+    state: PagesState
+
+
+class ArticleRef(Value, frozen=True, kw_only=True):
+    id: str
+    url: str
+    headline: str | None
+    source: str | None
+    pages: PagesRef
+
+
+class DeliveryState(StrEnum):
+    PENDING = "pending"
+    DELIVERED = "delivered"
+    PARKED = "parked"
+
+
+class Delivery(Value, frozen=True, kw_only=True):
+    """How far an alert has come on one channel."""
+
+    channel: str
+    state: DeliveryState = DeliveryState.PENDING
+    attempts: int = 0
+    last_error: str | None = None
+    delivered_at: datetime | None = None
+
+
+class Alert(Value, frozen=True, kw_only=True):
+    """A change that a rule wants told. `id` is computed from rule, story and change key, so the same change has one id."""
+
+    id: str
+    rule: str
+    severity: Severity
+    change: Change
+    story: StoryRef
+    article: ArticleRef
+    quotes: tuple[Quote, ...]
+    independent_sources: int
+    created: datetime
+    deliveries: tuple[Delivery, ...]
+    test: bool = False
+
+
+class Receipt(Value, frozen=True, kw_only=True):
+    """A channel's word that it took a message."""
+
+    channel: str
+    reference: str | None = None
+    """What the channel calls it (a Message-ID, a status line), for the log."""

@@ -1,0 +1,44 @@
+"""What a crawl needs from whoever starts it. Part of `spiders`; satisfied in `scheduler`, so that spiders know no store."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Protocol
+
+from scraper.model import Article, Fate, Value
+
+
+class Validators(Value, frozen=True, kw_only=True):
+    """What a listing's last whole visit gave for a conditional request."""
+
+    etag: str | None = None
+    last_modified: str | None = None
+    body_hash: str | None = None
+    """For servers that give neither: the hash of the links found, to see whether anything changed."""
+    fetched_at: datetime
+
+
+class Taken(Value, frozen=True, kw_only=True):
+    """What became of one article, after its commit."""
+
+    fate: Fate
+    article_id: str
+    alerts: int
+    """Alerts that this commit wrote and no earlier one had."""
+
+
+class Intake(Protocol):
+    """The door through which a crawl asks and delivers. Every call may raise `StoreUnavailable`; nothing is lost then."""
+
+    async def wanted(self, source: str, urls: Sequence[str]) -> Sequence[str]:
+        """Those of `urls` to fetch now, in their order: unknown ones, and incomplete ones that are due for repair."""
+
+    async def take(self, source: str, article: Article) -> Taken:
+        """Judge and commit `article`: after the call it is stored, with its alerts in the outbox, or the call raised."""
+
+    async def validators(self, source: str, url: str) -> Validators | None:
+        """What `remember` last kept for the listing `url`; None if nothing or too old to trust."""
+
+    async def remember(self, source: str, url: str, validators: Validators) -> None:
+        """Keep `validators`: called only after everything found on `url` was taken."""
