@@ -1,0 +1,55 @@
+# Everything here can be done by hand with pip and the console script: see README.md.
+SHELL := /bin/sh
+BIN := .venv/bin
+export PATH := $(CURDIR)/.venv/bin:$(PATH)
+
+.DEFAULT_GOAL := help
+.PHONY: help setup setup-dev demo run test check lint types laws bench eval lock wheel clean
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+setup: ## build .venv from the locked requirements; .venv/bin/kentongan is the command
+	@tools/setup.sh requirements.lock
+
+setup-dev: ## the same, with all that tests and checks need, a browser included
+	@tools/setup.sh requirements.lock requirements-dev.lock
+	@tools/chromium.sh >/dev/null
+
+demo: setup ## see the main job done once, for real, in half a minute (KEEP=1 stays up)
+	@$(BIN)/kentongan demo $(if $(KEEP),--keep)
+
+run: setup ## run the daemon on kentongan.yaml
+	@$(BIN)/kentongan run
+
+test: setup-dev ## run the whole suite, with a real Redis and a real Chromium
+	@KENTONGAN_CHROMIUM="$$(tools/chromium.sh)" $(BIN)/python -m pytest $(ARGS)
+
+lint: setup-dev
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+
+types: setup-dev
+	@$(BIN)/mypy
+
+laws: setup-dev
+	@$(BIN)/lint-imports
+
+check: lint types laws test ## what CI runs: lint, types, import rules, tests
+
+bench: setup-dev ## the benchmark suite: ratios against a named baseline of the same run
+	@for script in bench/bench_*.py; do [ -e "$$script" ] || { echo "no benchmarks yet"; break; }; $(BIN)/python "$$script"; done
+
+eval: setup-dev ## evaluations over real pages and labelled texts, where EVAL_DATA names their folder
+	@$(BIN)/python bench/eval_pages.py $(EVAL_DATA:%=%/pages)
+	@$(BIN)/python bench/eval_pagers.py $(EVAL_DATA:%=%/pages)
+	@$(BIN)/python bench/eval_claims.py $(if $(GOLD),$(GOLD),$(EVAL_DATA:%=%/corpus/dev.jsonl))
+
+lock: setup-dev ## renew the locked requirements from pyproject.toml (needs uv)
+	@tools/lock.sh
+
+wheel: setup-dev ## build the wheel
+	@$(BIN)/python -m build --wheel --no-isolation --outdir dist .
+
+clean: ## remove what was built; data under var/ stays
+	@rm -rf .venv dist build .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
