@@ -43,8 +43,7 @@ by_unpacking() {
     command -v apt-get >/dev/null 2>&1 && command -v dpkg-deb >/dev/null 2>&1 || return 0
     say "unpacking Debian's packages under .venv/chromium"
     mkdir -p "$home/lists/partial" "$home/archives/partial" "$home/root"
-    apt="apt-get -qq -o Dir::State::Lists=$home/lists -o Dir::Cache=$home -o Dir::Cache::Archives=$home/archives"
-    apt="$apt -o Debug::NoLocking=true -o Dir::Cache::pkgcache= -o Dir::Cache::srcpkgcache="
+    apt="apt-get -qq -o Debug::NoLocking=true -o Dir::State::Lists=$home/lists -o Dir::Cache=$home -o Dir::Cache::Archives=$home/archives"
     $apt update >&2 || return 0
     $apt install -y --no-install-recommends --download-only chromium >&2 || return 0
     for package in "$home"/archives/*.deb; do dpkg-deb -x "$package" "$home/root"; done
@@ -52,7 +51,8 @@ by_unpacking() {
     cat >"$home/chromium" <<WRAPPER
 #!/bin/sh
 root=$home/root
-export LD_LIBRARY_PATH=\$root/usr/lib/chromium:\$root/usr/lib/$arch-linux-gnu:\$root/lib/$arch-linux-gnu\${LD_LIBRARY_PATH:+:\$LD_LIBRARY_PATH}
+lib=\$root/usr/lib/$arch-linux-gnu
+export LD_LIBRARY_PATH=\$root/usr/lib/chromium:\$lib:\$lib/pulseaudio:\$lib/nss:\$root/lib/$arch-linux-gnu\${LD_LIBRARY_PATH:+:\$LD_LIBRARY_PATH}
 export FONTCONFIG_PATH=\${FONTCONFIG_PATH:-\$root/etc/fonts}
 exec "\$root/usr/lib/chromium/chromium" "\$@"
 WRAPPER
