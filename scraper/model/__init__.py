@@ -32,7 +32,7 @@ from scraper.model.claims import (
 from scraper.model.judgement import Copy, Fate, Question, Recall, Sketch, Verdict
 from scraper.model.pages import Image, Page, PageKind, Pager
 from scraper.model.sources import FetchLimits, Render, Source, SourceKind
-from scraper.model.stories import Range, Story, Toll, TruceState
+from scraper.model.stories import Range, Story, Toll, TollStep, TruceState
 from scraper.model.value import Value
 
 __all__ = [
@@ -75,6 +75,7 @@ __all__ = [
     "Story",
     "StoryRef",
     "Toll",
+    "TollStep",
     "TruceState",
     "TruceStatus",
     "Value",

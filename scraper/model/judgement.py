@@ -53,6 +53,8 @@ class Recall(Value, frozen=True, kw_only=True):
     """Best shared fingerprint count first; bounded. Never the article itself."""
     stories: tuple[Story, ...] = ()
     """The article's own story, its copies' stories and those that share anchors; bounded."""
+    epoch: int = 0
+    """Counts the commits that wrote any story. Two workers that open a story for one event at once find out by it."""
 
 
 class Fate(StrEnum):
@@ -77,7 +79,9 @@ class Verdict(Value, frozen=True, kw_only=True):
     revision_read: int
     """The stored revision this verdict was made from; 0 for none. The commit refuses another one."""
     story: Story | None
-    """The story as it shall stand, its `version` one above the one read; None if the article belongs to none."""
+    """The story as it shall stand, its `version` one above the one read; None if the article belongs to none, or is unchanged."""
+    epoch_read: int = 0
+    """The recall's epoch. A commit that opens a story (version 1) refuses with `StaleStory` if the epoch moved on."""
     changes: tuple[Change, ...]
     """All that is new, whether or not a rule wants it told."""
     alerts: tuple[Alert, ...]

@@ -15,6 +15,14 @@ class Range(Value, frozen=True, kw_only=True):
     max: int | None
 
 
+class TollStep(Value, frozen=True, kw_only=True):
+    """One telling of a toll: from `at` on it stood at `figure`."""
+
+    at: datetime
+    figure: Range
+    article: str
+
+
 class Toll(Value, frozen=True, kw_only=True):
     """One figure that a story follows: an incident's count or a running total, apart from each other."""
 
@@ -22,6 +30,8 @@ class Toll(Value, frozen=True, kw_only=True):
     who: Who
     cumulative: bool
     """False: one incident; True: a total over a period."""
+    slot: str = ""
+    """Its name within the story (a place, a side): unique for its kind, never changed, part of change keys."""
     best: Range
     """The figure last told."""
     anchors: tuple[str, ...] = ()
@@ -31,6 +41,8 @@ class Toll(Value, frozen=True, kw_only=True):
     """Sites that print it; copies of one wire text count once."""
     first_seen: datetime
     last_seen: datetime
+    steps: tuple[TollStep, ...] = ()
+    """The figures as they were told, oldest first; bounded, the first one is kept."""
 
 
 class TruceState(Value, frozen=True, kw_only=True):
