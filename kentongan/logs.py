@@ -1,0 +1,77 @@
+"""Logs on stderr: coloured lines on a terminal, JSON lines elsewhere. Part of the front door.
+
+Everything goes through the root handler, so that Scrapy's, APScheduler's and Python's own lines look like ours and
+carry the source that was bound around them.
+"""
+
+from __future__ import annotations
+
+import logging
+import sys
+from typing import TextIO
+
+import structlog
+
+_LEVELS = {-1: logging.ERROR, 0: logging.INFO, 1: logging.DEBUG}
+_CALMED = {
+    # Names that print each request, each item or each tick below these levels.
+    "scrapy": logging.WARNING,
+    "scrapy.core.scraper": logging.INFO,
+    "scrapy-playwright": logging.WARNING,
+    "twisted": logging.WARNING,
+    "apscheduler": logging.WARNING,
+    "asyncio": logging.WARNING,
+    "aiohttp.access": logging.WARNING,
+    "uvicorn": logging.WARNING,
+    "uvicorn.access": logging.WARNING,
+    "urllib3": logging.WARNING,
+    "filelock": logging.WARNING,
+    "tldextract": logging.WARNING,
+}
+
+
+def set_up(verbosity: int = 0, stream: TextIO | None = None) -> None:
+    """Logs of all libraries leave through one handler on `stream` (stderr, if None); repeated calls replace it.
+
+    `verbosity`: -1 errors only, 0 what happened, 1 everything.
+    """
+    out = sys.stderr if stream is None else stream
+    shared: list[structlog.typing.Processor] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.stdlib.add_log_level,
+        structlog.stdlib.add_logger_name,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+    ]
+    structlog.configure(
+        processors=[
+            structlog.stdlib.filter_by_level,
+            *shared,
+            structlog.stdlib.PositionalArgumentsFormatter(),
+            structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
+        ],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        wrapper_class=structlog.stdlib.BoundLogger,
+        # Loggers are made when modules are imported, long before this call may be repeated (tests, subcommands).
+        cache_logger_on_first_use=False,
+    )
+    handler = logging.StreamHandler(out)
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(foreign_pre_chain=shared, processors=_rendering(colours=out.isatty()))
+    )
+    root = logging.getLogger()
+    root.handlers[:] = [handler]
+    root.setLevel(_LEVELS[verbosity])
+    for name, level in _CALMED.items():
+        logging.getLogger(name).setLevel(max(level, _LEVELS[verbosity]) if verbosity <= 0 else logging.DEBUG)
+    # Prints whole items and pages at DEBUG; bodies do not belong into logs.
+    logging.getLogger("scrapy.core.scraper").setLevel(logging.INFO)
+    logging.captureWarnings(capture=True)
+
+
+def _rendering(*, colours: bool) -> list[structlog.typing.Processor]:
+    drop = structlog.stdlib.ProcessorFormatter.remove_processors_meta
+    if colours:
+        # Locals stay out of tracebacks: they hold pages and secrets.
+        formatter = structlog.dev.RichTracebackFormatter(show_locals=False)
+        return [drop, structlog.dev.ConsoleRenderer(exception_formatter=formatter)]
+    return [drop, structlog.processors.format_exc_info, structlog.processors.JSONRenderer(ensure_ascii=False)]

@@ -1,0 +1,241 @@
+"""How durations, sizes, hours, schedules and secrets are written in the configuration. Part of `kentongan`.
+
+Each refusal is a predicate that a message can follow with: `'5 minutes'` *is not a duration (write 90s, 5m, 2h or 3d)*.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from ipaddress import ip_network
+from typing import Annotated
+from urllib.parse import SplitResult, quote, urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import AfterValidator, BeforeValidator, PlainSerializer, Secret, WithJsonSchema
+
+MASK = "****"
+
+_UNITS = {"s": timedelta(seconds=1), "m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1)}
+_DURATION = re.compile(r"(\d+(?:\.\d+)?)([smhd])", re.ASCII)
+_LONGEST = timedelta(days=36500)
+
+_SIZES = {"B": 1, "KB": 10**3, "MB": 10**6, "GB": 10**9, "TB": 10**12, "KIB": 2**10, "MIB": 2**20, "GIB": 2**30}
+_SIZE = re.compile(r"(\d+(?:\.\d+)?) ?([KMGT]i?B|B)?", re.ASCII | re.IGNORECASE)
+
+_LOGIN_SAFE = "%:!$&'()*+,;=~"
+_STRAY_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
+
+_HOURS = re.compile(r"([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d", re.ASCII)
+
+
+def duration(written: object) -> timedelta:
+    """The length of time that "90s", "5m", "2h" or "3d" names."""
+    if isinstance(written, timedelta):
+        return written
+    match = _DURATION.fullmatch(written) if isinstance(written, str) else None
+    if match is None:
+        raise ValueError("is not a duration (write 90s, 5m, 2h or 3d)")
+    amount = float(match[1])
+    if amount > _LONGEST / _UNITS[match[2]]:
+        raise ValueError("is too long (at most 36500d)")
+    return amount * _UNITS[match[2]]
+
+
+def written_duration(length: timedelta) -> str:
+    """`length` as `duration` reads it back, in the largest unit that leaves no fraction."""
+    for unit in ("d", "h", "m", "s"):
+        amount, rest = divmod(length, _UNITS[unit])
+        if not rest and (amount or unit == "s"):
+            return f"{amount}{unit}"
+    return f"{length.total_seconds():.6f}".rstrip("0") + "s"
+
+
+def byte_size(written: object) -> int:
+    """The number of bytes that "8MB" (10^6) or "8MiB" (2^20) names; a bare number counts bytes."""
+    if isinstance(written, int) and not isinstance(written, bool) and written >= 0:
+        return written
+    match = _SIZE.fullmatch(written) if isinstance(written, str) else None
+    if match is None:
+        raise ValueError("is not a size (write 500KB, 8MB or 2GB)")
+    return round(float(match[1]) * _SIZES[(match[2] or "B").upper()])
+
+
+def _positive(length: timedelta) -> timedelta:
+    if not length:
+        raise ValueError("is no time at all (write 90s, 5m, 2h or 3d)")
+    return length
+
+
+def _quiet_hours(written: object) -> str:
+    if not isinstance(written, str) or not _HOURS.fullmatch(written):
+        raise ValueError('is not a span of hours (write "22:00-06:00")')
+    return written
+
+
+def _cron(written: str) -> str:
+    # Imported here: few configurations have a cron line, and the library is slow to import.
+    from apscheduler.triggers.cron import CronTrigger  # noqa: PLC0415 - see above
+
+    try:
+        CronTrigger.from_crontab(written)
+    except (ValueError, TypeError) as error:
+        raise ValueError(f'is not a cron schedule (write five fields such as "*/10 * * * *"): {error}') from error
+    return written
+
+
+def _regex(written: str) -> str:
+    try:
+        re.compile(written)
+    except re.error as error:
+        raise ValueError(f"is not a regular expression: {error}") from error
+    return written
+
+
+def _zone(written: str) -> str:
+    try:
+        ZoneInfo(written)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise ValueError("is not a time zone (write Asia/Jakarta or UTC)") from error
+    return written
+
+
+def _network(written: str) -> str:
+    try:
+        ip_network(written)
+    except ValueError as error:
+        raise ValueError('is not a network (write "127.0.0.0/8")') from error
+    return written
+
+
+def _web_address(written: str) -> str:
+    parts = _split(written)
+    if parts is None or parts.scheme not in {"http", "https"} or not parts.hostname or not _has_port(parts):
+        raise ValueError("is not a web address (write https://example.org/path)")
+    return written
+
+
+def _split(url: str) -> SplitResult | None:
+    try:
+        return urlsplit(url)
+    except ValueError:
+        return None
+
+
+def _has_port(parts: SplitResult) -> bool:
+    """Is the port, if one is named, a number that exists?"""
+    try:
+        return parts.port != 0
+    except ValueError:
+        return False
+
+
+def _quoted_login(url: str) -> str:
+    """`url` with what would break it in the user's name and password percent-encoded.
+
+    `smtps://user:${SMTP_PASSWORD}@host` is filled with the password as it is; what is encoded already stays so.
+    """
+    scheme, separator, rest = url.partition("://")
+    login, at, host = rest.rpartition("@")
+    if not at or scheme == "unix":
+        return url
+    return f"{scheme}{separator}{_STRAY_PERCENT.sub('%25', quote(login, safe=_LOGIN_SAFE))}@{host}"
+
+
+def masked_url(url: str) -> str:
+    """`url` without its user's name and password."""
+    parts = _split(url)
+    if parts is None:
+        return MASK
+    before, at, host = parts.netloc.rpartition("@")
+    return parts._replace(netloc=f"{MASK}@{host}").geturl() if at and before else url
+
+
+class SecretUrl(Secret[str]):
+    """A URL whose user, path and query are secrets; where it leads may be seen."""
+
+    def _display(self) -> str:
+        parts = _split(self.get_secret_value())
+        if parts is None or not parts.scheme:
+            return MASK
+        host = parts.netloc.rpartition("@")[2]
+        # An Apprise URL keeps its token where other URLs keep their host.
+        return f"{parts.scheme}://{host}/{MASK}" if parts.scheme in _OPEN_HOSTS else f"{parts.scheme}://{MASK}"
+
+
+class SecretText(Secret[str]):
+    """A password, key or token; only whether it is set may be seen."""
+
+    def _display(self) -> str:
+        return MASK if self.get_secret_value() else ""
+
+
+class SecretPassword(Secret[str]):
+    """A URL with a password in it (Redis, mail): host, port and path may be seen."""
+
+    def _display(self) -> str:
+        return masked_url(self.get_secret_value())
+
+
+_OPEN_HOSTS = {"http", "https"}
+
+
+def _secret_web_address(secret: SecretUrl) -> SecretUrl:
+    _web_address(secret.get_secret_value())
+    return secret
+
+
+def _smtp_address(secret: SecretPassword) -> SecretPassword:
+    quoted = SecretPassword(_quoted_login(secret.get_secret_value()))
+    parts = _split(quoted.get_secret_value())
+    if (
+        parts is None
+        or not _has_port(parts)
+        or parts.scheme not in {"smtp", "smtps", "smtp+starttls"}
+        or not parts.hostname
+    ):
+        raise ValueError("is not a mail server (write smtps://user:password@mail.example.org:465)")
+    return quoted
+
+
+_REDIS = {"redis", "rediss", "unix", "redis+sentinel", "rediss+sentinel", "redis+cluster", "rediss+cluster"}
+
+
+def _redis_address(secret: SecretPassword) -> SecretPassword:
+    written = secret.get_secret_value()
+    # Sentinel addresses list several hosts, so the authority is not split here; the connection reads it.
+    if written != "embedded" and written.partition("://")[0] not in _REDIS:
+        raise ValueError(
+            "is not a Redis (write embedded, redis://host:6379/0, rediss://…, unix://…, redis+sentinel://…)"
+        )
+    return SecretPassword(_quoted_login(written))
+
+
+def _present(written: object) -> object:
+    """None for the empty text that an unset `${NAME:-}` leaves behind."""
+    return None if written == "" else written
+
+
+_WRITTEN_DURATION = (
+    PlainSerializer(written_duration, when_used="json"),
+    WithJsonSchema({"type": "string", "pattern": r"^\d+(\.\d+)?[smhd]$"}),
+)
+AnyDuration = Annotated[timedelta, BeforeValidator(duration), *_WRITTEN_DURATION]
+Duration = Annotated[timedelta, BeforeValidator(duration), AfterValidator(_positive), *_WRITTEN_DURATION]
+ByteSize = Annotated[int, BeforeValidator(byte_size), WithJsonSchema({"type": ["string", "integer"]})]
+QuietHours = Annotated[
+    str, BeforeValidator(_quiet_hours), WithJsonSchema({"type": "string", "pattern": _HOURS.pattern})
+]
+Cron = Annotated[str, AfterValidator(_cron)]
+Regex = Annotated[str, AfterValidator(_regex)]
+Zone = Annotated[str, AfterValidator(_zone)]
+Network = Annotated[str, AfterValidator(_network)]
+WebAddress = Annotated[str, AfterValidator(_web_address), PlainSerializer(masked_url, when_used="json")]
+# Values of this format are never printed in a message, not even wrong ones.
+_HIDDEN = WithJsonSchema({"type": "string", "format": "password"})
+AnySecretUrl = Annotated[SecretUrl, _HIDDEN]
+SecretWebAddress = Annotated[SecretUrl, AfterValidator(_secret_web_address), _HIDDEN]
+SmtpAddress = Annotated[SecretPassword, AfterValidator(_smtp_address), _HIDDEN]
+RedisAddress = Annotated[SecretPassword, AfterValidator(_redis_address)]
+OptionalText = Annotated[Annotated[SecretText, _HIDDEN] | None, BeforeValidator(_present)]
+OptionalAddress = Annotated[SecretWebAddress | None, BeforeValidator(_present)]

@@ -1,0 +1,321 @@
+"""The configuration file: what it means, and what a person reads when it is wrong."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import jsonschema
+import pytest
+import yaml
+
+from kentongan.configuration import json_schema, load, read
+from scraper.errors import ConfigurationError
+from scraper.model import CasualtyCondition, FetchLimits, Kind, Render, Rule, Source, SourceKind, TruceStatus
+from settings import Settings
+
+HERE = Path("/etc/kentongan")
+
+
+def settings_of(text: str, **environ: str) -> Settings:
+    return read(text, "kentongan.yaml", environ, folder=HERE)
+
+
+def complaints_of(text: str, **environ: str) -> list[str]:
+    with pytest.raises(ConfigurationError) as refused:
+        settings_of(text, **environ)
+    return str(refused.value).splitlines()
+
+
+def test_an_empty_file_means_every_default() -> None:
+    assert settings_of("") == Settings(data_dir=HERE / "var")
+
+
+def test_the_example_of_the_documentation_is_read_whole(tmp_path: Path) -> None:
+    secret = tmp_path / "hook"
+    secret.write_text("s3cret\n")
+    settings = settings_of(
+        f"""
+redis: embedded
+data_dir: ./var
+user_agent: "kentongan/1 (+https://example.org/contact)"
+fetch: {{concurrency_per_site: 2, delay: 2s, max_body: 8MB, timeout: 30s, allow_private_addresses: ["127.0.0.0/8"]}}
+retention: {{articles: 90d, seen: 365d, alerts: 365d, max_memory: 2GB}}
+dashboard: {{listen: "127.0.0.1:8321", token: ${{KENTONGAN_TOKEN:-}}}}
+sources:
+  - name: desk
+    url: https://www.example.org/world
+    kind: listing
+    every: 5m
+    slowest: 1h
+    language: id
+    allow: ["/world/\\\\d{{4}}/"]
+    max_age: 7d
+    render: never
+    delay: 5s
+    fetch: {{timeout: 10s}}
+rules:
+  - name: ceasefire
+    when: {{ceasefire: [agreed, violated]}}
+    channels: [console, newsroom]
+  - name: deaths
+    when: {{casualties: {{kinds: [killed, missing], at_least: 3}}}}
+    channels: [hook]
+    sources: [desk]
+    digest: 15m
+    quiet: "22:00-06:00"
+channels:
+  console: {{type: console}}
+  newsroom: {{type: slack, webhook_url: "${{SLACK}}"}}
+  desk: {{type: email, smtp_url: "smtps://u:${{PW}}@mail.example.org:465", from: k@example.org, to: [d@example.org]}}
+  hook: {{type: webhook, url: "https://example.org/hook", secret: "${{file:{secret}}}"}}
+  feed: {{type: atom}}
+  any: {{type: apprise, url: "tgram://1/2"}}
+""",
+        SLACK="https://hooks.example.org/T/B",
+        PW="pa#ss: {word}",
+    )
+    assert settings.source_views() == (
+        Source(
+            name="desk",
+            url="https://www.example.org/world",
+            kind=SourceKind.LISTING,
+            language="id",
+            allow=("/world/\\d{4}/",),
+            max_pages=20,
+            max_age=timedelta(days=7),
+            render=Render.NEVER,
+            every=timedelta(minutes=5),
+            slowest=timedelta(hours=1),
+            limits=FetchLimits(
+                user_agent="kentongan/1 (+https://example.org/contact)",
+                concurrency_per_site=2,
+                delay=timedelta(seconds=5),
+                obey_robots=True,
+                max_body=8_000_000,
+                timeout=timedelta(seconds=10),
+                allow_private_addresses=("127.0.0.0/8",),
+            ),
+        ),
+    )
+    assert settings.rule_views() == (
+        Rule(
+            name="ceasefire",
+            ceasefire=(TruceStatus.AGREED, TruceStatus.VIOLATED),
+            channels=("console", "newsroom"),
+        ),
+        Rule(
+            name="deaths",
+            casualties=CasualtyCondition(kinds=(Kind.KILLED, Kind.MISSING), at_least=3),
+            channels=("hook",),
+            sources=("desk",),
+            digest=timedelta(minutes=15),
+            quiet="22:00-06:00",
+        ),
+    )
+    assert settings.dashboard.token is None
+    hook, mail = settings.channels["hook"], settings.channels["desk"]
+    assert hook.type == "webhook"
+    assert hook.secret is not None
+    assert hook.secret.get_secret_value() == "s3cret"
+    assert mail.type == "email"
+    assert mail.smtp_url.get_secret_value() == "smtps://u:pa%23ss:%20%7Bword%7D@mail.example.org:465"
+
+
+@pytest.mark.parametrize(
+    ("text", "complaint"),
+    [
+        ("sources:\n  - name: a\n    url: https://a.org\n    every: 5 minutes\n", "4: sources[0].every: '5 minutes' is not a duration (write 90s, 5m, 2h or 3d)"),
+        ("sources:\n  - name: a\n    url: https://a.org\n    evry: 5m\n", "4: sources[0].evry: unknown key (did you mean 'every'?)"),
+        ("fetsh: {delay: 1s}\n", "1: fetsh: unknown key (did you mean 'fetch'?)"),
+        ("sources:\n  - name: a\n", "2: sources[0].url: is missing"),
+        ("sources:\n  - {name: a, url: 'file:///etc/passwd'}\n", "2: sources[0].url: 'file:///etc/passwd' is not a web address (write https://example.org/path)"),
+        ("sources:\n  - {name: a, url: 'https://a.org', every: 2h, slowest: 1h}\n", "2: sources[0]: every (2h) is longer than slowest (1h); make slowest at least 2h"),
+        ("sources:\n  - {name: a, url: 'https://a.org', allow: ['(']}\n", "2: sources[0].allow[0]: '(' is not a regular expression: missing ), unterminated subpattern at position 0"),
+        ("sources:\n  - {name: a, url: 'https://a.org', kind: feeds}\n", "2: sources[0].kind: 'feeds' is not one of listing, feed, sitemap, article (did you mean 'feed'?)"),
+        ("sources:\n  - {name: a, url: 'https://a.org'}\n  - {name: a, url: 'https://b.org'}\n", "3: sources[1].name: 'a' is the name of sources[0] already"),
+        ("fetch: {max_body: lots}\n", "1: fetch.max_body: 'lots' is not a size (write 500KB, 8MB or 2GB)"),
+        ("fetch:\n  concurrency_per_site: 0\n", "2: fetch.concurrency_per_site: 0 is too small (at least 1)"),
+        ("fetch:\n  concurrency_per_site: many\n", "2: fetch.concurrency_per_site: 'many' is not a whole number"),
+        ("fetch:\n  allow_private_addresses: [localhost]\n", "2: fetch.allow_private_addresses[0]: 'localhost' is not a network (write \"127.0.0.0/8\")"),
+        ("redis: embeded\n", "1: redis: 'embeded' is not a Redis (write embedded, redis://host:6379/0, rediss://…, unix://…, redis+sentinel://…)"),
+        ("dashboard: {listen: '0.0.0.0:8321'}\n", "1: dashboard: listen (0.0.0.0:8321) is beyond loopback: set token, or listen on 127.0.0.1"),
+        ("channels:\n  c: {type: slak}\n", "2: channels.c: type: 'slak' is not one of console, slack, email, webhook, atom, apprise (did you mean 'slack'?)"),
+        ("channels:\n  c: {type: slack}\n", "2: channels.c.webhook_url: is missing"),
+        ("channels:\n  c: {type: slack, webhook_url: 'not-an-address-but-a-secret'}\n", "2: channels.c.webhook_url: is not a web address (write https://example.org/path)"),
+        ("channels:\n  c: {type: console, zone: Mars/Olympus}\n", "2: channels.c.zone: 'Mars/Olympus' is not a time zone (write Asia/Jakarta or UTC)"),
+        ("dashboard: {token: 123456}\n", "1: dashboard.token: is not text (put it in quotes)"),
+        ("redis: embedded\nfetch: {}\nredis: embedded\n", "3: redis: stands twice"),
+        ("sources: {a: b}\n", "1: sources: is not a list (write [one, two])"),
+        ("- a\n", "1: is not a section (write key: value)"),
+        ("fetch: {delay: 1s\nsources: []\n", "2: is not YAML: expected ',' or '}', but got ':'"),
+        ("a: &x [*x]\n", "1: a[0]: holds itself"),
+    ],
+)  # fmt: skip
+def test_a_mistake_is_named_with_its_line_key_value_and_what_was_wanted(text: str, complaint: str) -> None:
+    assert f"kentongan.yaml:{complaint}" in complaints_of(text)
+
+
+@pytest.mark.parametrize(
+    ("rule", "complaint"),
+    [
+        ("{name: r, when: {ceasefire: [agreed]}, channels: [newsrom]}", "rules[0].channels[0]: 'newsrom' is an unknown channel (did you mean 'newsroom'?)"),
+        ("{name: r, when: {ceasefire: [agreed]}, channels: [newsroom], sources: [x]}", "rules[0].sources[0]: 'x' is an unknown source"),
+        ("{name: r, when: {ceasefire: [agree]}, channels: [newsroom]}", "rules[0].when.ceasefire[0]: 'agree' is not one of called_for, proposed, negotiating, agreed, in_effect, extended, violated, rejected, ended (did you mean 'agreed'?)"),
+        ("{name: r, when: {}, channels: [newsroom]}", "rules[0].when: wants at least one of ceasefire, casualties or keywords"),
+        ("{name: r, when: {ceasefire: [agreed]}, channels: []}", "rules[0].channels: is empty"),
+        ("{name: r, when: {ceasefire: [agreed]}, channels: [newsroom], quiet: '22-06'}", "rules[0].quiet: '22-06' is not a span of hours (write \"22:00-06:00\")"),
+    ],
+)  # fmt: skip
+def test_a_mistake_in_a_rule_is_named(rule: str, complaint: str) -> None:
+    text = f"channels: {{newsroom: {{type: console}}}}\nrules:\n  - {rule}\n"
+    assert f"kentongan.yaml:3: {complaint}" in complaints_of(text)
+
+
+def test_a_bad_regular_expression_among_keywords_is_named() -> None:
+    pytest.importorskip("scraper.keywords")
+    (line,) = complaints_of('rules:\n  - {name: r, when: {keywords: ["ok", "/dro(ne/"]}, channels: [console]}\n')
+    assert line.startswith("kentongan.yaml:2: rules[0].when.keywords[1]: '/dro(ne/' is not a keyword: ")
+
+
+def test_a_bad_schedule_is_named() -> None:
+    (line,) = complaints_of("sources:\n  - {name: a, url: 'https://a.org', cron: '99 * * * *'}\n")
+    assert line.startswith(
+        "kentongan.yaml:2: sources[0].cron: '99 * * * *' is not a cron schedule (write five fields such as"
+    )
+
+
+def test_all_mistakes_are_told_at_once_in_the_order_of_the_file() -> None:
+    text = """
+fetch: {delay: fast}
+sources:
+  - {name: a, url: "https://a.org", evry: 5m}
+rules:
+  - {name: r, when: {ceasefire: [agreed]}, channels: [gone]}
+channels:
+  slack: {type: slack, webhook_url: "${SLACK_WEBHOOK_URL}"}
+"""
+    assert complaints_of(text) == [
+        "kentongan.yaml:2: fetch.delay: 'fast' is not a duration (write 90s, 5m, 2h or 3d)",
+        "kentongan.yaml:4: sources[0].evry: unknown key (did you mean 'every'?)",
+        "kentongan.yaml:6: rules[0].channels[0]: 'gone' is an unknown channel (known: slack)",
+        "kentongan.yaml:8: channels.slack.webhook_url: the environment variable SLACK_WEBHOOK_URL is not set (set it, or write ${SLACK_WEBHOOK_URL:-…} with a default)",
+    ]
+
+
+def test_a_missing_secret_file_is_named() -> None:
+    (line,) = complaints_of("dashboard:\n  token: ${file:/nowhere/token}\n")
+    assert (
+        line == "kentongan.yaml:2: dashboard.token: the file /nowhere/token cannot be read: No such file or directory"
+    )
+
+
+def test_what_came_from_the_environment_is_never_printed() -> None:
+    (line,) = complaints_of("fetch:\n  delay: ${DELAY}\n", DELAY="hunter2")
+    assert line == "kentongan.yaml:2: fetch.delay: ${DELAY} is not a duration (write 90s, 5m, 2h or 3d)"
+
+
+def test_a_password_in_a_url_is_never_printed() -> None:
+    (line,) = complaints_of("redis: 'http://me:hunter2@host/'\n")
+    assert line.startswith("kentongan.yaml:1: redis: 'http://****@host/' is not a Redis")
+
+
+@pytest.mark.parametrize("password", ["p@ss/w#rd?", "100%", "a%41b", "plain"])
+def test_a_password_stands_in_a_url_as_it_is(password: str) -> None:
+    settings = settings_of("redis: redis://me:${PW}@127.0.0.1:6379/2\n", PW=password)
+    parts = urlsplit(settings.redis.get_secret_value())
+    expected = "aAb" if password == "a%41b" else password
+    assert (unquote(parts.password or ""), parts.hostname, parts.port, parts.path) == (
+        expected,
+        "127.0.0.1",
+        6379,
+        "/2",
+    )
+    assert str(settings.redis) == "redis://****@127.0.0.1:6379/2"
+
+
+def test_a_secret_cannot_change_the_structure_of_the_file() -> None:
+    settings = settings_of("dashboard: {token: ${TOKEN}}\n", TOKEN='x}\nfetch: {obey_robots: false} # "')
+    assert settings.fetch.obey_robots
+    assert settings.dashboard.token is not None
+    assert settings.dashboard.token.get_secret_value() == 'x}\nfetch: {obey_robots: false} # "'
+
+
+def test_a_default_stands_in_for_an_unset_or_empty_variable() -> None:
+    text = "user_agent: ${WHO:-somebody}\n"
+    assert [
+        settings_of(text).user_agent,
+        settings_of(text, WHO="").user_agent,
+        settings_of(text, WHO="me").user_agent,
+    ] == [
+        "somebody",
+        "somebody",
+        "me",
+    ]
+
+
+def test_a_doubled_dollar_stands_for_itself() -> None:
+    assert settings_of("user_agent: $${WHO}\n").user_agent == "${WHO}"
+
+
+def test_a_reference_in_a_comment_asks_for_nothing() -> None:
+    assert settings_of("# token: ${NOT_SET}\nkey_prefix: 'k:'\n").key_prefix == "k:"
+
+
+def test_anchors_and_merges_work() -> None:
+    text = """
+sources:
+  - &base {name: a, url: "https://a.org", every: 10m}
+  - {<<: *base, name: b}
+"""
+    assert [(source.name, source.every) for source in settings_of(text).sources] == [
+        ("a", timedelta(minutes=10)),
+        ("b", timedelta(minutes=10)),
+    ]
+
+
+def test_the_path_is_the_option_then_the_variable_then_the_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("option", "variable", "kentongan"):
+        (tmp_path / f"{name}.yaml").write_text(f"user_agent: {name}\n")
+    monkeypatch.chdir(tmp_path)
+    environ = {"KENTONGAN_CONFIG": "variable.yaml"}
+    assert load(Path("option.yaml"), environ).user_agent == "option"
+    assert load(None, environ).user_agent == "variable"
+    assert load(None, {}).user_agent == "kentongan"
+
+
+def test_a_missing_file_is_named_with_the_way_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(ConfigurationError) as refused:
+        load(None, {})
+    assert str(refused.value) == (
+        "kentongan.yaml: there is no such configuration file (write one with: kentongan config init)"
+    )
+
+
+def test_a_file_that_is_not_text_is_refused_with_its_line(tmp_path: Path) -> None:
+    file = tmp_path / "k.yaml"
+    file.write_bytes(b"redis: embedded\nuser_agent: \xff\n")
+    with pytest.raises(ConfigurationError) as refused:
+        load(file, {})
+    assert str(refused.value) == f"{file}:2: is not UTF-8 text"
+
+
+def test_the_data_folder_is_seen_from_the_file(tmp_path: Path) -> None:
+    (tmp_path / "k.yaml").write_text("data_dir: ./var\n")
+    assert load(tmp_path / "k.yaml", {}).data_dir == tmp_path / "var"
+
+
+def test_the_starter_file_is_right_and_its_comments_are_too() -> None:
+    starter = Path(__file__).parents[2].joinpath("kentongan/starter.yaml").read_text(encoding="utf-8")
+    assert [source.name for source in settings_of(starter).sources] == ["tribun-internasional"]
+
+
+def test_the_schema_accepts_the_starter_file_and_shows_defaults_as_written() -> None:
+    starter = Path(__file__).parents[2].joinpath("kentongan/starter.yaml").read_text(encoding="utf-8")
+    plain = yaml.safe_load(starter.replace("${KENTONGAN_DATA_DIR:-./var}", "./var"))
+    jsonschema.Draft202012Validator(json_schema()).validate(plain)
+    assert json_schema()["$defs"]["SourceSettings"]["properties"]["every"]["default"] == "5m"
