@@ -1,0 +1,25 @@
+"""Alerts for feed readers. Part of `scheduler`; the dashboard serves the feed from the store, so there is nothing to send."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from scraper.model import Alert, Receipt
+
+
+class AtomChannel:
+    """Satisfies `Channel`: an alert that is stored is published."""
+
+    interval = timedelta(0)
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    async def send(self, alert: Alert) -> Receipt:
+        return Receipt(channel=self.name, reference=f"/alerts.atom#{alert.id}")
+
+    async def check(self) -> str | None:
+        return None
+
+    async def close(self) -> None:
+        """Nothing is open."""

@@ -1,0 +1,33 @@
+"""What every channel can do. Part of `scheduler`; knows no outbox and no retries: those are the courier's."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Protocol
+
+from scraper.model import Alert, Receipt
+
+
+class Channel(Protocol):
+    """One way out, configured once, used for ever."""
+
+    @property
+    def name(self) -> str:
+        """As the operator calls it."""
+
+    @property
+    def interval(self) -> timedelta:
+        """The least time between the starts of two messages; zero for no limit."""
+
+    async def send(self, alert: Alert) -> Receipt:
+        """The other side has `alert` and said so.
+
+        A repeat after a crash carries the same id, so the other side can tell. Raises `DeliveryError`, whose message holds
+        no secret and no address with credentials.
+        """
+
+    async def check(self) -> str | None:
+        """None if the channel looks ready; else what to do about it. Sends nothing."""
+
+    async def close(self) -> None:
+        """Connections are closed. May be called twice."""

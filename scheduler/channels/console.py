@@ -1,0 +1,83 @@
+"""Alerts on standard output: for people, or one JSON object a line. Part of `scheduler`."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from datetime import UTC, timedelta, tzinfo
+from typing import TextIO
+
+from rich.console import Console
+from rich.text import Text
+
+from scheduler.channels.rendering import Message, render
+from scheduler.channels.threads import in_own_thread
+from scheduler.channels.wording import Language
+from scraper.codec import encode
+from scraper.errors import DeliveryError
+from scraper.model import Alert, Receipt
+
+
+class ConsoleChannel:
+    """Satisfies `Channel` by printing. Colours on a terminal only."""
+
+    interval = timedelta(0)
+
+    def __init__(
+        self,
+        name: str,
+        *,
+        json: bool = False,
+        language: Language = "id",
+        zone: tzinfo = UTC,
+        stream: TextIO | None = None,
+    ) -> None:
+        self.name = name
+        self._json = json
+        self._language = language
+        self._zone = zone
+        self._stream = stream
+        self._writing: asyncio.Task[None] | None = None
+
+    async def send(self, alert: Alert) -> Receipt:
+        """`alert` is written and flushed."""
+        if self._writing is not None and not self._writing.done():
+            raise DeliveryError(f"{self.name}: standard output takes nothing; is its reader stopped?")
+        self._writing = asyncio.create_task(in_own_thread(lambda: self._write(alert)))
+        try:
+            # Shielded: a write that was cut off would stand half on the screen, and again whole.
+            await asyncio.shield(self._writing)
+        except (OSError, ValueError) as error:
+            raise DeliveryError(f"{self.name}: cannot write to standard output: {error}") from error
+        return Receipt(channel=self.name)
+
+    async def check(self) -> str | None:
+        return None
+
+    async def close(self) -> None:
+        if self._writing is not None:
+            self._writing.cancel()
+
+    def _write(self, alert: Alert) -> None:
+        stream = self._stream or sys.stdout
+        if self._json:
+            stream.write(encode(alert).decode() + "\n")
+        else:
+            console = Console(file=stream, highlight=False, markup=False, emoji=False, soft_wrap=True)
+            console.print(_styled(render(alert, language=self._language, zone=self._zone)))
+        stream.flush()
+
+
+def _styled(message: Message) -> Text:
+    """`message` in a few lines, what is new first."""
+    text = Text()
+    text.append("● ", "bold red" if message.urgent else "bold yellow")
+    text.append(message.title, "bold")
+    for quote in message.quotes:
+        text.append(f"\n  {quote}", "italic")
+    text.append(f"\n  {message.headline}")
+    if message.url:
+        text.append(f"\n  {message.url}", "blue")
+    text.append("\n  " + " · ".join(f"{fact.label}: {fact.value}" for fact in message.facts[1:]), "dim")
+    text.append(f" · {message.id}", "dim")
+    return text
