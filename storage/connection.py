@@ -1,0 +1,113 @@
+"""The way to Redis: one URL, one client, honest time limits. Part of `storage`."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import SplitResult, unquote, urlsplit
+
+from redis.asyncio import Redis
+from redis.asyncio.cluster import RedisCluster
+from redis.asyncio.retry import Retry
+from redis.asyncio.sentinel import Sentinel
+from redis.backoff import ExponentialWithJitterBackoff
+from redis.exceptions import ConnectionError as RedisConnectionError
+from redis.exceptions import TimeoutError as RedisTimeoutError
+
+from scraper.errors import ConfigurationError
+
+Client = Redis | RedisCluster
+
+SOCKET_TIMEOUT_S = 15.0
+"""Longer than the longest blocking read (`outbox.LONGEST_READ`), shorter than a person's patience."""
+SCHEMES = "redis://, rediss://, unix://, redis+sentinel://, rediss+sentinel://, redis+cluster:// or rediss+cluster://"
+
+
+def connect(url: str, *, socket_timeout: float = SOCKET_TIMEOUT_S, retries: int = 3) -> Client:
+    """A client for `url`; nothing is sent yet.
+
+    `redis+sentinel://[user:password@]host:port,host:port/service/db` asks the sentinels for the master;
+    `redis+cluster://host:port,host:port` finds the other nodes by itself. Every call may be sent again after a lost
+    connection: all writes of this room are safe to repeat. Raises `ConfigurationError` for a URL it cannot read.
+    """
+    options: dict[str, Any] = {
+        "decode_responses": True,
+        "protocol": 2,
+        "socket_timeout": socket_timeout,
+        "socket_connect_timeout": 5.0,
+        "health_check_interval": 30,
+    }
+    try:
+        parts = urlsplit(url)
+        if parts.scheme in {"redis", "rediss", "unix"}:
+            return Redis.from_url(url, retry=_retry(retries), **options)
+        if parts.scheme in {"redis+sentinel", "rediss+sentinel"}:
+            return _through_sentinels(parts, retries, options)
+        if parts.scheme in {"redis+cluster", "rediss+cluster"}:
+            return _into_cluster(parts, retries, options)
+    except ValueError as error:
+        raise ConfigurationError(f"redis: {masked(url)!r} cannot be read: {error}") from error
+    raise ConfigurationError(f"redis: {masked(url)!r} has an unknown scheme; wanted {SCHEMES}")
+
+
+def masked(url: str) -> str:
+    """`url` without its password, fit to be shown."""
+    parts = urlsplit(url)
+    if parts.password is None:
+        return url
+    login, _, hosts = parts.netloc.rpartition("@")
+    return parts._replace(netloc=f"{login.partition(':')[0]}:***@{hosts}").geturl()
+
+
+def _retry(retries: int) -> Retry:
+    return Retry(
+        ExponentialWithJitterBackoff(base=0.05, cap=0.5),
+        retries,
+        supported_errors=(RedisConnectionError, RedisTimeoutError),
+    )
+
+
+def _through_sentinels(parts: SplitResult, retries: int, options: dict[str, Any]) -> Redis:
+    service, _, database = parts.path.strip("/").partition("/")
+    if not service:
+        raise ValueError("the name of the service is missing; wanted redis+sentinel://host:port/service/db")
+    if database and not database.isdigit():
+        raise ValueError(f"{database!r} is no database number")
+    sentinels = Sentinel(_hosts(parts, 26379), sentinel_kwargs=dict(options))  # type: ignore[no-untyped-call]  # theirs
+    client: Redis = sentinels.master_for(
+        service, db=int(database or 0), retry=_retry(retries), **options, **_login(parts), **_encryption(parts)
+    )
+    return client
+
+
+def _into_cluster(parts: SplitResult, retries: int, options: dict[str, Any]) -> RedisCluster:
+    if parts.path.strip("/") not in {"", "0"}:
+        raise ValueError("a cluster has one database, 0")
+    host, port = _hosts(parts, 6379)[0]
+    options.pop("health_check_interval")
+    return RedisCluster(
+        host=host,
+        port=port,
+        retry=_retry(retries),
+        **options,
+        **_login(parts),
+        **_encryption(parts),
+    )
+
+
+def _hosts(parts: SplitResult, default_port: int) -> list[tuple[str, int]]:
+    hosts = []
+    for one in parts.netloc.rpartition("@")[2].split(","):
+        place = urlsplit(f"//{one}")
+        if not place.hostname:
+            raise ValueError("a host is missing")
+        hosts.append((place.hostname, place.port or default_port))
+    return hosts
+
+
+def _login(parts: SplitResult) -> dict[str, Any]:
+    user, _, password = parts.netloc.rpartition("@")[0].partition(":")
+    return {name: unquote(word) for name, word in (("username", user), ("password", password)) if word}
+
+
+def _encryption(parts: SplitResult) -> dict[str, Any]:
+    return {"ssl": True} if parts.scheme.startswith("rediss") else {}

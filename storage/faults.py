@@ -1,0 +1,50 @@
+"""What a sick Redis means to the rooms above. Part of `storage`; no other room sees an error of the client library."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from redis.exceptions import (
+    AuthenticationError,
+    AuthorizationError,
+    NoPermissionError,
+    RedisError,
+    ResponseError,
+)
+from redis.exceptions import (
+    ConnectionError as RedisConnectionError,
+)
+from redis.exceptions import (
+    TimeoutError as RedisTimeoutError,
+)
+
+from scraper.errors import ConfigurationError, StoreError, StoreUnavailable
+
+PASSING = ("OOM", "READONLY", "LOADING", "MISCONF", "MASTERDOWN", "CLUSTERDOWN", "TRYAGAIN", "NOREPLICAS", "BUSY")
+"""First words of Redis' refusals that end without our doing."""
+
+
+@asynccontextmanager
+async def store_faults() -> AsyncIterator[None]:
+    """Everything that Redis does wrong inside leaves as one of our errors. Also a decorator for coroutines."""
+    try:
+        yield
+    except (AuthenticationError, AuthorizationError, NoPermissionError) as error:
+        raise ConfigurationError(f"redis: the server refuses our user or password: {error}") from error
+    except (RedisConnectionError, RedisTimeoutError, OSError) as error:
+        raise StoreUnavailable(f"Redis cannot be reached ({error}); the same call may be repeated later") from error
+    except ResponseError as error:
+        raise _refusal(error) from error
+    except RedisError as error:
+        raise StoreUnavailable(f"Redis fails ({error}); the same call may be repeated later") from error
+
+
+def _refusal(error: ResponseError) -> StoreError:
+    """A refusal that passes asks to wait; any other one is a fault of ours and says so."""
+    words = str(error)
+    name = type(error).__name__.removesuffix("Error").upper()
+    passing = any(word in words for word in PASSING) or name in {"OUTOFMEMORY", "READONLY", "CLUSTERDOWN", "MASTERDOWN"}
+    if passing:
+        return StoreUnavailable(f"Redis cannot write now ({words or name}); the same call may be repeated later")
+    return StoreError(f"Redis refused a command: {words}")

@@ -1,0 +1,199 @@
+"""The embedded server: started once, shared, found again, never two on one folder."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from scraper.errors import ConfigurationError
+from storage.connection import connect
+from storage.embedded import LONGEST_SOCKET_PATH, EmbeddedRedis
+from storage.locks import FileLock
+
+OWNER = """
+import asyncio, sys
+from pathlib import Path
+from storage.connection import connect
+from storage.embedded import EmbeddedRedis
+
+async def main():
+    embedded = EmbeddedRedis(Path(sys.argv[1]))
+    redis = connect(await embedded.start())
+    for word in range(int(sys.argv[2])):
+        await redis.rpush("words", word)
+    print("ready", flush=True)
+    sys.stdin.read()
+    await redis.aclose()
+    await embedded.close()
+
+asyncio.run(main())
+"""
+
+
+def own(folder: Path, words: int = 0) -> subprocess.Popen[str]:
+    """Another process that shares the server and has written `words`."""
+    owner = subprocess.Popen(
+        [sys.executable, "-c", OWNER, str(folder), str(words)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
+    assert owner.stdout
+    assert owner.stdout.readline() == "ready\n"
+    return owner
+
+
+def end(owner: subprocess.Popen[str]) -> None:
+    owner.communicate(timeout=30)
+
+
+def lives(folder: Path) -> bool:
+    lock = FileLock(folder / "redis" / "server.lock")
+    free = lock.acquire()
+    lock.release()
+    return not free
+
+
+def server_pid(folder: Path) -> int:
+    return int((folder / "redis" / "server.pid").read_text())
+
+
+def kill_server(folder: Path) -> None:
+    os.kill(server_pid(folder), signal.SIGKILL)
+    lock = FileLock(folder / "redis" / "server.lock")
+    assert lock.acquire(at_most_s=10)
+    lock.release()
+
+
+async def test_the_last_owner_stops_the_server_and_its_data_stay(tmp_path: Path) -> None:
+    for expected in (1, 2):
+        async with EmbeddedRedis(tmp_path) as embedded:
+            redis = connect(embedded.url)
+            assert await redis.incr("starts") == expected
+            await redis.aclose()
+        assert not lives(tmp_path)
+
+
+async def test_a_server_persists_refuses_eviction_and_listens_on_no_port(tmp_path: Path) -> None:
+    async with EmbeddedRedis(tmp_path, max_memory=1 << 28) as embedded:
+        redis = connect(embedded.url)
+        told = await redis.config_get("*")
+        await redis.aclose()
+    assert (told["appendonly"], told["appendfsync"], told["save"]) == ("yes", "everysec", "")
+    assert (told["maxmemory-policy"], told["maxmemory"], told["port"]) == ("noeviction", str(1 << 28), "0")
+
+
+async def test_owners_share_one_server_until_the_last_leaves(tmp_path: Path) -> None:
+    owners = [own(tmp_path), own(tmp_path)]
+    pid = server_pid(tmp_path)
+    async with EmbeddedRedis(tmp_path):
+        assert server_pid(tmp_path) == pid
+    assert lives(tmp_path)
+    end(owners.pop())
+    assert lives(tmp_path)
+    end(owners.pop())
+    assert not lives(tmp_path)
+
+
+async def test_many_who_start_at_once_start_one_server(tmp_path: Path) -> None:
+    shares = [EmbeddedRedis(tmp_path) for _ in range(8)]
+    urls = await asyncio.gather(*(share.start() for share in shares))
+    assert len(set(urls)) == 1
+    await asyncio.gather(*(share.close() for share in shares))
+    assert not lives(tmp_path)
+
+
+async def test_the_server_of_a_killed_owner_is_found_again(tmp_path: Path) -> None:
+    owner = own(tmp_path, words=500)
+    pid = server_pid(tmp_path)
+    owner.kill()
+    owner.communicate()
+    assert lives(tmp_path)
+    async with EmbeddedRedis(tmp_path) as embedded:
+        redis = connect(embedded.url)
+        assert (server_pid(tmp_path), await redis.llen("words")) == (pid, 500)
+        await redis.aclose()
+    assert not lives(tmp_path)
+
+
+async def test_a_killed_server_is_revived_with_everything_it_had_answered(tmp_path: Path) -> None:
+    async with EmbeddedRedis(tmp_path) as embedded:
+        redis = connect(embedded.url)
+        for word in range(500):
+            await redis.rpush("words", word)
+        kill_server(tmp_path)
+        assert await embedded.revive()
+        assert await redis.llen("words") == 500
+        assert not await embedded.revive()
+        await redis.aclose()
+
+
+async def test_a_torn_log_loads_but_for_its_last_write(tmp_path: Path) -> None:
+    async with EmbeddedRedis(tmp_path) as embedded:
+        redis = connect(embedded.url)
+        for word in range(10):
+            await redis.rpush("words", word)
+        kill_server(tmp_path)
+        log = max((tmp_path / "redis" / "appendonlydir").glob("*.incr.aof"))
+        os.truncate(log, log.stat().st_size - 3)
+        await embedded.revive()
+        assert await redis.llen("words") == 9
+        await redis.aclose()
+
+
+async def test_a_stale_socket_is_no_obstacle(tmp_path: Path) -> None:
+    (tmp_path / "redis").mkdir()
+    (tmp_path / "redis" / "redis.sock").touch()
+    async with EmbeddedRedis(tmp_path):
+        assert lives(tmp_path)
+
+
+async def test_a_long_data_dir_gets_a_short_private_socket(tmp_path: Path) -> None:
+    deep = tmp_path / ("long-name-" * 12)
+    async with EmbeddedRedis(deep) as embedded:
+        endpoint = Path((deep / "redis" / "endpoint").read_text())
+        assert len(os.fsencode(endpoint)) <= LONGEST_SOCKET_PATH
+        assert endpoint.parent.stat().st_mode & 0o777 == 0o700
+        redis = connect(embedded.url)
+        assert await redis.ping()
+        await redis.aclose()
+    endpoint.parent.rmdir()
+
+
+async def test_a_name_with_spaces_and_percents_is_a_name(tmp_path: Path) -> None:
+    async with EmbeddedRedis(tmp_path / "a b%20c") as embedded:
+        redis = connect(embedded.url)
+        assert await redis.ping()
+        await redis.aclose()
+
+
+async def test_the_server_inherits_one_descriptor_of_ours_its_own_lock(tmp_path: Path) -> None:
+    async with EmbeddedRedis(tmp_path):
+        held = [os.path.realpath(f"/proc/{server_pid(tmp_path)}/fd/{number}") for number in range(64)]
+    ours = {name for name in held if name.endswith(".lock")}
+    assert ours == {str(tmp_path / "redis" / "server.lock")}
+
+
+async def test_a_folder_that_cannot_be_is_named(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(ConfigurationError, match=rf"data_dir: {tmp_path}/file.* cannot be used: .*writable folder"):
+        await EmbeddedRedis(tmp_path / "file").start()
+
+
+async def test_a_log_that_cannot_be_loaded_is_told_with_the_servers_own_words(tmp_path: Path) -> None:
+    async with EmbeddedRedis(tmp_path):
+        pass
+    (tmp_path / "redis" / "appendonlydir" / "appendonly.aof.manifest").write_text("nonsense\n")
+    with pytest.raises(ConfigurationError, match=r"the Redis server in .* ended; its log ends with: .*AOF"):
+        await EmbeddedRedis(tmp_path).start()
+
+
+async def test_a_grown_log_is_put_aside_at_the_next_start(tmp_path: Path) -> None:
+    (tmp_path / "redis").mkdir()
+    (tmp_path / "redis" / "server.log").write_bytes(b"x" * (2 << 20))
+    async with EmbeddedRedis(tmp_path):
+        assert (tmp_path / "redis" / "server.log").stat().st_size < 1 << 20
+    assert (tmp_path / "redis" / "server.log.1").stat().st_size == 2 << 20
