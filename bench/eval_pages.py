@@ -1,0 +1,161 @@
+"""Reads a folder of saved pages with known answers and prints, per site and field, how many are right; misses by name.
+
+    python bench/eval_pages.py [PAGES_DIR]
+
+PAGES_DIR holds SITE/NAME.html.gz beside SITE/NAME.expected.json, and dates.json. Without the folder it says so and ends well.
+A body is scored by F1 over runs of four words against the expected text and counts as right from 0.90.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gzip
+import json
+import re
+import statistics
+import time
+from collections import Counter
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from scraper.errors import UnreadablePage
+from scraper.model import Page
+from scraper.pages import read_page
+
+RIGHT_BODY = 0.90
+
+
+class Tally:
+    """Right of all per (site, field), and the misses."""
+
+    def __init__(self) -> None:
+        self.right: Counter[tuple[str, str]] = Counter()
+        self.all: Counter[tuple[str, str]] = Counter()
+        self.misses: list[str] = []
+
+    def count(self, name: str, field: str, *, right: bool, note: str) -> None:
+        site = name.split("/", maxsplit=1)[0]
+        self.all[site, field] += 1
+        self.right[site, field] += right
+        if not right:
+            self.misses.append(f"{field:9} {name}: {note}")
+
+    def table(self) -> str:
+        fields = sorted({field for _, field in self.all})
+        sites = sorted({site for site, _ in self.all})
+        lines = [f"{'site':20}" + "".join(f"{field:>12}" for field in fields)]
+        lines += [f"{site:20}" + "".join(self._cell([site], field) for field in fields) for site in sites]
+        return "\n".join([*lines, f"{'all':20}" + "".join(self._cell(sites, field) for field in fields)])
+
+    def _cell(self, sites: list[str], field: str) -> str:
+        total = sum(self.all[site, field] for site in sites)
+        return f"{sum(self.right[site, field] for site in sites):>8}/{total:<3}" if total else " " * 12
+
+
+def f1(got: str, expected: str) -> float:
+    """F1 over the bags of four-word runs of both texts, without case and punctuation."""
+    ours, theirs = _runs(got), _runs(expected)
+    shared = sum((ours & theirs).values())
+    return 2 * shared / max(1, sum(ours.values()) + sum(theirs.values()))
+
+
+def _runs(text: str) -> Counter[tuple[str, ...]]:
+    words = re.findall(r"\w+", re.sub(r"<[^>]+>", " ", text).lower())
+    return Counter(tuple(words[start : start + 4]) for start in range(max(1, len(words) - 3)))
+
+
+def plain(text: str) -> str:
+    return " ".join(re.findall(r"\w+", text.casefold()))
+
+
+def expected_body(known: dict[str, Any]) -> str | None:
+    if "V1" in known:
+        body = known["V1"]["body"]
+        parts = [
+            *body.get("summary", []),
+            *(text for part in body["sections"] for text in [*part["headline"], *part["paragraphs"]]),
+        ]
+        return " ".join(parts)
+    body = known.get("content") or known.get("articleBody")
+    return None if body is None else str(body)
+
+
+def score_fields(tally: Tally, name: str, page: Page, known: dict[str, Any]) -> None:
+    body = expected_body(known)
+    if body is not None:
+        score = f1(" ".join(page.paragraphs), body)
+        tally.count(name, "body", right=score >= RIGHT_BODY, note=f"F1 {score:.2f} ({page.readers.get('paragraphs')})")
+    if "title" in known:
+        right = plain(page.headline or "") == plain(known["title"])
+        tally.count(name, "headline", right=right, note=f"{page.headline!r} is not {known['title']!r}")
+    if known.get("img"):
+        right = any(known["img"].rsplit("/", 1)[-1] in image.url for image in page.images)
+        tally.count(name, "image", right=right, note=f"{known['img']} not among {len(page.images)}")
+
+
+def score_date(tally: Tally, entry: dict[str, Any], page: Page) -> None:
+    expected = datetime.fromisoformat(entry["published"])
+    got = page.date_published
+    right = got is not None and got.replace(second=0, microsecond=0) == expected
+    tally.count(
+        entry["file"], "date", right=right, note=f"{got} ({page.readers.get('date_published')}) is not {expected}"
+    )
+    tally.count(
+        entry["file"],
+        "date_raw",
+        right=_same_text(page.date_published_raw, entry["visible"]),
+        note=f"{page.date_published_raw!r} is not {entry['visible']!r}",
+    )
+
+
+def _same_text(got: str | None, visible: str) -> bool:
+    return got is not None and (plain(visible) in plain(got) or plain(got) in plain(visible))
+
+
+def read(path: Path, url: str | None, times: list[float]) -> Page | None:
+    html = gzip.decompress(path.read_bytes())
+    start = time.perf_counter()
+    try:
+        return read_page(html, url)
+    except UnreadablePage as error:
+        print(f"unreadable {path}: {error}")
+        return None
+    finally:
+        times.append(time.perf_counter() - start)
+
+
+def evaluate(folder: Path) -> tuple[Tally, list[float]]:
+    tally, times = Tally(), []
+    for answers in sorted(folder.glob("*/*.expected.json")):
+        saved = answers.with_name(answers.name.replace(".expected.json", ".html.gz"))
+        known = json.loads(answers.read_text())
+        if saved.exists() and "first_urls" not in known and "css" not in known:
+            page = read(saved, known.get("url") or known.get("base"), times)
+            if page is not None:
+                score_fields(tally, str(saved.relative_to(folder)), page, known)
+    for entry in json.loads((folder / "dates.json").read_text())["pages"] if (folder / "dates.json").exists() else []:
+        page = read(folder / entry["file"], None, times)
+        if page is not None:
+            score_date(tally, entry, page)
+    return tally, times
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("folder", nargs="?", type=Path, default=Path("pages"))
+    folder = parser.parse_args().folder
+    if not folder.is_dir():
+        print(f"{folder}: not found; give a folder of saved pages")
+        return
+    tally, times = evaluate(folder)
+    print(tally.table())
+    print("\n".join(["", "misses:", *sorted(tally.misses)]))
+    if times:
+        print(
+            f"\n{len(times)} pages read; median {statistics.median(times) * 1000:.0f} ms, slowest {max(times) * 1000:.0f} ms"
+        )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,174 @@
+"""Where the article stands on the page, and its paragraphs. Part of `scraper.pages`.
+
+Scores elements by the prose they hold (after Readability, Mozilla and Arc90): a paragraph counts fully for its container, half for the next
+outer one, and so on. Paragraphs that the page's own `articleBody` contains count more; that text itself is only the last resort.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from typing import Final
+
+from lxml.html import HtmlElement
+
+from scraper.dates import find_dates
+from scraper.pages.blocks import HEADINGS, Block, Layout
+from scraper.pages.furniture import is_closing_line, is_dropped_line, names_of
+
+_PARAGRAPH_TAGS: Final = HEADINGS | {"p", "li", "blockquote", "pre", "dd", "dt", "ul", "ol", "dl", "figure"}
+_REACH: Final = 6
+_MIN_LENGTH: Final = 25
+_HINTS: Final = re.compile(
+    r"article[-_]?(?:body|content|text)|(?:post|entry|story|news|page|detail)[-_]?(?:body|content|text)|content[-_]?(?:detail|body)|"
+    r"txt-article|read__content|detail[-_]?text|text[-_]detail|isi[-_]?berita|detail__body|kcm-read|contentx|content_news|articlebody|hentry",
+    re.IGNORECASE,
+)
+_WORDS: Final = re.compile(r"\w+")
+_BULLETS: Final = "•·»►▪-–— "
+
+
+def body_element(layout: Layout, *, article_body: str = "") -> HtmlElement | None:
+    """The smallest element that holds the article's prose; None on a page without any."""
+    scores = _scores(layout, _known(article_body))
+    if not scores:
+        return None
+    prose, links = _weights(layout)
+    best = max(scores, key=lambda element: scores[element] * (1 - min(0.9, links[element] / max(1, prose[element]))))
+    return _widened(best, prose, links)
+
+
+def blocks_within(layout: Layout, element: HtmlElement) -> list[Block]:
+    """The blocks of `element`, in order."""
+    inside = set(element.iter())
+    return [block for block in layout.blocks if block.element in inside]
+
+
+def paragraphs_of(layout: Layout, blocks: list[Block], *, headline: str | None) -> list[Block]:
+    """Those of `blocks` that are the article's own text: no furniture, pointers, credits, dates or page labels."""
+    kept: list[Block] = []
+    for block in blocks:
+        if is_closing_line(block.text) and any(each.is_prose for each in kept):
+            break
+        if not layout.is_furniture(block) and not _is_noise(
+            block, headline, first=not any(each.is_prose for each in kept)
+        ):
+            kept.append(block)
+    return _without_loose_ends(kept)
+
+
+def _is_noise(block: Block, headline: str | None, *, first: bool) -> bool:
+    text = block.text
+    if is_dropped_line(text) or not _WORDS.search(text):
+        return True
+    if first and headline and text.casefold() == headline.casefold():
+        return True
+    if first and block.element.tag == "h1":
+        return True
+    if block.link_density > 0.8 and not text.endswith((".", ".”", '."')):  # noqa: PLR2004 - a paragraph that is one link
+        return True
+    return len(text) < 70 and _is_dateline_only(text)  # noqa: PLR2004 - a date with its weekday, zone and a name
+
+
+def _is_dateline_only(text: str) -> bool:
+    """Whether a line is the publication time and nothing else."""
+    return any(date.has_time and len(date.text) > 0.6 * len(text) for date in find_dates(text))
+
+
+def _without_loose_ends(blocks: list[Block]) -> list[Block]:
+    """`blocks` without headings and labels that nothing follows any more."""
+    while blocks and not blocks[-1].is_prose and (blocks[-1].is_heading or blocks[-1].text.endswith(":")):
+        blocks = blocks[:-1]
+    return blocks
+
+
+def _known(article_body: str) -> str:
+    return " ".join(_WORDS.findall(article_body.casefold()))
+
+
+def _scores(layout: Layout, known: str) -> dict[HtmlElement, float]:
+    scores: defaultdict[HtmlElement, float] = defaultdict(float)
+    for block in layout.blocks:
+        if not _counts(layout, block):
+            continue
+        points = 1 + block.text.count(",") + min(len(block.text) / 100, 4)
+        points *= 1 - block.link_density
+        if known and " ".join(_WORDS.findall(block.text.casefold())[:12]) in known:
+            points *= 3
+        element = _container(block.element)
+        for level in range(1, _REACH):
+            scores[element] += points / level
+            parent = element.getparent()
+            if parent is None:
+                break
+            element = parent
+    for element in scores:
+        scores[element] *= _weight(element)
+    return scores
+
+
+def _counts(layout: Layout, block: Block) -> bool:
+    return (
+        len(block.text) >= _MIN_LENGTH
+        and block.link_density < 0.5  # noqa: PLR2004 - half of it is link
+        and not block.is_heading
+        and not layout.is_furniture(block)
+        and not is_dropped_line(block.text)
+    )
+
+
+def _container(element: HtmlElement) -> HtmlElement:
+    while element.tag in _PARAGRAPH_TAGS and (parent := element.getparent()) is not None:
+        element = parent
+    return element
+
+
+def _weight(element: HtmlElement) -> float:
+    """How much an element's tag and name speak for it."""
+    if element.tag in {"html", "body"}:
+        return 0.7
+    if (element.get("itemprop") or "").lower() == "articlebody":
+        return 2.0
+    hinted = bool(_HINTS.search(names_of(element)))
+    return (1.6 if hinted else 1.0) * (1.2 if element.tag in {"article", "main"} else 1.0)
+
+
+def _weights(layout: Layout) -> tuple[dict[HtmlElement, int], dict[HtmlElement, int]]:
+    """Characters of countable text, and of linked text, below each element near the text."""
+    prose: defaultdict[HtmlElement, int] = defaultdict(int)
+    links: defaultdict[HtmlElement, int] = defaultdict(int)
+    for block in layout.blocks:
+        if layout.is_furniture(block):
+            continue
+        counted = len(block.text) if _counts(layout, block) else 0
+        element: HtmlElement | None = block.element
+        for _ in range(2 * _REACH + 4):
+            if element is None:
+                break
+            prose[element] += counted
+            links[element] += block.link_length
+            element = element.getparent()
+    return prose, links
+
+
+def _widened(best: HtmlElement, prose: dict[HtmlElement, int], links: dict[HtmlElement, int]) -> HtmlElement:
+    """`best`, or an outer element as long as what it adds is prose in elements like `best` itself, or half as much again."""
+    for _ in range(4):
+        outer = best.getparent()
+        if outer is None or outer.tag in {"html", "body"}:
+            return best
+        added = prose.get(outer, 0) - prose.get(best, 0)
+        added_links = links.get(outer, 0) - links.get(best, 0)
+        alike = [
+            s
+            for s in outer
+            if s is not best
+            and s.tag == best.tag
+            and s.get("class") == best.get("class")
+            and prose.get(s, 0) > _MIN_LENGTH
+        ]
+        needed = 0.1 if alike else 0.4
+        if added < needed * prose.get(best, 0) or added_links > added / 2:
+            return best
+        best = outer
+    return best

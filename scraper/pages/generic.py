@@ -1,0 +1,374 @@
+"""The page object that answers any site; publishers refine it with selectors. Part of `scraper.pages`.
+
+Each field asks, in this order: the publisher's selectors, then what the page says for machines or shows in its markup, whichever of the
+two is the more reliable for that field. No field depends on the host alone, so a copy of a page on another host reads the same.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from functools import cached_property
+from typing import TYPE_CHECKING, ClassVar
+
+from lxml.html import HtmlElement
+from web_poet import ItemPage
+
+from scraper.dates import WIB, ReadDate, parse_machine, parse_printed
+from scraper.model import Image, Page, PageKind, Pager
+from scraper.pages.blocks import Block
+from scraper.pages.bylines import Byline, is_person, read_byline, split_names, unique
+from scraper.pages.content import blocks_within, body_element, paragraphs_of
+from scraper.pages.document import Document, text_of
+from scraper.pages.headline import find_headline, headline_block, without_page_label
+from scraper.pages.kinds import kind_of
+from scraper.pages.pictures import find_images
+from scraper.pages.published import MODIFIED_METAS, Publication, machine_dates, printed_dates, settle
+from scraper.pages.structured import first_text, texts_in
+from scraper.pages.subjects import find_section, find_tags
+from scraper.pages.tongue import guess_language, primary
+from scraper.pagination import read_pager
+
+if TYPE_CHECKING:
+    # A web-poet field is a property; its decorator carries no types of its own.
+    from builtins import property as field
+else:
+    from web_poet import field
+
+_BYLINE_LENGTH = 200
+_STUB = 3
+_LINKED = 0.5
+
+
+class GenericPage(ItemPage[Page]):
+    """A page of a site nobody described. Subclasses set selectors; the first that finds something answers."""
+
+    name: ClassVar[str] = "generic"
+    headline_css: ClassVar[tuple[str, ...]] = ()
+    body_css: ClassVar[tuple[str, ...]] = ()
+    drop_css: ClassVar[tuple[str, ...]] = ()
+    """Elements inside the body that are not the article, beyond what their names say."""
+    date_css: ClassVar[tuple[str, ...]] = ()
+    byline_css: ClassVar[tuple[str, ...]] = ()
+    """Elements with labelled names ("Penulis: A | Editor: B")."""
+    author_css: ClassVar[tuple[str, ...]] = ()
+    """Elements that hold nothing but authors."""
+    section_css: ClassVar[tuple[str, ...]] = ()
+    tags_css: ClassVar[tuple[str, ...]] = ()
+    caption_css: ClassVar[tuple[str, ...]] = ()
+    single_page_query: ClassVar[str | None] = None
+    """The parameter with which this publisher shows all pages at once."""
+
+    def __init__(self, document: Document) -> None:
+        self.document = document
+        self.readers: dict[str, str] = {}
+
+    async def to_item(self) -> Page:
+        return self.read()
+
+    def read(self) -> Page:
+        """The page's fields, all read, and by whom."""
+        return Page(
+            url=self.url,
+            kind=self.kind,
+            pager=self.pager,
+            headline=self.headline,
+            description=self.description,
+            authors=self.authors,
+            editors=self.editors,
+            section=self.section,
+            tags=self.tags,
+            date_published=self.date_published,
+            date_published_raw=self.date_published_raw,
+            date_modified=self.date_modified,
+            language=self.language,
+            paragraphs=self.paragraphs,
+            images=self.images,
+            readers=dict(sorted(self.readers.items())),  # last: every field has noted its reader by now
+        )
+
+    @field
+    def url(self) -> str | None:
+        return self.document.url
+
+    @field
+    def kind(self) -> PageKind:
+        return kind_of(self.document, self._kept, dated=self._publication.moment is not None)
+
+    @field
+    def pager(self) -> Pager:
+        document = self.document
+        return read_pager(
+            document.root,
+            document.url,
+            canonical=document.canonical,
+            body=self._body,
+            single_page_query=self.single_page_query,
+        )
+
+    @field
+    def headline(self) -> str | None:
+        return self._headline
+
+    @field
+    def description(self) -> str | None:
+        stated = self.document.meta("og:description", "description", "twitter:description")
+        self._note("description", stated and "meta description")
+        return without_page_label(stated) if stated else None
+
+    @field
+    def authors(self) -> tuple[str, ...]:
+        return self._byline.authors
+
+    @field
+    def editors(self) -> tuple[str, ...]:
+        return self._byline.editors
+
+    @field
+    def section(self) -> str | None:
+        printed = self._first(self.section_css, "section")
+        if printed is not None:
+            return text_of(printed)
+        found, reader = find_section(self.document)
+        self._note("section", reader)
+        return found
+
+    @field
+    def tags(self) -> tuple[str, ...]:
+        for css in self.tags_css:
+            names = unique(name for element in self.document.select(css) if (name := text_of(element).lstrip("# ")))
+            if names:
+                self._note("tags", f"{self.name}: {css}")
+                return names
+        found, reader = find_tags(self.document)
+        self._note("tags", reader)
+        return found
+
+    @field
+    def date_published(self) -> datetime | None:
+        return self._publication.moment
+
+    @field
+    def date_published_raw(self) -> str | None:
+        return self._publication.raw
+
+    @field
+    def date_modified(self) -> datetime | None:
+        """As the page's metadata say it, moved to the clock of `date_published` where both are labelled alike wrongly."""
+        stated = first_text(self.document.node.get("dateModified")) or self.document.meta(*MODIFIED_METAS)
+        read = parse_machine(stated) if stated else None
+        if read is None:
+            return None
+        self._note("date_modified", "json-ld or meta")
+        return read.at(WIB) - self._machine_error if self.is_indonesian else read.at(WIB)
+
+    @field
+    def language(self) -> str | None:
+        return self._language
+
+    @field
+    def paragraphs(self) -> tuple[str, ...]:
+        kept = tuple(block.text for block in self._kept)
+        stated = self._stated_body
+        if stated and sum(map(len, kept)) * _STUB < sum(map(len, stated)):
+            self._note("paragraphs", "json-ld articleBody")
+            return stated
+        return kept
+
+    @field
+    def images(self) -> tuple[Image, ...]:
+        found = find_images(self.document, self._body)
+        self._note("images", found and "meta and markup")
+        return found
+
+    @cached_property
+    def is_indonesian(self) -> bool:
+        """Whether a time without a zone is the time of Jakarta."""
+        host = self.document.url or ""
+        return (
+            self._language == "id"
+            or ".id/" in f"{host}/"
+            or any(name in host for name in ("tempo.co", "jakarta", "antaranews", "tribunnews", "kompas"))
+        )
+
+    @cached_property
+    def _language(self) -> str | None:
+        shown = guess_language(" ".join(block.text for block in self.document.layout.blocks if block.is_prose))
+        stated = (
+            primary(self.document.root.get("lang"))
+            or primary(self.document.meta("og:locale"))
+            or primary(self.document.meta("content-language", "language"))
+        )
+        language = shown or stated
+        self._note("language", language and ("stop words" if shown else "html lang"))
+        return language
+
+    @cached_property
+    def _headline(self) -> str | None:
+        element = self._first(self.headline_css, "headline")
+        if element is not None:
+            return without_page_label(text_of(element))
+        found, reader = find_headline(self.document)
+        self._note("headline", reader)
+        return found
+
+    @cached_property
+    def _title_block(self) -> Block | None:
+        return headline_block(self.document, self._headline)
+
+    @cached_property
+    def _stated_body(self) -> tuple[str, ...]:
+        stated = self.document.node.get("articleBody")
+        return tuple(text for line in str(stated or "").splitlines() for text in texts_in(line))
+
+    @cached_property
+    def _body(self) -> HtmlElement | None:
+        """The article's element: the publisher's, unless another one holds three times its prose."""
+        found = body_element(self.document.layout, article_body=" ".join(self._stated_body))
+        usual = self._prose(found)
+        for css in self.body_css:
+            for element in self.document.select(css):
+                if self._prose(element) * _STUB > usual:
+                    self._note("paragraphs", f"{self.name}: {css}")
+                    return element
+        self._note("paragraphs", "density" if found is not None else "")
+        return found
+
+    def _prose(self, element: HtmlElement | None) -> int:
+        if element is None:
+            return 0
+        layout = self.document.layout
+        return sum(
+            len(block.text)
+            for block in blocks_within(layout, element)
+            if block.link_density < _LINKED and not layout.is_furniture(block)
+        )
+
+    @cached_property
+    def _kept(self) -> list[Block]:
+        if self._body is None:
+            return []
+        dropped = {inner for css in self.drop_css for element in self.document.select(css) for inner in element.iter()}
+        blocks = [block for block in blocks_within(self.document.layout, self._body) if block.element not in dropped]
+        return paragraphs_of(self.document.layout, blocks, headline=self._headline)
+
+    @cached_property
+    def _byline(self) -> Byline:
+        """Printed names first; the names of the metadata only where they are people and not the printed editors."""
+        printed = [read_byline(block.text) for block in self._credit_blocks()]
+        editors = unique(name for line in printed for name in line.editors)
+        authors = unique(name for line in printed for name in line.authors)
+        selected = unique(
+            name
+            for css in self.author_css
+            for element in self.document.select(css)
+            for name in split_names(text_of(element))
+        )
+        known = {name.casefold() for name in editors}
+        for reader, names in (("printed label", authors), (f"{self.name}: author", selected), *self._stated_authors()):
+            people = tuple(name for name in names if name.casefold() not in known)
+            if people:
+                self._note("authors", reader)
+                authors = people
+                break
+        else:
+            authors = ()
+        self._note("editors", editors and "printed label")
+        return Byline(authors=authors, editors=editors)
+
+    def _credit_blocks(self) -> list[Block]:
+        """Short lines from the headline on, outside comments, that may hold names."""
+        start = self._title_block.index if self._title_block else 0
+        selected = [text_of(element) for css in self.byline_css for element in self.document.select(css)]
+        if selected:
+            return [Block(text=text, link_length=0, element=self.document.root, furniture=()) for text in selected]
+        layout = self.document.layout
+        return [
+            block
+            for block in layout.blocks[start:]
+            if len(block.text) <= _BYLINE_LENGTH
+            and not any("comment" in (element.get("class") or "") for element in block.furniture)
+        ]
+
+    def _stated_authors(self) -> list[tuple[str, tuple[str, ...]]]:
+        document = self.document
+        stated = (
+            ("json-ld author", tuple(texts_in(document.node.get("author")))),
+            (
+                "meta author",
+                tuple(
+                    document.meta(name) or ""
+                    for name in ("content_author", "author", "article:author", "dtk:author", "parsely-author")
+                ),
+            ),
+            (
+                "microdata author",
+                tuple(
+                    text_of(element) for element in document.root.xpath("//*[@itemprop='author' or @rel='author']")[:3]
+                ),
+            ),
+        )
+        outlet = {
+            (first_text(document.node.get("publisher")) or "").casefold(),
+            (document.meta("og:site_name") or "").casefold(),
+        }
+        return [
+            (
+                reader,
+                unique(
+                    name
+                    for value in values
+                    for name in split_names(value)
+                    if is_person(name) and name.casefold() not in outlet
+                ),
+            )
+            for reader, values in stated
+        ]
+
+    @cached_property
+    def _machine(self) -> list[tuple[str, ReadDate]]:
+        return machine_dates(self.document.metas, self.document.node, self.document.root)
+
+    @cached_property
+    def _publication(self) -> Publication:
+        printed, reader = self._printed_date()
+        publication = settle(printed, self._machine, indonesian=self.is_indonesian, reader=reader)
+        self._note("date_published", publication.reader)
+        return publication
+
+    def _printed_date(self) -> tuple[ReadDate | None, str]:
+        for css in self.date_css:
+            for element in self.document.select(css)[:3]:
+                date = parse_printed(text_of(element)[:300])
+                if date is not None and date.has_time:
+                    return date, f"{self.name}: {css}"
+        body = self._kept[0] if self._kept else None
+        found = printed_dates(
+            self.document.layout,
+            headline=self._title_block,
+            body=body,
+            machine=[date for _, date in self._machine],
+            url=self.document.canonical or self.document.url,
+        )
+        best = next((each for each in found if not each.modified), found[0] if found else None)
+        return (best.date, "printed date") if best else (None, "")
+
+    @cached_property
+    def _machine_error(self) -> timedelta:
+        """How far the page's own machine dates are off the settled moment; what is less than half an hour is no error of labels."""
+        settled = self._publication.moment
+        if settled is None or not self._machine:
+            return timedelta(0)
+        gap = self._machine[0][1].at(WIB) - settled
+        return gap if timedelta(minutes=30) <= abs(gap) <= timedelta(hours=15) else timedelta(0)
+
+    def _first(self, selectors: tuple[str, ...], field_name: str) -> HtmlElement | None:
+        for css in selectors:
+            for element in self.document.select(css):
+                if text_of(element):
+                    self._note(field_name, f"{self.name}: {css}")
+                    return element
+        return None
+
+    def _note(self, field_name: str, reader: object) -> None:
+        if reader:
+            self.readers.setdefault(field_name, str(reader))

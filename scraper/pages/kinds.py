@@ -1,0 +1,55 @@
+"""What a page is: an article, a list of articles, a photo gallery, or something else. Part of `scraper.pages`."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+from urllib.parse import urlsplit
+
+from scraper.model import PageKind
+from scraper.pages.blocks import Block
+from scraper.pages.document import Document
+from scraper.pages.structured import types_of
+
+_GALLERY_URL: Final = re.compile(
+    r"(?:^|[/.])(?:foto|photos?|readfoto|inpicture|in-picture|galeri|gallery|galleries|fotonews|slideshow)[/.]",
+    re.IGNORECASE,
+)
+_GALLERY_TYPES: Final = frozenset({"ImageGallery", "MediaGallery"})
+_INDEX_URL: Final = re.compile(
+    r"^/(?:index|indeks|home|beranda)?(?:\.\w+)?/?$|/(?:indeks|index-news|index|terkini|tag|topic|topik|search|category|kanal)(?:/|$)",
+    re.IGNORECASE,
+)
+_LINK_LENGTH: Final = 25
+_BODY: Final = 250
+_LONG_BODY: Final = 800
+
+
+def kind_of(document: Document, paragraphs: list[Block], *, dated: bool) -> PageKind:
+    """The page's kind, by how much prose stands against how many headline-like links, and what the page says of itself."""
+    length = sum(len(block.text) for block in paragraphs)
+    headlines = sum(block.link_density > 0.8 and len(block.text) >= _LINK_LENGTH for block in document.layout.blocks)  # noqa: PLR2004 - a link
+    claimed = _claims_article(document)
+    path = urlsplit(document.url or "/-").path or "/"
+    if _INDEX_URL.search(path) and headlines >= 8 and not (claimed and length >= _LONG_BODY):  # noqa: PLR2004 - a list of news
+        return PageKind.LISTING
+    if _is_gallery(document, path) and length < 2 * _LONG_BODY:
+        return PageKind.GALLERY
+    if length >= (_BODY if claimed or dated else _LONG_BODY):
+        return PageKind.ARTICLE
+    if claimed and (paragraphs or dated):
+        return PageKind.ARTICLE
+    return PageKind.LISTING if headlines >= 8 else PageKind.OTHER  # noqa: PLR2004 - a list of news
+
+
+def _claims_article(document: Document) -> bool:
+    return (
+        bool(document.node)
+        or (document.meta("og:type") or "").lower() in {"article", "news", "newsarticle"}
+        or bool(document.root.xpath("boolean(//*[@itemprop='articleBody'])"))
+    )
+
+
+def _is_gallery(document: Document, path: str) -> bool:
+    host = urlsplit(document.url or "").hostname or ""
+    return bool(_GALLERY_URL.search(f"{host}{path}")) or any(types_of(node) & _GALLERY_TYPES for node in document.nodes)

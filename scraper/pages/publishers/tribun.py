@@ -1,0 +1,29 @@
+"""Tribunnews and its regional hosts. Part of `scraper.pages`."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from scraper.pages.generic import GenericPage
+from scraper.pages.registry import handle_urls
+
+
+@handle_urls("tribunnews.com", instead_of=GenericPage)
+class TribunPage(GenericPage):
+    """Layouts of 2015 to 2026. Two `div.side-article` stand on a page; only the one that is `txt-article` too is the body."""
+
+    name: ClassVar[str] = "tribun"
+    headline_css: ClassVar[tuple[str, ...]] = ("h1#arttitle",)
+    body_css: ClassVar[tuple[str, ...]] = ("div.side-article.txt-article", "div.txt-article")
+    drop_css: ClassVar[tuple[str, ...]] = (
+        "p.baca",
+        "blockquote.summary-article",
+        "div.ads-placeholder",
+        ".paging",
+        "#editor",
+        "#penulis",
+        ".credit",
+    )
+    byline_css: ClassVar[tuple[str, ...]] = ("#penulis", "#editor", "div.credit")
+    tags_css: ClassVar[tuple[str, ...]] = (".tagcloud3 a",)
+    single_page_query: ClassVar[str | None] = "page=all"

@@ -1,0 +1,109 @@
+"""What an article is filed under: its section and its tags. Part of `scraper.pages`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+from lxml.html import HtmlElement
+
+from scraper.pages.bylines import unique
+from scraper.pages.document import Document, text_of
+from scraper.pages.furniture import names_of
+from scraper.pages.structured import clean, texts_in, types_of
+
+_TAG_LIST: Final = re.compile(
+    r"(?<![a-z])(?:tags?|tagcloud\d?|tagcload\d?|tagging|topik|keywords?)(?![a-z])|body-tag|tag[-_]?list|list[-_]?tag",
+    re.IGNORECASE,
+)
+_LABEL: Final = re.compile(r"^(?:tags?|topik|topics?|label|kata kunci|berita terkait)\s*:?$|^#\s*", re.IGNORECASE)
+_HOME: Final = frozenset({"home", "beranda", "depan", "halaman utama", "homepage", "indeks", "index"})
+_LONGEST: Final = 60
+_MOST: Final = 40
+_TITLE_LENGTH: Final = 20
+
+
+def find_section(document: Document) -> tuple[str | None, str]:
+    """The innermost section the page names, and the reader: JSON-LD, meta, breadcrumb."""
+    stated = next(texts_in(document.node.get("articleSection")), None)
+    if stated:
+        return stated, "json-ld articleSection"
+    stated = document.meta(
+        "article:section", "content_category", "articlesection", "section", "dtk:namakanal", "cxenseparse:category"
+    )
+    if stated:
+        return stated, "meta article:section"
+    trail = [name for name in _trail(document) if name.casefold() not in _HOME]
+    return (trail[-1], "breadcrumb") if trail else (None, "")
+
+
+def _trail(document: Document) -> list[str]:
+    """The names of the breadcrumb without the article's own title at its end."""
+    for node in document.nodes:
+        if "BreadcrumbList" in types_of(node) and isinstance(node.get("itemListElement"), list):
+            names = [
+                next(texts_in(item.get("name") or item.get("item")), "")
+                for item in node["itemListElement"]
+                if isinstance(item, Mapping)
+            ]
+            return _sections(names, document)
+    for element in document.root.iter("div", "ul", "ol", "nav", "p"):
+        if re.search(r"breadcrumb", names_of(element), re.IGNORECASE):
+            return _sections([text_of(link) for link in element.iter("a")], document)
+    return []
+
+
+def _sections(names: list[str], document: Document) -> list[str]:
+    title = (document.meta("og:title") or document.title or "").casefold()
+    return [
+        name
+        for name in names
+        if name
+        and len(name) <= _LONGEST
+        and not (len(name) > _TITLE_LENGTH and name.casefold()[:40] in title)
+        and "://" not in name
+    ]
+
+
+def find_tags(document: Document) -> tuple[tuple[str, ...], str]:
+    """The printed tags, else those of the metadata; each once."""
+    printed = unique(_printed(document))
+    if printed:
+        return printed[:_MOST], "markup tags"
+    for reader, values in (
+        ("meta article:tag", document.metas.get("article:tag", ())),
+        ("json-ld keywords", tuple(texts_in(document.node.get("keywords")))),
+        ("meta news_keywords", document.metas.get("news_keywords", ())),
+        ("meta keywords", document.metas.get("keywords", ())),
+    ):
+        tags = unique(
+            tag
+            for value in values
+            for part in re.split(r"[,;]", value)
+            if (tag := part.strip()) and len(tag) <= _LONGEST
+        )
+        if tags:
+            return tags[:_MOST], reader
+    return (), ""
+
+
+def _printed(document: Document) -> Iterator[str]:
+    """Texts of the links marked rel=tag, else of the links in the first element that is named as a list of tags."""
+    marked = [link for link in document.root.iter("a") if "tag" in (link.get("rel") or "").lower().split()]
+    yield from _names(marked)
+    if marked:
+        return
+    for element in document.root.iter("div", "ul", "p", "section", "h5", "h4", "span", "aside", "article"):
+        if _TAG_LIST.search(names_of(element)):
+            links = list(element.iter("a"))
+            if links and all(len(text_of(link)) <= _LONGEST for link in links):
+                yield from _names(links)
+                return
+
+
+def _names(links: list[HtmlElement]) -> Iterator[str]:
+    for link in links:
+        name = _LABEL.sub("", clean(text_of(link)))
+        if name and len(name) <= _LONGEST:
+            yield name
