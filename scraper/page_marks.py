@@ -1,0 +1,107 @@
+"""Where a URL may carry the number of a page. Part of `scraper`; pure text, knows nothing of the page behind it.
+
+A *mark* is one way to read a URL as "page N of that stem". A URL may have several readings; which one holds is decided
+by comparing two URLs (`scraper.urls.sibling_marks`), never from one alone: `/read/2` may be article 2.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+PAGE_PARAMETERS = frozenset(
+    {
+        "page",
+        "p",
+        "pg",
+        "paged",
+        "halaman",
+        "hal",
+        "laman",
+        "page_num",
+        "pagenum",
+        "pagina",
+        "seite",
+        "pageno",
+        "page_no",
+        "pn",
+    }
+)
+PAGE_WORD = r"(?:p|pg|page|part|halaman|hal|laman|bagian|seite|teil|pagina)"
+HIGHEST = 3
+"""Digits of the highest page number or paragraph offset; longer numbers are ids and years."""
+
+
+class Mark(NamedTuple):
+    """`stem` is the identity of the bare URL (for a middle number: with `{}` in its place)."""
+
+    stem: str
+    scheme: str
+    """How the number stands there, e.g. "query page", "path", "suffix -p"; pages of one article share it."""
+    number: int
+    strong: bool
+    """True: the shape alone says "page"; False: only a pager around the link can say so (`-2` also ends slugs)."""
+
+    def first(self) -> Mark:
+        """The mark of the bare URL, which is page 1."""
+        return self._replace(number=1)
+
+
+def marks_of(identity: str) -> tuple[Mark, ...]:
+    """Every reading of `identity` (see `scraper.urls.identity`) as a numbered page; empty for most URLs."""
+    address, _, query = identity.partition("?")
+    marks = list(_query_marks(address, query))
+    if "/" in address:
+        tail = f"?{query}" if query else ""
+        marks += _segment_marks(address, tail)
+        marks += _suffix_marks(address, tail)
+    return tuple(marks)
+
+
+def _query_marks(address: str, query: str) -> list[Mark]:
+    pairs = query.split("&") if query else []
+    found = []
+    for pair in pairs:
+        name, _, value = pair.partition("=")
+        if name.lower() in PAGE_PARAMETERS and value.isdecimal() and len(value) <= HIGHEST:
+            rest = "&".join(other for other in pairs if other is not pair)
+            # `/?p=123` is how WordPress names a post.
+            strong = name.lower() != "p" or "/" in address
+            found.append(Mark(address + (f"?{rest}" if rest else ""), f"query {name}", int(value), strong=strong))
+    return found
+
+
+def _segment_marks(address: str, tail: str) -> list[Mark]:
+    """`/slug/2`, `/slug/page/2`, `/slug/seite-2`; and `/461/2/slug`, which only a pager can confirm."""
+    host, *segments = address.split("/")
+    found = []
+    last = segments[-1]
+    stem = "/".join([host, *segments[:-1]])
+    if _is_page_number(last) and len(segments) > 1:
+        found.append(Mark(stem + tail, "path", int(last), strong=True))
+        if re.fullmatch(PAGE_WORD, segments[-2], re.IGNORECASE):
+            found.append(Mark("/".join([host, *segments[:-2]]) + tail, f"path {segments[-2]}", int(last), strong=True))
+    worded = re.fullmatch(rf"({PAGE_WORD}[-_]?)(\d{{1,{HIGHEST}}})", last, re.IGNORECASE)
+    if worded and len(segments) > 1:
+        found.append(Mark(stem + tail, f"path {worded[1]}", int(worded[2]), strong=True))
+    for index, segment in enumerate(segments[:-1]):
+        if _is_page_number(segment):
+            around = "/".join([host, *segments[:index], "{}", *segments[index + 1 :]])
+            found.append(Mark(around + tail, f"middle {index}", int(segment), strong=False))
+    return found
+
+
+def _suffix_marks(address: str, tail: str) -> list[Mark]:
+    """`slug-p2.html`, `news089_2.html`, `story_page_2.html`, `slug-part1`; a bare `-2` is weak, as slugs end so too."""
+    found = re.fullmatch(
+        rf"(.*?[^/])([-_,](?:{PAGE_WORD}[-_]?)?)(\d{{1,{HIGHEST}}})(\.\w{{2,5}})?", address, re.IGNORECASE
+    )
+    if not found or "/" not in found[1]:
+        return []
+    joint, ending = found[2], found[4] or ""
+    strong = len(joint) > 1 or (bool(ending) and joint == "_")
+    return [Mark(found[1] + ending + tail, f"suffix {joint}", int(found[3]), strong=strong)]
+
+
+def _is_page_number(segment: str) -> bool:
+    return segment.isdecimal() and segment.isascii() and 0 < len(segment) <= HIGHEST

@@ -1,0 +1,109 @@
+"""What a page says in words or script about its number: "Halaman 2/3", "2 dari 5 halaman", a count for the statistics.
+
+Part of `scraper.pagination`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from lxml.html import HtmlElement
+
+from scraper.pagination import words
+from scraper.pagination.links import Document, names_of, text_of
+
+HIGHEST_COUNT = 200
+LONGEST = 120
+"""Characters of an element that may still be an indicator and not a sentence."""
+ELLIPSIS = re.compile(r"\d\s*(?:…|\.{3})")
+SURELY_SHORT = 40
+HINT = re.compile(words.PAGE, re.IGNORECASE)
+
+
+class Indicator(NamedTuple):
+    text: str
+    number: int | None
+    total: int
+    is_near: bool = False
+    """It stands in or beside the article."""
+
+
+def indicators(document: Document) -> list[Indicator]:
+    """Every "number of count" and every "Halaman 1 2 3" near the article, in reading order."""
+    found: dict[HtmlElement, Indicator] = {}
+    for element in _short_elements(document.root):
+        text = text_of(element)
+        indicator = _number_of_count(element, text) or _sequence(text)
+        if (
+            indicator
+            and not document.is_decoy(element)
+            and not any(inner in found for inner in element.iterdescendants())
+        ):
+            found[element] = indicator._replace(is_near=document.is_near(element))
+    return list(found.values())
+
+
+def inline_parts(document: Document, said: list[Indicator]) -> int:
+    """How many pages of the article stand in this document already, by their labels or `data-page` blocks; 1 if it is one."""
+    labelled = {indicator.number for indicator in said if indicator.number is not None}
+    counts = {indicator.total for indicator in said if indicator.number is not None}
+    if len(labelled) > 1 and len(counts) == 1 and max(labelled) == max(counts):
+        return max(counts)
+    blocks = {
+        int(number) for number in document.root.xpath("//div/@data-page | //section/@data-page") if number.isdecimal()
+    }
+    if len(blocks) > 1 and min(blocks) in {1, 2} and len(blocks) == max(blocks) - min(blocks) + 1:
+        return max(blocks)
+    return 1
+
+
+def script_figures(root: HtmlElement) -> tuple[int | None, int | None, str | None]:
+    """Number and count as scripts and metas state them for statistics, and the name they go by; None where none does."""
+    metas = " ".join(f" {meta.get('name')}={meta.get('content')}" for meta in root.iter("meta") if meta.get("name"))
+    text = " ".join([metas, *(script.text or "" for script in root.iter("script"))])
+    count = words.SCRIPT_COUNT.search(text)
+    number = words.SCRIPT_NUMBER.search(text)
+    if not count or not 0 < int(count[2]) <= HIGHEST_COUNT:
+        return None, None, None
+    return (int(number[2]) if number and int(number[2]) else None), int(count[2]), count[1]
+
+
+def _short_elements(root: HtmlElement) -> Iterator[HtmlElement]:
+    """Elements whose whole text is short and speaks of pages, innermost first; scripts, links and options left out."""
+    seen: set[HtmlElement] = set()
+    for element in root.iter():
+        if not isinstance(element.tag, str) or element.tag in {"script", "style", "option", "title", "noscript"}:
+            continue
+        own = (element.text or "") + "".join(child.tail or "" for child in element)
+        if not HINT.search(own) and not (words.PAGER_CLASS.search(names_of(element)) and re.search(r"\d", own)):
+            continue
+        for place in (element, *element.iterancestors()):
+            if place in seen or len(text_of(place)) > LONGEST or place.tag in {"body", "article", "main", "a"}:
+                break
+            seen.add(place)
+            yield place
+
+
+def _number_of_count(element: HtmlElement, text: str) -> Indicator | None:
+    found = words.NUMBER_OF_COUNT.search(text)
+    if not found and words.PAGER_CLASS.search(names_of(element)):
+        found = words.BARE_NUMBER_OF_COUNT.match(text)
+    if not found or (len(text) > SURELY_SHORT and len(found[0]) * 2 < len(text)):
+        return None
+    number, count = (int(digits) for digits in found.groups() if digits)
+    return Indicator(found[0].strip(), number, count) if 1 <= number <= count <= HIGHEST_COUNT else None
+
+
+def _sequence(text: str) -> Indicator | None:
+    """Reads "Halaman 1 2 3", also run together as "Halaman123": the numbers from 1 up. Says the count, not where one is."""
+    found = words.SEQUENCE.match(text)
+    if not found or ELLIPSIS.search(text):
+        return None
+    digits = re.sub(r"\D", "", found[1])
+    written, count = "", 0
+    while len(written) < len(digits):
+        count += 1
+        written += str(count)
+    return Indicator(found[0].strip(), None, count) if written == digits and count > 1 else None

@@ -1,0 +1,122 @@
+"""From links to numbers: which links are a pager's, which number each has, which number stands there unlinked.
+
+Part of `scraper.pagination`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+
+from lxml.html import HtmlElement
+
+from scraper.pagination import words
+from scraper.pagination.links import PageLink, text_of
+from scraper.urls import identity
+
+LEAST_THUMBNAILS = 3
+LONGEST_PAGER = 300
+"""Characters of a block that still holds page numbers only."""
+ZERO = re.compile(r"[?&](?:p|page|hal|halaman)=0(?:[&#]|$)", re.IGNORECASE)
+ELLIPSIS = re.compile(r"\d\s*(?:…|\.{3})(?!\s*\.?\s*\d)")
+
+
+def believable(links: list[PageLink]) -> list[PageLink]:
+    """`links` without those whose shape alone says "page" weakly (`slug-2`) and whose surroundings do not say it either."""
+    thumbnails = _thumbnail_schemes(links)
+    return [
+        link
+        for link in links
+        if link.mark is None or link.mark.strong or _confirmed(link) or link.mark.scheme in thumbnails
+    ]
+
+
+def numbered(links: list[PageLink]) -> dict[int, PageLink]:
+    """Page number → its link, by the links' own texts, ascending; by their URLs for a gallery whose links are pictures."""
+    labelled: dict[int, PageLink] = {}
+    if not any(link.mark for link in links):
+        return labelled
+    for link in links:
+        if link.label:
+            labelled.setdefault(link.label, link)
+    by_url = {identity(link.url): number for number, link in labelled.items()}
+    offset = shift(labelled.values(), links)
+    for link in links:
+        if (
+            link.mark
+            and offset is not None
+            and words.LAST.match(text_of(link.element))
+            and identity(link.url) not in by_url
+        ):
+            labelled.setdefault(link.mark.number + offset, link)
+    if len(labelled) < 2:  # noqa: PLR2004 one lone number is no gallery
+        schemes = _thumbnail_schemes(links)
+        labelled.update(
+            {link.mark.number: link for link in reversed(links) if link.mark and link.mark.scheme in schemes}
+        )
+    return dict(sorted(labelled.items()))
+
+
+def shift(labelled: Iterable[PageLink], links: list[PageLink]) -> int | None:
+    """What to add to a URL's number to get the page's: 0, 1 for zero-based URLs; None where it is no constant (offsets)."""
+    shifts = {link.label - link.mark.number for link in labelled if link.label and link.mark}
+    if len(shifts) == 1:
+        return shifts.pop()
+    if shifts:
+        return None
+    begins_with_one = any(link.says_next and link.mark and link.mark.number == 1 for link in links)
+    return 1 if begins_with_one or any(ZERO.search(link.element.get("href", "")) for link in links) else 0
+
+
+def unlinked_numbers(elements: list[HtmlElement]) -> list[int]:
+    """Numbers that stand as plain text in the block that holds these page links."""
+    block = _block(elements)
+    if block is None:
+        return []
+    found = []
+    for place in block.iter():
+        if (
+            place.tag != "a"
+            and isinstance(place.tag, str)
+            and not any(up.tag in {"a", "option"} for up in place.iterancestors())
+        ):
+            found += _numbers(place.text)
+        if place is not block:
+            found += _numbers(place.tail)
+    return found
+
+
+def goes_on(elements: list[HtmlElement]) -> bool:
+    """True if an ellipsis ends the page numbers: there are more than are shown."""
+    block = _block(elements)
+    return block is not None and ELLIPSIS.search(text_of(block)) is not None
+
+
+def _numbers(text: str | None) -> list[int]:
+    found = words.LABEL.match(text or "") or re.fullmatch(r"\D*?(?:^|[\s:|\[(])(\d{1,3})[\s|\])]*", text or "")
+    return [int(next(digits for digits in found.groups() if digits))] if found else []
+
+
+def _block(elements: list[HtmlElement]) -> HtmlElement | None:
+    """The smallest block around the first page link that holds more than it; None if that is already a text."""
+    if not elements:
+        return None
+    first = elements[0]
+    own = text_of(first)
+    for place in first.iterancestors():
+        text = text_of(place)
+        if len(text) > LONGEST_PAGER or place.tag in {"body", "article", "main"}:
+            return None
+        if len(re.findall(r"\d+", text)) > len(re.findall(r"\d+", own)):
+            return place
+    return None
+
+
+def _confirmed(link: PageLink) -> bool:
+    return link.in_pager and (link.label is not None or link.says_next or link.says_previous)
+
+
+def _thumbnail_schemes(links: list[PageLink]) -> set[str]:
+    numbers = {(link.mark.scheme, link.mark.number) for link in links if link.mark and link.is_picture}
+    return {scheme for scheme, count in Counter(scheme for scheme, _ in numbers).items() if count >= LEAST_THUMBNAILS}
