@@ -1,0 +1,90 @@
+"""Why something could not be fetched, in words for a summary. Part of `spiders`.
+
+Refusals are ours (an address, robots.txt, a site that asked for rest); everything else is what the network did.
+"""
+
+from __future__ import annotations
+
+from scrapy.exceptions import (
+    CannotResolveHostError,
+    DownloadCancelledError,
+    DownloadConnectionRefusedError,
+    DownloadFailedError,
+    DownloadTimeoutError,
+    IgnoreRequest,
+    ResponseDataLossError,
+    UnsupportedURLSchemeError,
+)
+
+_BLOCKING_STATUSES = frozenset({401, 403, 429, 451})
+
+
+class Refused(IgnoreRequest):
+    """We do not fetch this, and trying again in this crawl cannot help. The message says why."""
+
+
+class AddressRefused(Refused):
+    """The address is not one that a stranger's link may lead us to."""
+
+
+class RobotsRefused(Refused):
+    """robots.txt says no, or could not be read."""
+
+
+class SiteResting(Refused):
+    """The site asked to be left alone for longer than a crawl lasts."""
+
+
+class BadStatus(Exception):
+    """The server answered, but not with the page."""
+
+    def __init__(self, status: int) -> None:
+        super().__init__(f"HTTP {status}")
+        self.status = status
+
+
+class PageLost(Exception):
+    """One page cannot be had; the message is the reason that `pages.reason` will show."""
+
+
+class CrawlStopped(Exception):
+    """The crawl is ending; what is half gathered is dropped, and found again next time."""
+
+
+DOWNLOAD_ERRORS: tuple[type[Exception], ...] = (
+    BadStatus,
+    IgnoreRequest,
+    CannotResolveHostError,
+    DownloadCancelledError,
+    DownloadConnectionRefusedError,
+    DownloadFailedError,
+    DownloadTimeoutError,
+    ResponseDataLossError,
+    UnsupportedURLSchemeError,
+    OSError,
+)
+"""Everything that fetching one URL may end in without anything being wrong with us."""
+
+_WORDS: tuple[tuple[type[Exception], str], ...] = (
+    (DownloadTimeoutError, "no whole answer in time"),
+    (CannotResolveHostError, "host not found"),
+    (DownloadConnectionRefusedError, "connection refused"),
+    (DownloadFailedError, "connection lost"),
+    (ResponseDataLossError, "answer broken off"),
+    (UnsupportedURLSchemeError, "not http or https"),
+)
+
+
+def reason_of(error: BaseException) -> str:
+    """One short line that a reader of a summary understands."""
+    for kind, words in _WORDS:
+        if isinstance(error, kind):
+            return words
+    return str(error) or type(error).__name__
+
+
+def is_block(error: BaseException) -> bool:
+    """Whether the site refuses us, as opposed to being broken or away."""
+    if isinstance(error, BadStatus):
+        return error.status in _BLOCKING_STATUSES
+    return isinstance(error, RobotsRefused | SiteResting)

@@ -1,0 +1,72 @@
+"""One crawl of one source: what all its parts share. Part of `spiders`."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Coroutine
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from scrapy.exceptions import DownloadCancelledError
+
+from scraper.model import Source
+from spiders.addresses import AddressGuard
+from spiders.pauses import SitePauses
+from spiders.ports import Intake, Validators
+from spiders.summary import CrawlState, Progress, Tally
+
+if TYPE_CHECKING:
+    from spiders.browser import Browser
+
+T = TypeVar("T")
+
+
+class Visit:
+    """A source, the intake its articles go to, and what the crawl has met so far."""
+
+    def __init__(
+        self, source: Source, intake: Intake, *, browser: Browser | None = None, progress: Progress | None = None
+    ) -> None:
+        self.source = source
+        self.intake = intake
+        self.browser = browser
+        self.tally = Tally(source.name, progress)
+        self.guard = AddressGuard(source.limits.allow_private_addresses)
+        self.pauses = SitePauses()
+        self.aliases: dict[str, str] = {}
+        """Article id → the link that led to it, where the link's own id is another (a redirect, an AMP page)."""
+        self.claimed: set[str] = set()
+        """Ids of articles that this crawl fetches or has fetched, so that no two links fetch one twice."""
+        self.listing: tuple[str, Validators] | None = None
+        """What to remember of the listing's first page, once everything found was taken."""
+        self.fruitless_renders = 0
+        self._stopping = False
+        self._aborted = asyncio.Event()
+
+    @property
+    def stopping(self) -> bool:
+        """Whether nothing new may be begun: what is in hand is finished or dropped, nothing half is taken."""
+        return self._stopping
+
+    def stop(self, reason: str, state: CrawlState = CrawlState.PARTIAL) -> None:
+        """Begin nothing new; the summary says why."""
+        if not self._stopping:
+            self._stopping = True
+            self.tally.end(state, self.source.url, reason)
+
+    def abort(self) -> None:
+        """Downloads under way end now, as failures."""
+        self._aborted.set()
+
+    async def unless_aborted(self, work: Coroutine[Any, Any, T]) -> T:
+        """What `work` gives. Raises `DownloadCancelledError` if the crawl is aborted first; `work` is cancelled then."""
+        task = asyncio.ensure_future(work)
+        aborted = asyncio.ensure_future(self._aborted.wait())
+        try:
+            await asyncio.wait((task, aborted), return_when=asyncio.FIRST_COMPLETED)
+            if task.done():
+                return task.result()
+            raise DownloadCancelledError("the crawl was stopped")
+        finally:
+            task.cancel()
+            aborted.cancel()
+            await asyncio.gather(task, aborted, return_exceptions=True)
