@@ -190,7 +190,7 @@ class RuleSettings(Knobs):
 
 
 class _Channel(Knobs):
-    language: Literal["id", "en"] = Field(default="en", description="The language that alerts are written in.")
+    language: Literal["id", "en"] = Field(default="id", description="The language that alerts are written in.")
     zone: n.Zone = Field(default="Asia/Jakarta", description="The zone of times in messages and of quiet hours.")
 
 

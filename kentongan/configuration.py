@@ -16,7 +16,7 @@ from kentongan.document import Document, Fault, Steps, read_document
 from kentongan.notation import written_duration
 from scraper.errors import ConfigurationError
 from scraper.model import Rule
-from settings import Settings
+from settings import RuleSettings, Settings
 
 DEFAULT = Path("kentongan.yaml")
 VARIABLE = "KENTONGAN_CONFIG"
@@ -29,17 +29,13 @@ def load(path: Path | None, environ: Mapping[str, str]) -> Settings:
     Raises `ConfigurationError` with one line for each mistake.
     """
     chosen = path or _default(environ)
-    try:
-        text = chosen.read_bytes().decode("utf-8-sig")
-    except FileNotFoundError as error:
-        hint = "write one with: kentongan config init" if chosen == DEFAULT else "see --config and $KENTONGAN_CONFIG"
-        raise ConfigurationError(f"{chosen}: there is no such configuration file ({hint})") from error
-    except OSError as error:
-        raise ConfigurationError(f"{chosen}: the configuration cannot be read: {error.strerror}") from error
-    except UnicodeDecodeError as error:
-        line = error.object[: error.start].count(b"\n") + 1
-        raise ConfigurationError(f"{chosen}:{line}: is not UTF-8 text") from error
-    return read(text, str(chosen), environ, folder=chosen.parent)
+    hint = "write one with: kentongan config init" if chosen == DEFAULT else "see --config and $KENTONGAN_CONFIG"
+    return read(_text(chosen, hint), str(chosen), environ, folder=chosen.parent)
+
+
+def load_rules(path: Path, around: Settings, environ: Mapping[str, str]) -> tuple[RuleSettings, ...]:
+    """The `rules:` of the file `path`, which may name the channels and sources of `around` beside its own."""
+    return read(_text(path, "see --rules"), str(path), environ, folder=path.parent, around=around).rules
 
 
 def exists(environ: Mapping[str, str]) -> bool:
@@ -47,14 +43,14 @@ def exists(environ: Mapping[str, str]) -> bool:
     return bool(environ.get(VARIABLE)) or DEFAULT.exists()
 
 
-def read(text: str, name: str, environ: Mapping[str, str], *, folder: Path) -> Settings:
-    """The settings that `text` holds; `name` stands before each mistake."""
+def read(text: str, name: str, environ: Mapping[str, str], *, folder: Path, around: Settings | None = None) -> Settings:
+    """The settings that `text` holds; `name` stands before each mistake. Its rules may name what `around` holds."""
     document = read_document(text, environ, folder)
     if document.content is None and not document.faults:
         document.content = {}
     settings = _validated(document)
     if isinstance(document.content, dict):
-        for steps, message in _contradictions(document.content):
+        for steps, message in _contradictions(document.content, around or Settings()):
             document.refuse(steps, message)
     if document.faults or settings is None:
         raise ConfigurationError("\n".join(_lines(document.faults, name)))
@@ -72,6 +68,19 @@ class _WrittenDefaults(GenerateJsonSchema):
 
     def encode_default(self, dft: Any) -> Any:
         return written_duration(dft) if isinstance(dft, timedelta) else super().encode_default(dft)
+
+
+def _text(path: Path, hint: str) -> str:
+    """What stands in `path`; raises `ConfigurationError`, with `hint` if it is not there."""
+    try:
+        return path.read_bytes().decode("utf-8-sig")
+    except FileNotFoundError as error:
+        raise ConfigurationError(f"{path}: there is no such configuration file ({hint})") from error
+    except OSError as error:
+        raise ConfigurationError(f"{path}: the configuration cannot be read: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        line = error.object[: error.start].count(b"\n") + 1
+        raise ConfigurationError(f"{path}:{line}: is not UTF-8 text") from error
 
 
 def _default(environ: Mapping[str, str]) -> Path:
@@ -104,14 +113,14 @@ def _without_tag(steps: Steps) -> Steps:
     return steps[:2] + steps[3:] if steps[:1] == ("channels",) else steps
 
 
-def _contradictions(content: dict[str, Any]) -> Iterator[tuple[Steps, str]]:
+def _contradictions(content: dict[str, Any], around: Settings) -> Iterator[tuple[Steps, str]]:
     """What no single value shows. Reads the plain document, so that these stand beside all other mistakes."""
     sources = [_name(source) for source in _items(content.get("sources"))]
     rules = _items(content.get("rules"))
-    channels = content.get("channels", {"console": None})
+    channels = content.get("channels", dict(around.channels))
     known = {
         "channels": list(channels) if isinstance(channels, dict) else [],
-        "sources": [name for name in sources if name],
+        "sources": [*(name for name in sources if name), *(source.name for source in around.sources)],
     }
     yield from _repeated("sources", sources)
     yield from _repeated("rules", [_name(rule) for rule in rules])

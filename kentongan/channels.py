@@ -1,0 +1,48 @@
+"""Channels built from settings. Part of the front door."""
+
+from __future__ import annotations
+
+from zoneinfo import ZoneInfo
+
+from scheduler.channels.apprise import AppriseChannel
+from scheduler.channels.atom import AtomChannel
+from scheduler.channels.base import Channel
+from scheduler.channels.console import ConsoleChannel
+from scheduler.channels.email import EmailChannel
+from scheduler.channels.slack import SlackChannel
+from scheduler.channels.webhook import WebhookChannel
+from settings import Apprise, Console, Email, Settings, Slack, Webhook
+from settings import Channel as ChannelSettings
+
+
+def build_channels(settings: Settings, *, console_json: bool = False) -> dict[str, Channel]:
+    """Every channel of `settings` by its name. Raises `ConfigurationError` for one that cannot work here."""
+    return {
+        name: build_channel(name, channel, console_json=console_json) for name, channel in settings.channels.items()
+    }
+
+
+def build_channel(name: str, channel: ChannelSettings, *, console_json: bool = False) -> Channel:
+    """The way out that `channel` describes. With `console_json` the console prints JSON lines."""
+    language, zone = channel.language, ZoneInfo(channel.zone)
+    match channel:
+        case Console():
+            return ConsoleChannel(name, json=console_json, language=language, zone=zone)
+        case Slack():
+            return SlackChannel(name, channel.webhook_url.get_secret_value(), language=language, zone=zone)
+        case Email():
+            return EmailChannel(
+                name,
+                channel.smtp_url.get_secret_value(),
+                sender=channel.sender,
+                recipients=channel.to,
+                language=language,
+                zone=zone,
+            )
+        case Webhook():
+            secret = channel.secret.get_secret_value() if channel.secret else None
+            return WebhookChannel(name, channel.url.get_secret_value(), secret=secret)
+        case Apprise():
+            return AppriseChannel(name, channel.url.get_secret_value(), language=language, zone=zone)
+        case _:
+            return AtomChannel(name)

@@ -1,0 +1,111 @@
+"""What `doctor` looks at. Part of the front door; changes nothing and sends nothing."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+
+from kentongan.channels import build_channel
+from kentongan.composition import browser_executable, open_store
+from scraper.errors import ConfigurationError, DeliveryError, KentonganError, StoreError
+from settings import Settings
+
+LEAST_DISK = 500_000_000
+"""Bytes free under data_dir, below which an append-only file soon stops Redis."""
+LARGEST_SKEW_S = 5.0
+"""Seconds between our clock and that of Redis; leases and due times compare the two."""
+
+
+@dataclass(frozen=True)
+class Finding:
+    check: str
+    ok: bool
+    message: str
+    """What is well, or what to do."""
+
+
+async def checkup(settings: Settings) -> list[Finding]:
+    """One finding for each thing the daemon needs, in the order in which it needs them."""
+    return [
+        _configuration(settings),
+        _identity(settings),
+        _disk(settings),
+        *[finding async for finding in _redis(settings)],
+        *[finding async for finding in _channels(settings)],
+        _browser(settings),
+    ]
+
+
+def _configuration(settings: Settings) -> Finding:
+    if not settings.sources:
+        return Finding("configuration", ok=False, message="no sources: name one under `sources`")
+    if not settings.rules:
+        return Finding("configuration", ok=False, message="no rules: nothing would be told; write one under `rules`")
+    counts = (settings.sources, settings.rules, settings.channels)
+    names = ("sources", "rules", "channels")
+    return Finding(
+        "configuration", ok=True, message=", ".join(f"{len(n)} {name}" for n, name in zip(counts, names, strict=True))
+    )
+
+
+def _identity(settings: Settings) -> Finding:
+    if (
+        any(mark in settings.user_agent for mark in ("http://", "https://", "@"))
+        and "example.org" not in settings.user_agent
+    ):
+        return Finding("user agent", ok=True, message=settings.user_agent)
+    advice = "tell publishers where to complain: set user_agent to a name with your address"
+    return Finding("user agent", ok=False, message=advice)
+
+
+def _disk(settings: Settings) -> Finding:
+    folder = settings.data_dir
+    while not folder.exists() and folder != folder.parent:
+        folder = folder.parent
+    free = shutil.disk_usage(folder).free
+    message = f"{free / 1e9:.1f} GB free under {settings.data_dir}"
+    return Finding("disk", ok=free >= LEAST_DISK, message=message if free >= LEAST_DISK else f"{message}: make room")
+
+
+async def _redis(settings: Settings) -> AsyncIterator[Finding]:
+    try:
+        async with open_store(settings) as store:
+            advice = await store.check()
+            yield Finding("redis", ok=True, message=f"{settings.redis} answers")
+            for line in advice:
+                yield Finding("redis", ok=False, message=line)
+            skew = await store.clock_skew()
+            ahead = f"{abs(skew):.1f} s {'ahead of' if skew > 0 else 'behind'} Redis"
+            well = abs(skew) <= LARGEST_SKEW_S
+            yield Finding("clock", ok=well, message=ahead if well else f"{ahead}: synchronise it (NTP)")
+    except (ConfigurationError, StoreError) as error:
+        yield Finding("redis", ok=False, message=str(error))
+
+
+async def _channels(settings: Settings) -> AsyncIterator[Finding]:
+    used = {name for rule in settings.rules for name in rule.channels}
+    for name, channel in settings.channels.items():
+        try:
+            built = build_channel(name, channel)
+            try:
+                advice = await built.check()
+            finally:
+                await built.close()
+        except (ConfigurationError, DeliveryError) as error:
+            advice = str(error)
+        unused = "" if name in used else ", but no rule names it"
+        yield Finding(f"channel {name}", ok=advice is None, message=advice or f"{channel.type} looks ready{unused}")
+
+
+def _browser(settings: Settings) -> Finding:
+    if all(source.render == "never" for source in settings.sources):
+        return Finding("browser", ok=True, message="not needed: every source says render: never")
+    try:
+        found = browser_executable(settings)
+    except KentonganError as error:
+        return Finding("browser", ok=False, message=str(error))
+    if found is None:
+        advice = "none found: install chromium, name one as browser.executable, or set render: never"
+        return Finding("browser", ok=False, message=advice)
+    return Finding("browser", ok=True, message=str(found))

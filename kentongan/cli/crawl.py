@@ -1,0 +1,99 @@
+"""`run`, `crawl`, `worker` and `demo`: the commands that do the work. Part of `kentongan.cli`."""
+
+# ruff: noqa: PLC0415
+# The rooms are imported when a command runs: `--help` stays quick.
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from kentongan.cli.invocation import invocation, wait_for
+from kentongan.cli.output import Json, clean, print_line, print_table, say
+from kentongan.cli.refusals import BadUsage, unknown
+
+if TYPE_CHECKING:
+    from kentongan.onepass import Pass
+
+
+def run(context: typer.Context, json: Json = False) -> None:
+    """Run the daemon: crawls, delivery, dashboard, health and metrics. SIGTERM and SIGINT end it within ten seconds."""
+    settings = invocation(context).settings
+    from kentongan.service import serve
+
+    wait_for(serve(settings, console_json=json))
+
+
+def crawl(
+    context: typer.Context,
+    names: Annotated[list[str] | None, typer.Argument(metavar="[SOURCE…]", help="Left away: every source.")] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Store nothing, send nothing, print what it would.")
+    ] = False,
+    json: Json = False,
+) -> None:
+    """Make one pass over sources now, deliver the alerts, and exit."""
+    asked = invocation(context)
+    settings = asked.settings
+    known = {source.name: source for source in settings.source_views()}
+    for name in names or ():
+        if name not in known:
+            raise unknown("source", name, "kentongan sources list")
+    sources = [known[name] for name in dict.fromkeys(names or known)]
+    if not sources:
+        raise BadUsage("no sources are configured: name one under `sources`")
+    from kentongan.onepass import one_pass
+    from kentongan.progress import shown_progress
+
+    with shown_progress(sources, wanted=not json and asked.verbosity == 0 and sys.stderr.isatty()) as progress:
+        done = wait_for(one_pass(settings, sources, dry_run=dry_run, console_json=json, progress=progress))
+    _print(done, json=json, dry_run=dry_run)
+    if not done.is_whole:
+        raise typer.Exit(1)
+
+
+def worker(context: typer.Context) -> None:
+    """Only take crawl jobs from the queue, beside a daemon elsewhere."""
+    _ = invocation(context).settings
+    raise BadUsage("worker: there is no job queue yet; the daemon (kentongan run) crawls by itself")
+
+
+def demo(keep: Annotated[bool, typer.Option("--keep", help="Stay up at the end, to look around.")] = False) -> None:
+    """See the main job done once, for real, on a small built-in news site."""
+    from kentongan.demo.run import demo as play
+
+    raise typer.Exit(play(keep=keep))
+
+
+def _print(done: Pass, *, json: bool, dry_run: bool) -> None:
+    if json:
+        for summary in done.summaries:
+            print_line(summary)
+    else:
+        print_table(
+            ("source", "state", "new", "updated", "duplicate", "partial", "failed", "alerts", "requests"),
+            [
+                (
+                    summary.source,
+                    summary.state,
+                    summary.articles_new,
+                    summary.articles_updated,
+                    summary.articles_duplicate,
+                    summary.articles_partial,
+                    summary.articles_failed,
+                    summary.alerts,
+                    summary.requests,
+                )
+                for summary in done.summaries
+            ],
+            empty="No sources.",
+        )
+    for summary in done.summaries:
+        for error in summary.errors:
+            say(f"{clean(summary.source)}: {clean(error)}")
+    if done.delivered is not None and (done.delivered.pending or done.delivered.parked):
+        say(f"{done.delivered.pending} alerts wait for their channel, {done.delivered.parked} are parked")
+    if dry_run:
+        say("Nothing was stored and nothing sent.")

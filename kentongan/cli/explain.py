@@ -1,0 +1,162 @@
+"""`explain`: how one page was read, and what comes of it. Part of `kentongan.cli`."""
+
+# ruff: noqa: PLC0415
+# The rooms are imported when the command runs: `--help` stays quick.
+
+from __future__ import annotations
+
+from contextlib import AsyncExitStack
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from kentongan.cli.invocation import Invocation, invocation, wait_for
+from kentongan.cli.output import Json, clean, now, print_line
+from kentongan.cli.refusals import unknown
+from kentongan.cli.saved import SavedPage, read_saved
+from kentongan.dashboard.words import change_words, count_words, range_words
+from scraper.codec import to_builtins
+from scraper.errors import UnreadablePage
+
+if TYPE_CHECKING:
+    from kentongan.explanation import Explanation
+    from scraper.model import Article, Page
+    from storage.store import Store
+
+
+def explain(
+    context: typer.Context,
+    what: Annotated[str, typer.Argument(metavar="FILE|URL|ARTICLE_ID", help="FILE=URL names a saved page's address.")],
+    json: Json = False,
+) -> None:
+    """Say how one page was read: fields, pages, claims, story, what is new, and whom the rules would tell."""
+    explanation = wait_for(_explained(invocation(context), what))
+    if json:
+        print_line(
+            {
+                **to_builtins(explanation),
+                "page": to_builtins(explanation.page) if explanation.page else None,
+                "article": to_builtins(explanation.article),
+            }
+        )
+    else:
+        _print(explanation)
+
+
+async def _explained(asked: Invocation, what: str) -> Explanation:
+    from kentongan.explanation import explain as explain_article
+
+    settings = asked.settings_or_defaults
+    async with AsyncExitStack() as stack:
+        store = await _store(asked, stack)
+        article, page = await _found(asked, what, store)
+        return await explain_article(article, settings.rule_views(), page=page, store=store, now=now())
+
+
+async def _store(asked: Invocation, stack: AsyncExitStack) -> Store | None:
+    """The configured store; None without a configuration, where an article is judged as the first one ever."""
+    if not asked.is_configured:
+        return None
+    from kentongan.composition import open_store
+
+    return await stack.enter_async_context(open_store(asked.settings))
+
+
+async def _found(asked: Invocation, what: str, store: Store | None) -> tuple[Article, Page | None]:
+    """The article that `what` names, and its page where that can be had."""
+    saved = SavedPage.named(what, None)
+    if saved.path is None or saved.path.exists():
+        return _read(saved)
+    if what.startswith(("http://", "https://")):
+        return await _fetched(asked, what), None
+    stored = await store.articles.get(what) if store is not None else None
+    if stored is None:
+        raise unknown("file, URL or stored article", what, "kentongan articles list")
+    return stored, None
+
+
+def _read(saved: SavedPage) -> tuple[Article, Page]:
+    from scraper.pages import read_page
+    from scraper.stitching import Gathering
+
+    page = read_page(read_saved(saved.path), saved.url)
+    gathering = Gathering()
+    gathering.add(page)
+    for url in gathering.wanted:
+        gathering.lose(url, "only this saved page was read")
+    return gathering.article(source=None, now=None), page
+
+
+async def _fetched(asked: Invocation, url: str) -> Article:
+    from kentongan.composition import crawling
+    from kentongan.tryout import fetch_article
+
+    settings = asked.settings_or_defaults
+    async with crawling(settings) as browser:
+        article, summary = await fetch_article(url, settings.limits(), browser)
+    if article is None:
+        raise UnreadablePage("\n".join(summary.errors) or f"{url}: no article was found there")
+    return article
+
+
+def _print(explanation: Explanation) -> None:
+    _print_page(explanation.page, explanation.article)
+    _print_article(explanation.article)
+    _print_claims(explanation)
+    _print_outcome(explanation)
+
+
+def _print_page(page: Page | None, article: Article) -> None:
+    _section("Page")
+    _line("url", article.url)
+    if page is not None:
+        _line("kind", page.kind)
+        for field, reader in page.readers.items():
+            _line(field, f"read by {reader}")
+        for finding in page.pager.evidence:
+            _line("pages", finding)
+    pages = article.pages
+    _line("pages", f"{pages.state}, {pages.fetched} of {pages.claimed or '?'} {pages.reason or ''}")
+
+
+def _print_article(article: Article) -> None:
+    _section("Article")
+    for field in ("headline", "date_published", "date_published_raw", "language", "section"):
+        _line(field, getattr(article, field))
+    _line("authors", ", ".join(article.authors) or None)
+    _line("editors", ", ".join(article.editors) or None)
+    _line("body", f"{len(article.paragraphs)} paragraphs, {len(article.body)} characters")
+
+
+def _print_claims(explanation: Explanation) -> None:
+    analysis = explanation.analysis
+    _section(f"Claims ({'' if analysis.conflict else 'not '}about a conflict)")
+    for claim in analysis.casualties:
+        background = ", background" if claim.background else ""
+        _line(f"{claim.kind} {range_words(claim)}", f"{claim.who}, {claim.status}{background}: “{claim.quote}”")
+    for truce in analysis.ceasefire:
+        _line(f"ceasefire {count_words(truce.status)}", f"{'background: ' if truce.background else ''}“{truce.quote}”")
+    for hit in analysis.keywords:
+        _line(f"keyword {hit.keyword}", f"rule {hit.rule}, at character {hit.start}")
+    for reason in explanation.rejected:
+        _line("not counted", reason)
+
+
+def _print_outcome(explanation: Explanation) -> None:
+    _section("Story and alerts")
+    _line("story", f"{explanation.story.title} ({explanation.story.id})" if explanation.story else "none")
+    for change in explanation.changes:
+        _line("new", f"{change.type}: {change_words(change)}")
+    for alert in explanation.alerts:
+        told = ", ".join(delivery.channel for delivery in alert.deliveries)
+        _line("alert", f"rule {alert.rule} ({alert.severity}) would tell {told} of {change_words(alert.change)}")
+    if not explanation.alerts:
+        _line("alert", "no rule would tell anybody")
+
+
+def _section(title: str) -> None:
+    print(f"\n{title}")
+
+
+def _line(label: str, value: object) -> None:
+    print(f"  {clean(label):<22} {clean(value)}")

@@ -1,0 +1,152 @@
+"""Stored articles as a file: JSON lines, CSV or Parquet. Part of `kentongan.cli`."""
+
+# ruff: noqa: PLC0415
+# PyArrow is an option that few need, and slow to import.
+
+from __future__ import annotations
+
+import csv
+import json
+import sys
+from collections.abc import AsyncIterator, Callable
+from datetime import datetime
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any, Protocol
+
+from kentongan.cli.refusals import BadUsage
+from kentongan.composition import open_store
+from scraper.codec import to_builtins
+from scraper.errors import ConfigurationError
+from scraper.model import Article
+from settings import Settings
+from storage.store import Store
+
+BATCH = 200
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+class Writer(Protocol):
+    """A file that takes articles one by one."""
+
+    def add(self, article: Article) -> None: ...
+
+    def close(self) -> None:
+        """All that was added is in the file."""
+
+
+def writer_for(file: Path) -> Callable[[Path], Writer]:
+    """The writer that the ending of `file` asks for; raises `BadUsage` for other endings and a missing library."""
+    if str(file) == "-" or file.suffix in {".jsonl", ".ndjson"}:
+        return JsonLines
+    if file.suffix == ".csv":
+        return Csv
+    if file.suffix == ".parquet":
+        if find_spec("pyarrow") is None:
+            raise BadUsage(f"{file}: Parquet needs the library pyarrow (pip install pyarrow)")
+        return Parquet
+    raise BadUsage(f"{file}: the ending must be .jsonl, .csv or .parquet")
+
+
+async def export_articles(
+    settings: Settings, file: Path, open_writer: Callable[[Path], Writer], **conditions: Any
+) -> int:
+    """The articles that meet `conditions` are in `file`, whole or not at all; their number."""
+    to_stdout = str(file) == "-"
+    unfinished = file if to_stdout else file.with_name(f".{file.name}.unfinished")
+    count = 0
+    try:
+        writer = open_writer(unfinished)
+        async with open_store(settings) as store:
+            async for article in stored_articles(store, **conditions):
+                writer.add(article)
+                count += 1
+        writer.close()
+        if not to_stdout:
+            unfinished.replace(file)
+    except OSError as error:
+        raise ConfigurationError(f"{file}: cannot be written: {error.strerror}") from error
+    finally:
+        if not to_stdout:
+            unfinished.unlink(missing_ok=True)
+    return count
+
+
+async def stored_articles(store: Store, **conditions: Any) -> AsyncIterator[Article]:
+    """All stored articles that meet `conditions` (as `newest` takes them), newest first, read in batches."""
+    before: datetime | None = None
+    told: set[str] = set()
+    while batch := await store.articles.newest(before=before, limit=BATCH, **conditions):
+        fresh = [article for article in batch if article.id not in told]
+        for article in fresh:
+            yield article
+        # Several may share a moment: the next batch may begin with that very moment, and the known ones are skipped.
+        told.update(article.id for article in fresh)
+        before = batch[-1].first_seen
+        if not fresh:
+            return
+
+
+class JsonLines:
+    """The article JSON of the public interface, one a line."""
+
+    def __init__(self, file: Path) -> None:
+        self._stream = sys.stdout if str(file) == "-" else file.open("w", encoding="utf-8")
+
+    def add(self, article: Article) -> None:
+        self._stream.write(json.dumps(to_builtins(article), ensure_ascii=False) + "\n")
+
+    def close(self) -> None:
+        if self._stream is sys.stdout:
+            self._stream.flush()
+        else:
+            self._stream.close()
+
+
+class Csv:
+    """One row an article, under a line of column names."""
+
+    def __init__(self, file: Path) -> None:
+        self._stream = file.open("w", encoding="utf-8", newline="")
+        self._rows: csv.DictWriter[str] | None = None
+
+    def add(self, article: Article) -> None:
+        row = flat(article)
+        if self._rows is None:
+            self._rows = csv.DictWriter(self._stream, list(row))
+            self._rows.writeheader()
+        self._rows.writerow({key: _cell(value) for key, value in row.items()})
+
+    def close(self) -> None:
+        self._stream.close()
+
+
+class Parquet:
+    """The columns of the CSV, typed; gathered in memory, since a column's type is known only at the end."""
+
+    def __init__(self, file: Path) -> None:
+        self._file = file
+        self._rows: list[dict[str, Any]] = []
+
+    def add(self, article: Article) -> None:
+        self._rows.append(flat(article))
+
+    def close(self) -> None:
+        import pyarrow as pa  # type: ignore[import-not-found,unused-ignore] # an option
+        from pyarrow import parquet  # type: ignore[import-not-found,unused-ignore] # an option
+
+        parquet.write_table(pa.Table.from_pylist(self._rows), self._file)
+
+
+def flat(article: Article) -> dict[str, Any]:
+    """One row: nested values become columns of their own, lists are joined, paragraphs are left to the body."""
+    plain = to_builtins(article)
+    del plain["paragraphs"], plain["images"]
+    pages = plain.pop("pages")
+    row = {key: "; ".join(value) if isinstance(value, list) else value for key, value in plain.items()}
+    return {**row, **{f"pages_{key}": pages[key] for key in ("state", "claimed", "fetched", "reason")}}
+
+
+def _cell(value: Any) -> Any:
+    """`value` such that a spreadsheet shows it and does not run it: headlines are written by strangers."""
+    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value

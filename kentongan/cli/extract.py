@@ -1,0 +1,67 @@
+"""`extract`: saved pages in, an article or one page's reading out. Part of `kentongan.cli`."""
+
+# ruff: noqa: PLC0415
+# The readers are imported when the command runs: `--help` stays quick.
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from kentongan.cli.output import Json, print_indented, print_line
+from kentongan.cli.saved import SavedPage, read_saved
+
+if TYPE_CHECKING:
+    from scraper.model import Page, Value
+
+Files = Annotated[
+    list[str],
+    typer.Argument(metavar="FILE…", help="Saved HTML, plain or .gz; `-` is stdin; FILE=URL names its address."),
+]
+Url = Annotated[str | None, typer.Option("--url", help="Where the page was saved from, unless FILE=URL says so.")]
+
+
+def extract(
+    files: Files,
+    url: Url = None,
+    page: Annotated[bool, typer.Option("--page", help="How this one page was read, nothing stitched.")] = False,
+    json: Json = False,
+) -> None:
+    """Read saved pages of one article, in any order, and print the article."""
+    saved = [SavedPage.named(file, url) for file in files]
+    if sum(one.path is None for one in saved) > 1:
+        raise typer.BadParameter("stdin (-) can be read only once")
+    if page:
+        if len(saved) != 1:
+            raise typer.BadParameter("--page reads exactly one file")
+        _print(_read(saved[0]), one_line=json)
+    else:
+        _print(_stitched([_read(one) for one in saved]), one_line=json)
+
+
+def _read(saved: SavedPage) -> Page:
+    from scraper.errors import UnreadablePage
+    from scraper.pages import read_page
+
+    try:
+        return read_page(read_saved(saved.path), saved.url)
+    except UnreadablePage as error:
+        raise UnreadablePage(f"{saved.name}: {error}") from error
+
+
+def _stitched(pages: list[Page]) -> Value:
+    from scraper.stitching import Gathering
+
+    gathering = Gathering(max_pages=max(20, len(pages)))
+    for page in pages:
+        gathering.add(page)
+    return gathering.article(source=None, now=None)
+
+
+def _print(value: Value, *, one_line: bool) -> None:
+    if one_line or not sys.stdout.isatty():
+        print_line(value)
+    else:
+        print_indented(value)

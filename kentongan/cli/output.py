@@ -1,0 +1,95 @@
+"""What commands print: JSON lines for programs, tables for people. Part of `kentongan.cli`."""
+
+# ruff: noqa: PLC0415
+# Rich is imported when a table is drawn, not for `--json` or `--help`.
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+from typing import Annotated, Any
+
+import typer
+
+from scraper.codec import to_builtins
+from scraper.model import Value
+
+Json = Annotated[bool, typer.Option("--json", help="One JSON object per line on stdout, nothing else.")]
+_WIDE = 200
+"""Columns of a table that goes into a file or pipe, where no terminal sets a width."""
+_AGO = re.compile(r"\d+(?:\.\d+)?[smhd]", re.ASCII)
+
+
+def print_line(value: Value | dict[str, Any]) -> None:
+    """`value` is on stdout as one line of JSON, at once."""
+    plain = to_builtins(value) if isinstance(value, Value) else value
+    # A lone surrogate (half an emoji, cut by somebody else) is no UTF-8; JSON has an escape for it.
+    text = json.dumps(plain, ensure_ascii=False)
+    print(text if text.isprintable() or _encodable(text) else json.dumps(plain), flush=True)
+
+
+def print_indented(value: Value | dict[str, Any]) -> None:
+    """`value` is on stdout as JSON that a person can read."""
+    plain = to_builtins(value) if isinstance(value, Value) else value
+    text = json.dumps(plain, ensure_ascii=False, indent=2)
+    print(text if _encodable(text) else json.dumps(plain, indent=2))
+
+
+def print_table(columns: Sequence[str], rows: Iterable[Sequence[object]], *, empty: str) -> None:
+    """`rows` are on stdout as a table; the sentence `empty` is on stderr if there are none."""
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for column in columns:
+        table.add_column(column, overflow="fold", no_wrap=column in {"id", "when"})
+    for row in rows:
+        table.add_row(*(Text(clean(cell)) for cell in row))
+    if table.row_count:
+        Console(width=None if sys.stdout.isatty() else _WIDE).print(table)
+    else:
+        say(empty)
+
+
+def say(message: str) -> None:
+    """`message` is on stderr, where it disturbs no data."""
+    print(message, file=sys.stderr)
+
+
+def clean(cell: object) -> str:
+    """`cell` as printable text: pages are strangers, and a terminal obeys control characters."""
+    if cell is None:
+        return "–"
+    if isinstance(cell, datetime):
+        return cell.astimezone(UTC).strftime("%Y-%m-%d %H:%MZ")
+    return "".join(letter if letter.isprintable() else " " for letter in str(cell))
+
+
+def now() -> datetime:
+    """The moment of this call."""
+    return datetime.now(UTC)
+
+
+def moment(written: str) -> datetime:
+    """The moment that "3d" (ago) or an ISO date names; dates without zone are UTC."""
+    from kentongan.notation import duration
+
+    if _AGO.fullmatch(written):
+        return now() - duration(written)
+    try:
+        named = datetime.fromisoformat(written)
+    except ValueError as error:
+        raise typer.BadParameter(f"{written!r} is neither a time ago (2h, 3d) nor a date (2026-10-10)") from error
+    return named if named.tzinfo else named.replace(tzinfo=UTC)
+
+
+def _encodable(text: str) -> bool:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True

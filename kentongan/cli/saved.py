@@ -1,0 +1,57 @@
+"""Saved pages and texts on disk or stdin, plain or gzipped. Part of `kentongan.cli`."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import re
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from scraper.errors import ConfigurationError, UnreadablePage
+
+LARGEST = 64_000_000
+"""Bytes of one saved page after decompression. No page is that large; a gzip bomb is."""
+_NAMED = re.compile(r"(.+?)=(https?://.+)", re.IGNORECASE | re.DOTALL)
+_GZIP = b"\x1f\x8b"
+
+
+@dataclass(frozen=True)
+class SavedPage:
+    """A page to read: `path` None is stdin, `url` None means that the page itself has to say."""
+
+    path: Path | None
+    url: str | None
+
+    @classmethod
+    def named(cls, argument: str, url: str | None) -> SavedPage:
+        """What FILE or FILE=URL names; `url` is the address where the argument gives none."""
+        match = _NAMED.fullmatch(argument)
+        file, address = (match[1], match[2]) if match else (argument, url)
+        return cls(None if file == "-" else Path(file), address)
+
+    @property
+    def name(self) -> str:
+        return str(self.path or "stdin")
+
+
+def read_saved(path: Path | None) -> bytes:
+    """The bytes of `path`, or of stdin for None, unpacked if they are gzipped.
+
+    Raises `ConfigurationError` for a file that cannot be read, `UnreadablePage` for one that cannot be unpacked.
+    """
+    try:
+        packed = sys.stdin.buffer.read() if path is None else path.read_bytes()
+    except OSError as error:
+        raise ConfigurationError(f"{path}: cannot be read: {error.strerror}") from error
+    if not packed.startswith(_GZIP):
+        return packed
+    try:
+        with gzip.GzipFile(fileobj=io.BytesIO(packed)) as stream:
+            body = stream.read(LARGEST + 1)
+    except (OSError, EOFError, ValueError) as error:
+        raise UnreadablePage(f"{path or 'stdin'}: cannot be unpacked: {error}") from error
+    if len(body) > LARGEST:
+        raise UnreadablePage(f"{path or 'stdin'}: unpacks to more than {LARGEST:,} bytes")
+    return body

@@ -1,0 +1,98 @@
+"""`sources`: how well each source is. Part of `kentongan.cli`."""
+
+# ruff: noqa: PLC0415
+# The rooms are opened when a command runs: `--help` stays quick.
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from kentongan.cli.invocation import invocation, wait_for
+from kentongan.cli.output import Json, clean, print_line, print_table
+from kentongan.cli.refusals import unknown
+from scraper.codec import to_builtins
+
+if TYPE_CHECKING:
+    from kentongan.tryout import Report
+    from scraper.model import Source
+    from settings import Settings
+
+app = typer.Typer(help="The health of each source.", no_args_is_help=True)
+
+
+@app.command("list")
+def list_(context: typer.Context, json: Json = False) -> None:
+    """List the configured sources with their last visit and state."""
+    settings = invocation(context).settings
+
+    async def states() -> list[Any]:
+        from kentongan.composition import open_store
+
+        async with open_store(settings) as store:
+            return [await store.sources.get(source.name) for source in settings.sources]
+
+    rows = list(zip(settings.source_views(), wait_for(states()), strict=True))
+    if json:
+        for source, state in rows:
+            print_line({"source": source.name, "url": source.url, **(to_builtins(state) if state else {})})
+        return
+    print_table(
+        ("source", "every", "state", "last visit", "next visit", "url"),
+        [
+            (
+                source.name,
+                source.cron or source.every,
+                getattr(state, "state", None) or "not visited yet",
+                getattr(state, "last_visit", None),
+                getattr(state, "next_visit", None),
+                source.url,
+            )
+            for source, state in rows
+        ],
+        empty="No sources are configured.",
+    )
+
+
+@app.command()
+def check(
+    context: typer.Context,
+    name: Annotated[str | None, typer.Argument(metavar="[SOURCE|URL]", help="Left away: every source.")] = None,
+    json: Json = False,
+) -> None:
+    """Visit once and report what was found, without storing anything."""
+    from kentongan.tryout import source_named
+
+    settings = invocation(context).settings_or_defaults if name and "://" in name else invocation(context).settings
+    chosen = [source_named(settings, name)] if name else list(settings.source_views())
+    sources = [source for source in chosen if source is not None]
+    if name and not sources:
+        raise unknown("source", name, "kentongan sources list")
+    reports = wait_for(_reports(settings, sources))
+    for report in reports:
+        if json:
+            print_line(report)
+        else:
+            _print(report)
+    if any(report.state != "ok" for report in reports):
+        raise typer.Exit(1)
+
+
+async def _reports(settings: Settings, sources: list[Source]) -> list[Report]:
+    from kentongan.composition import crawling
+    from kentongan.tryout import check_source
+
+    async with crawling(settings) as browser:
+        return [await check_source(source, browser) for source in sources]
+
+
+def _print(report: Report) -> None:
+    print(f"{clean(report.source)}: {report.state} ({clean(report.url)})")
+    print(
+        f"  {report.links} links, {report.articles} articles read, {report.pages} pages, {report.incomplete} incomplete"
+    )
+    if report.articles:
+        print("  filled: " + ", ".join(f"{field} {count}/{report.articles}" for field, count in report.filled.items()))
+    for error in report.errors:
+        print(f"  ! {clean(error)}")

@@ -1,0 +1,100 @@
+"""Crawls that store nothing: they show what a source gives. Part of the front door."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from scraper.model import Article, Fate, FetchLimits, Source, SourceKind, Value
+from settings import Settings, SourceSettings
+from spiders.browser import Browser
+from spiders.engine import crawl
+from spiders.ports import Taken, Validators
+from spiders.summary import CrawlState, CrawlSummary
+
+SAMPLE = 3
+"""Articles that a check reads: enough to see whether a source works, few enough to be polite."""
+_FIELDS = ("headline", "date_published", "authors", "language", "body")
+
+
+class Catch:
+    """An intake that keeps what it is given in a list. Wants at most `most` articles, however often they were seen."""
+
+    def __init__(self, most: int) -> None:
+        self.articles: list[Article] = []
+        self.links = 0
+        self._left = most
+
+    async def wanted(self, source: str, urls: Sequence[str]) -> Sequence[str]:
+        del source
+        self.links += len(urls)
+        chosen = urls[: self._left]
+        self._left -= len(chosen)
+        return chosen
+
+    async def take(self, source: str, article: Article) -> Taken:
+        del source
+        self.articles.append(article)
+        return Taken(fate=Fate.NEW, article_id=article.id, alerts=0)
+
+    async def validators(self, source: str, url: str) -> Validators | None:
+        """None: each check looks anew."""
+        del source, url
+        return None  # noqa: RET501 - the answer is "nothing known", not the end of a procedure
+
+    async def remember(self, source: str, url: str, validators: Validators) -> None:
+        """Nothing is kept: the next crawl shall ask as if this one had not been."""
+
+
+class Report(Value, frozen=True, kw_only=True):
+    """What one visit found."""
+
+    source: str
+    url: str
+    state: CrawlState
+    links: int
+    articles: int
+    pages: int
+    incomplete: int
+    filled: dict[str, int]
+    """Field → in how many of the articles it is filled."""
+    errors: tuple[str, ...]
+
+
+async def check_source(source: Source, browser: Browser | None) -> Report:
+    """What `source` gives today, from its links and a sample of its articles; nothing is stored."""
+    catch = Catch(SAMPLE)
+    summary = await crawl(source, catch, browser=browser)
+    return Report(
+        source=source.name,
+        url=source.url,
+        state=_state(summary, catch),
+        links=catch.links,
+        articles=len(catch.articles),
+        pages=sum(article.pages.fetched for article in catch.articles),
+        incomplete=sum(article.pages.state != "complete" for article in catch.articles),
+        filled={field: sum(bool(getattr(article, field)) for article in catch.articles) for field in _FIELDS},
+        errors=summary.errors if catch.links else (*summary.errors, f"{source.url}: no links to articles were found"),
+    )
+
+
+async def fetch_article(url: str, limits: FetchLimits, browser: Browser | None) -> tuple[Article | None, CrawlSummary]:
+    """The article at `url`, all its pages, fetched now; None if there is none, the summary says why."""
+    catch = Catch(1)
+    source = SourceSettings(name="explain", url=url, kind=SourceKind.ARTICLE, max_age=None).view(limits)
+    summary = await crawl(source, catch, browser=browser)
+    return (catch.articles[0] if catch.articles else None), summary
+
+
+def source_named(settings: Settings, name: str) -> Source | None:
+    """The configured source called `name`, or for a URL one made up for it; None if there is no such name."""
+    for source in settings.source_views():
+        if source.name == name:
+            return source
+    if name.startswith(("http://", "https://")):
+        return SourceSettings(name="check", url=name).view(settings.limits())
+    return None
+
+
+def _state(summary: CrawlSummary, catch: Catch) -> CrawlState:
+    """Silence is no success: a visit that found no link did not work."""
+    return CrawlState.FAILED if summary.state is CrawlState.OK and not catch.links else summary.state
