@@ -41,6 +41,8 @@ class Toll(Value, frozen=True, kw_only=True):
     """Sites that print it; copies of one wire text count once."""
     first_seen: datetime
     last_seen: datetime
+    is_disputed: bool = False
+    """Another party denied the figure or gave a lower one; told once."""
     steps: tuple[TollStep, ...] = ()
     """The figures as they were told, oldest first; bounded, the first one is kept."""
 

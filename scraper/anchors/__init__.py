@@ -1,0 +1,70 @@
+"""By what an article finds its story: folded proper names, weighted. Part of `scraper`; pure.
+
+The same event in Indonesian and in English has the same names once the known ones are written in one way.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from itertools import chain
+from math import log2
+
+from scraper.anchors.gazetteer import gazetteer, is_known, weight_of
+from scraper.anchors.names import names_in, places_in, sentence_around, sentence_before, without_dateline
+from scraper.model import Article
+
+MAX_ANCHORS = 24
+_CONTEXT = 2
+"""A name in the headline, a tag or the first paragraph counts so many times more."""
+
+__all__ = ["anchors_of", "is_known", "is_theatre", "places_beside", "sides_in", "weight_of"]
+
+
+def anchors_of(article: Article) -> tuple[str, ...]:
+    """The names of `article`, most telling first, at most `MAX_ANCHORS`."""
+    body = without_dateline(article.body)
+    counts = Counter(names_in(body))
+    lead = body.partition("\n")[0]
+    for name in chain.from_iterable(names_in(text) for text in (article.headline or "", lead, *article.tags)):
+        # A headline in Title Case is one long "name": it may stress names, not bring new ones but known ones.
+        if name in counts or is_known(name) or not body:
+            counts[name] += _CONTEXT
+    ranked = sorted(counts, key=lambda name: (-weight_of(name) * (1 + log2(counts[name])), name))
+    return tuple(ranked[:MAX_ANCHORS])
+
+
+def is_theatre(name: str) -> bool:
+    """Whether `name` is a place where a war of its own is fought."""
+    return name in gazetteer().theatres
+
+
+def places_beside(text: str, start: int, end: int, *, look_back: bool) -> tuple[str, ...]:
+    """Where the event of [start, end) took place: the nearest town and the nearest known place of its sentence.
+
+    Of a sentence that names none, `look_back` asks the one ahead of it in the paragraph.
+    """
+    first, last = sentence_around(text, start, end)
+    found = _nearest(text, first, last, start, end)
+    if found or not look_back:
+        return found
+    return _nearest(text, *sentence_before(text, first), start, end)
+
+
+def _nearest(text: str, first: int, last: int, start: int, end: int) -> tuple[str, ...]:
+    # Only the dateline of the body's first line is one; left out.
+    dateline = len(text) - len(without_dateline(text))
+    begin = max(first, dateline)
+    places = [place._replace(at=place.at + begin) for place in places_in(text[begin:last])]
+    near = sorted(places, key=lambda place: start - place.at if place.at < start else max(place.at - end, 0))
+    chosen = (next((place.name for place in near if is_known(place.name) is known), None) for known in (False, True))
+    return tuple(name for name in chosen if name)
+
+
+def sides_in(text: str | None) -> frozenset[str]:
+    """The parties that `text` (whom a claim is attributed to) names; outsiders are no side."""
+    outsiders = gazetteer().outsiders
+    return (
+        frozenset(name for name in names_in(f"– {text}") if is_known(name) and name not in outsiders)
+        if text
+        else frozenset()
+    )

@@ -1,0 +1,88 @@
+"""Known names of war news in two languages. Part of `scraper.anchors`; reads one file that ships with it."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from functools import cache
+from importlib.resources import files
+from typing import NamedTuple
+
+from scraper.language.tokens import fold
+
+THEATRE_WEIGHT = 3.0
+ACTOR_WEIGHT = 1.5
+OUTSIDER_WEIGHT = 0.4
+UNKNOWN_WEIGHT = 1.0
+
+_WORD = re.compile(r"[^\W_]+(?:['’.][^\W_]+)*\.?")
+
+
+class Gazetteer(NamedTuple):
+    aliases: dict[str, str]
+    """Folded spelling → name."""
+    weights: dict[str, float]
+    theatres: frozenset[str]
+    outsiders: frozenset[str]
+    noise: frozenset[str]
+    locatives: frozenset[str]
+    bridges: frozenset[str]
+    longest: int
+    """Words in the longest spelling."""
+
+
+@cache
+def gazetteer() -> Gazetteer:
+    """The names as shipped."""
+    table = tomllib.loads((files(__package__) / "gazetteer.toml").read_text(encoding="utf-8"))
+    aliases: dict[str, str] = {}
+    weights: dict[str, float] = {}
+    for section, weight in (("theatres", THEATRE_WEIGHT), ("actors", ACTOR_WEIGHT), ("outsiders", OUTSIDER_WEIGHT)):
+        for name, spellings in table[section].items():
+            weights[name] = weight
+            aliases |= dict.fromkeys((name, *spellings), name)
+    return Gazetteer(
+        aliases=aliases,
+        weights=weights,
+        theatres=frozenset(table["theatres"]),
+        outsiders=frozenset(table["outsiders"]),
+        noise=frozenset(word for words in table["words"].values() for word in words.split()),
+        locatives=frozenset(table["grammar"]["locatives"].split()),
+        bridges=frozenset(table["grammar"]["bridges"].split()),
+        longest=max(len(alias.split()) for alias in aliases),
+    )
+
+
+def weight_of(name: str) -> float:
+    """How much it tells that two texts share `name`."""
+    return gazetteer().weights.get(name, UNKNOWN_WEIGHT)
+
+
+def is_known(name: str) -> bool:
+    """Whether `name` is a theatre, an actor or an outsider, as opposed to a town or a person of one report."""
+    return name in gazetteer().weights
+
+
+class Word(NamedTuple):
+    text: str
+    folded: str
+    start: int
+
+
+def words_of(text: str) -> list[Word]:
+    """The words of `text`, names with dots and apostrophes as one."""
+    return [Word(match.group(), fold(match.group()).rstrip("."), match.start()) for match in _WORD.finditer(text)]
+
+
+def name_at(words: list[Word], at: int) -> tuple[str, int] | None:
+    """The known name that begins with `words[at]` and how many words it takes; capitalised ones only."""
+    known = gazetteer()
+    if not words[at].text[0].isupper():
+        return None
+    for length in range(min(known.longest, len(words) - at), 0, -1):
+        spelling = " ".join(word.folded for word in words[at : at + length])
+        name = known.aliases.get(spelling)
+        # "AS" and "US" are countries, "as" and "us" are words, even at the start of a sentence ("As ...").
+        if name and (len(spelling) > 2 or words[at].text.isupper()):  # noqa: PLR2004 - two letters
+            return name, length
+    return None

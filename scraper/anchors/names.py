@@ -1,0 +1,104 @@
+"""Names in running text: which there are, and where an event took place. Part of `scraper.anchors`; pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from scraper.anchors.gazetteer import Word, gazetteer, name_at, words_of
+
+_SENTENCE_END = re.compile(r"(?<=[.!?])[\"'”’)]*\s+(?=[\"'“‘(]*[A-Z0-9])|(?<=[a-z])\.(?=[A-Z][a-z])|\n+")
+_DATELINE = re.compile(r"^[A-Z][A-Z0-9 .,/()'’-]{2,60}?\s*(?:\([^)]{2,30}\))?\s*[-–—:]+\s+")
+_CLAUSE = re.compile(r"[,;:()\"“”–—/]|\s-\s")
+_LONGEST_NAME = 4
+
+
+def without_dateline(text: str) -> str:
+    """`text` without the reporter's city and outlet in front ("KABAR, KOTA - …"): it says where news was written."""
+    return _DATELINE.sub("", text, count=1)
+
+
+def sentence_around(text: str, start: int, end: int) -> tuple[int, int]:
+    """From where to where the sentence goes in which [start, end) stands."""
+    first = text.rfind("\n", 0, start) + 1
+    for match in _SENTENCE_END.finditer(text, first, start):
+        first = match.end()
+    following = _SENTENCE_END.search(text, max(end, start + 1))
+    return first, following.start() if following else len(text)
+
+
+def sentence_before(text: str, start: int) -> tuple[int, int]:
+    """The sentence that ends before the one beginning at `start`, in the same paragraph; an empty stretch if none does."""
+    first = text.rfind("\n", 0, start) + 1
+    ends = [first, *(match.end() for match in _SENTENCE_END.finditer(text, first, start))]
+    return (ends[-2], start) if len(ends) > 1 else (start, start)
+
+
+def names_in(text: str) -> Iterator[str]:
+    """Every name in `text` as often as it stands there: known ones by their one name, others as folded capitalised runs.
+
+    A capitalised word that opens a sentence is no name by that alone; it counts if it goes on capitalised.
+    """
+    for sentence in _SENTENCE_END.split(text):
+        at_start = True
+        for clause in _CLAUSE.split(sentence):
+            yield from _names_in_clause(words_of(clause), at_start=at_start)
+            at_start = at_start and not clause.strip()
+
+
+class Place(NamedTuple):
+    name: str
+    at: int
+    """Offset of the locative that points to it."""
+
+
+def places_in(text: str) -> Iterator[Place]:
+    """Names that a locative points to ("di Kota X", "near X"), in order of the text."""
+    base = 0
+    for clause in _CLAUSE.split(text):
+        words = words_of(clause)
+        start = text.index(clause, base)
+        for at, word in enumerate(words):
+            name = _name_after(words, at + 1) if word.folded in gazetteer().locatives else None
+            if name:
+                yield Place(name, start + word.start)
+        base = start + len(clause)
+
+
+def _name_after(words: list[Word], at: int) -> str | None:
+    while at < len(words) and words[at].folded in gazetteer().bridges and not name_at(words, at):
+        at += 1
+    if at >= len(words):
+        return None
+    known = name_at(words, at)
+    return known[0] if known else (_run_at(words, at)[0] or None)
+
+
+def _names_in_clause(words: list[Word], *, at_start: bool) -> Iterator[str]:
+    at = 0
+    while at < len(words):
+        known = name_at(words, at)
+        if known:
+            yield known[0]
+            at += known[1]
+            continue
+        name, length = _run_at(words, at)
+        if name and not (at_start and at == 0 and length == 1):
+            yield name
+        at += max(length, 1)
+
+
+def _run_at(words: list[Word], at: int) -> tuple[str, int]:
+    """The capitalised run that begins at `at`, folded, without offices and calendar; and its length in words."""
+    noise = gazetteer().noise
+    kept: list[str] = []
+    length = 0
+    while at + length < len(words) and length < _LONGEST_NAME:
+        written, folded, _ = words[at + length]
+        if not written[0].isupper() or folded in noise or (length and name_at(words, at + length)):
+            break
+        kept.append(folded)
+        length += 1
+    name = " ".join(kept)
+    return (name if len(name) > 2 else ""), length  # noqa: PLR2004 - initials name nobody

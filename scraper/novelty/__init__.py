@@ -1,0 +1,51 @@
+"""What an article says that its story does not know yet. Part of `scraper`; pure.
+
+`read_news` is the whole answer; the modules behind it read the two ledgers of a story, its tolls and its truce.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import NamedTuple
+
+from msgspec.structs import replace
+
+from scraper.model import Analysis, Article, Change, Story
+from scraper.novelty.slots import slot_key
+from scraper.novelty.tolls import Printed, read_tolls, withdrawn
+from scraper.novelty.truce import read_truce
+
+__all__ = ["News", "independent_sources", "read_news"]
+
+
+class News(NamedTuple):
+    story: Story
+    """With its ledgers as they stand after the article."""
+    changes: tuple[Change, ...]
+    """What is new, in the order of the text."""
+    standing: tuple[Change, ...]
+    """What the article repeats of the present state, as it was told: news only to a rule that other outlets' reports did
+    not reach."""
+
+
+def read_news(
+    article: Article, analysis: Analysis, story: Story, *, at: datetime, is_copy: bool, earlier: Analysis | None
+) -> News:
+    """What `article`, published at `at`, adds to `story`. `earlier` is what its last revision said, if it had one."""
+    if not analysis.conflict:
+        return News(story, (), ())
+    printed = Printed(article, at, not is_copy, withdrawn(earlier, analysis))
+    tolls = read_tolls(printed, analysis, story.tolls)
+    truce = read_truce(article, analysis, story.truce, at)
+    changes = sorted((*tolls.changes, *truce.changes), key=lambda pair: pair[0])
+    return News(
+        story=replace(story, tolls=tolls.tolls, truce=truce.steps),
+        changes=tuple(change for _, change in changes),
+        standing=(*tolls.standing, *truce.standing),
+    )
+
+
+def independent_sources(change: Change, story: Story) -> int:
+    """How many outlets with a text of their own print what `change` tells; 1 where no toll counts them."""
+    counts = (len(toll.sources) for toll in story.tolls if change.key.startswith(f"{slot_key(toll)}:"))
+    return max(next(counts, 1), 1)

@@ -1,0 +1,137 @@
+"""Which toll of a story a claim is about. Part of `scraper.novelty`; pure.
+
+A story follows many counts at once: two towns shelled on one day, a war's running total beside today's dead. A *slot* is
+one of them. A claim belongs to the slot whose kind, people, place, side and figure fit it best, or to none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+
+from scraper.anchors import is_known, sides_in
+from scraper.model import Kind, Range, Toll, Who
+from scraper.novelty.figures import UNKNOWN, agrees, distance, spell
+from scraper.novelty.sightings import Sighting
+
+FRESH = timedelta(hours=72)
+"""An incident that nobody printed for so long is not what a report without a place is about."""
+_ENOUGH = 1
+_SHARED_TOWN, _FITTING_FIGURE = 3, 2
+_TOTAL_RATIO = 10
+"""A count of unclear scope so many times an incident's is a running total."""
+_WITHIN_CIVILIANS = frozenset({Who.CIVILIAN, Who.CHILDREN, Who.WOMEN, Who.MEDICAL, Who.JOURNALIST})
+
+
+def find_slot(
+    row: Sighting, tolls: Iterable[Toll], at: datetime, *, rivals: frozenset[str] = frozenset()
+) -> Toll | None:
+    """The toll that `row`, printed at `at`, is about; None if it is about one that is not known yet.
+
+    `rivals` are slots that the same article has filled already: another side's other figure there is another count.
+    """
+    rated = [(fit, toll) for toll in tolls if (fit := _fit(row, toll, at, rivals)) >= _ENOUGH]
+    best = min(rated, key=lambda pair: (-pair[0], distance(row.figure, pair[1].best), slot_key(pair[1])), default=None)
+    return best[1] if best else None
+
+
+def slot_key(toll: Toll) -> str:
+    """What names `toll` within its story for ever: the beginning of the keys of its changes."""
+    return f"{toll.kind}:{'total' if toll.cumulative else 'incident'}:{toll.slot}"
+
+
+def change_key(toll: Toll, figure: Range) -> str:
+    """The key of the change that first told `figure` of `toll`: the same whether it was a first report or a rise."""
+    return f"{slot_key(toll)}:{spell(figure)}"
+
+
+def name_slot(row: Sighting, kind: Kind, *, cumulative: bool, tolls: Sequence[Toll], at: datetime) -> str:
+    """A name for a new slot that no other slot of the same kind has: its place or side, and the day."""
+    named = [*towns(row.places), *row.places, *sorted(row.sides), "somewhere"][0].replace(":", " ")
+    base = f"{named}@{at:%Y-%m-%d}"
+    taken = {toll.slot for toll in tolls if toll.kind is kind and toll.cumulative is cumulative}
+    return next(
+        name
+        for number in range(1, len(taken) + 2)
+        if (name := base if number == 1 else f"{base}.{number}") not in taken
+    )
+
+
+def towns(names: Iterable[str]) -> tuple[str, ...]:
+    """The names among `names` that tell two incidents of one war apart."""
+    return tuple(name for name in names if not is_known(name))
+
+
+def was_told(figure: Range, toll: Toll) -> bool:
+    """Whether `figure` is one that `toll` stood at before."""
+    return any(
+        step.figure == figure or (UNKNOWN not in (step.figure, figure) and _within(figure, step.figure))
+        for step in toll.steps
+    )
+
+
+def _within(figure: Range, step: Range) -> bool:
+    return step.min is not None and step.max is not None and agrees(figure, step)
+
+
+def _fit(row: Sighting, toll: Toll, at: datetime, rivals: frozenset[str]) -> int:
+    """How well `row` fits `toll`; below `_ENOUGH` it does not."""
+    if row.claim.kind is not toll.kind or not _same_people(row.claim.who, toll.who) or not _same_scope(row, toll):
+        return 0
+    place = _place_fit(row.places, toll.anchors)
+    if place is None:
+        return 0
+    fresh = toll.cumulative or at - toll.last_seen <= FRESH
+    is_same_figure = agrees(row.figure, toll.best) or was_told(row.figure, toll)
+    fit = place + _side_fit(row, toll, is_rival=slot_key(toll) in rivals and not is_same_figure)
+    fit += 1 if fresh else -1
+    fit += row.claim.who is toll.who and row.claim.who is not Who.UNSPECIFIED
+    fit += _FITTING_FIGURE * (is_same_figure and (fresh or place >= _SHARED_TOWN))
+    return fit
+
+
+def _place_fit(places: Sequence[str], anchors: Sequence[str]) -> int | None:
+    """None where the places rule each other out."""
+    ours, theirs = set(towns(places)), set(towns(anchors))
+    if ours and theirs:
+        return _SHARED_TOWN if ours & theirs else None
+    wide, known = set(places) - ours, set(anchors) - theirs
+    if wide and known:
+        return 1 if wide & known else -2
+    return 0
+
+
+def _side_fit(row: Sighting, toll: Toll, *, is_rival: bool) -> int:
+    theirs = sides_of(toll)
+    if not row.sides or not theirs:
+        return 0
+    if row.sides & theirs:
+        return 1
+    return -2 if is_rival else -1
+
+
+def sides_of(toll: Toll) -> frozenset[str]:
+    """The parties that have printed `toll` so far."""
+    return frozenset[str]().union(*map(sides_in, toll.attributed_to))
+
+
+def _same_people(one: Who, other: Who) -> bool:
+    """Whether two counts may be of the same people: soldiers are no civilians; everybody else may be counted in."""
+    groups = {Who.COMBATANT if who is Who.COMBATANT else Who.CIVILIAN for who in (one, other)}
+    named = {one, other} <= _WITHIN_CIVILIANS | {Who.COMBATANT}
+    return not named or len(groups) == 1
+
+
+def _same_scope(row: Sighting, toll: Toll) -> bool:
+    if row.claim.cumulative is not None:
+        return row.claim.cumulative is toll.cumulative
+    if toll.cumulative or UNKNOWN in (row.figure, toll.best) or agrees(row.figure, toll.best):
+        return True
+    return (row.figure.min or 0) < _TOTAL_RATIO * (toll.best.min or toll.best.max or 1)
+
+
+def is_total(row: Sighting, tolls: Iterable[Toll]) -> bool:
+    """Whether a new slot for `row` counts a period: as the claim says; unclear ones only where incidents are far smaller."""
+    if row.claim.cumulative is not None:
+        return row.claim.cumulative
+    return any(toll.kind is row.claim.kind and not toll.cumulative and not _same_scope(row, toll) for toll in tolls)

@@ -1,0 +1,127 @@
+"""What an article says of a truce against the life of that truce so far. Part of `scraper.novelty`; pure.
+
+A status is told the first time, and again only after the truce went on to something that makes it possible anew: a truce
+is broken once, until it is agreed again. Reports repeat old steps for days and arrive in any order; time of publication,
+not of arrival, decides.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from scraper.model import Analysis, Article, CeasefireClaim, Change, ChangeType, Quote, TruceState, TruceStatus
+
+MAX_STEPS = 64
+STARTS = frozenset({TruceStatus.AGREED, TruceStatus.IN_EFFECT, TruceStatus.EXTENDED})
+BREAKS = frozenset({TruceStatus.VIOLATED, TruceStatus.ENDED, TruceStatus.REJECTED})
+_TALKS = frozenset({TruceStatus.CALLED_FOR, TruceStatus.PROPOSED, TruceStatus.NEGOTIATING})
+_OPENED_BY: dict[TruceStatus, frozenset[TruceStatus]] = {
+    TruceStatus.AGREED: BREAKS,
+    TruceStatus.IN_EFFECT: BREAKS,
+    TruceStatus.EXTENDED: BREAKS | {TruceStatus.EXTENDED},
+    TruceStatus.VIOLATED: STARTS,
+    TruceStatus.ENDED: STARTS,
+    TruceStatus.REJECTED: STARTS | _TALKS,
+    **dict.fromkeys(_TALKS, BREAKS),
+}
+_REST = timedelta(hours=24)
+"""Outlets repeat a step for about a day: so long it is the same one, unless a truce was broken."""
+_REST_EXTENDED = timedelta(hours=36)
+_SETTLED = timedelta(hours=12)
+"""A start first read sooner after a break than this is the start of the truce that broke, read late."""
+_ANEW = timedelta(hours=72)
+"""A break beside a start ("broken minutes after it began"), so long after the last break, is one of a truce that we missed."""
+_NEAR = 400
+"""Characters between a start and a break in one text within which the start is a recollection ("minutes after it began")."""
+
+
+class Reading(NamedTuple):
+    steps: tuple[TruceState, ...]
+    changes: tuple[tuple[int, Change], ...]
+    standing: tuple[Change, ...]
+
+
+def read_truce(article: Article, analysis: Analysis, steps: tuple[TruceState, ...], at: datetime) -> Reading:
+    """The life of the truce after `article`, and which of its steps are new."""
+    claims = [claim for claim in analysis.ceasefire if not claim.background]
+    changes: list[tuple[int, Change]] = []
+    standing: dict[str, Change] = {}
+    known = steps
+    for claim in _first_of_each(claims):
+        quote = Quote(text=claim.quote, page=article.page_of(claim.start))
+        if _is_news(claim, claims, known, at):
+            before = steps[-1].status if steps else None
+            step = TruceState(status=claim.status, since=at, article=article.id)
+            key = _key(step, steps)
+            steps = tuple(sorted((*steps, step), key=lambda known: known.since))[-MAX_STEPS:]
+            changes.append((claim.start, _change(key, before, claim.status, quote)))
+        else:
+            told = [known for known in steps if known.status is claim.status][-1]
+            key = _key(told, steps[: steps.index(told)])
+            standing[key] = _change(key, None, claim.status, quote)
+    return Reading(steps=steps, changes=tuple(changes), standing=tuple(standing.values()))
+
+
+def _first_of_each(claims: Sequence[CeasefireClaim]) -> list[CeasefireClaim]:
+    firsts: dict[TruceStatus, CeasefireClaim] = {}
+    for claim in claims:
+        firsts.setdefault(claim.status, claim)
+    return list(firsts.values())
+
+
+def _is_news(
+    claim: CeasefireClaim, claims: Sequence[CeasefireClaim], steps: Sequence[TruceState], at: datetime
+) -> bool:
+    """Whether `claim` tells a step that `steps`, as known before its article, do not have.
+
+    Steps of the same article open nothing: "agreed anew; the last one was broken at once" breaks no second truce.
+    """
+    told = [step for step in steps if step.status is claim.status]
+    if not told:
+        return True
+    if at < told[-1].since + _rest(claim.status):
+        return False
+    recalled = [other for other in claims if _is_recollection(other, claims)]
+    if claim in recalled:
+        return False
+    if claim.status in BREAKS and recalled and at - told[-1].since >= _ANEW:
+        return True
+    return any(_opens(step, claim.status, told[-1], steps) for step in steps if step.since <= at)
+
+
+def _rest(status: TruceStatus) -> timedelta:
+    if status in {TruceStatus.VIOLATED, TruceStatus.ENDED}:
+        return timedelta(0)
+    return _REST_EXTENDED if status is TruceStatus.EXTENDED else _REST
+
+
+def _opens(step: TruceState, status: TruceStatus, told: TruceState, steps: Sequence[TruceState]) -> bool:
+    """Whether `step` makes `status`, told at `told`, possible anew."""
+    if step.status not in _OPENED_BY[status]:
+        return False
+    if step is told:
+        return status is TruceStatus.EXTENDED
+    if step.since <= told.since:
+        return False
+    is_repeat = any(known.status is step.status and known.since < step.since for known in steps)
+    return status not in BREAKS or is_repeat or step.since - told.since >= _SETTLED
+
+
+def _is_recollection(claim: CeasefireClaim, claims: Sequence[CeasefireClaim]) -> bool:
+    """Whether a start is only named to say what broke: a break stands before it, or close behind."""
+    if claim.status not in STARTS:
+        return False
+    return any(other.status in BREAKS and other.start < claim.end + _NEAR for other in claims)
+
+
+def _key(step: TruceState, earlier: Sequence[TruceState]) -> str:
+    """The day makes it itself; the number tells apart a truce that broke twice on one day."""
+    day = f"{step.since:%Y-%m-%d}"
+    number = 1 + sum(known.status is step.status and f"{known.since:%Y-%m-%d}" == day for known in earlier)
+    return f"ceasefire:{step.status}:{day}" + (f".{number}" if number > 1 else "")
+
+
+def _change(key: str, before: TruceStatus | None, after: TruceStatus, quote: Quote) -> Change:
+    return Change(type=ChangeType.STATUS_CHANGE, key=key, before=before, after=after, quotes=(quote,))
