@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import lxml.html
 import pytest
+
 from scraper.model import Pager
 from scraper.pagination import read_pager
 

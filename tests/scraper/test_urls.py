@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from scraper.urls import absolute_url, article_id, canonical_url, same_article, site_of
 
 words = st.text(alphabet="abcXYZ019-_.~%20é+", max_size=8)

@@ -1,0 +1,71 @@
+"""Where the pages of one article meet: what a later page repeats of an earlier one. Part of `scraper`; pure text.
+
+Split articles repeat title, lead, caption or summary on every page, and some overlap by a paragraph. What stands on an
+earlier page is not said again; what one page says twice itself is kept.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from scraper.model import Page
+
+LEAST_SHARE = 0.2
+LEAST_NEW = 40
+"""A page with less new text than this many characters and this share of it is an earlier page served again with another date or counter."""
+LEAST_PREFIX = 40
+"""Characters from which a cut-off lead ("Dua warga …") counts as a repeat of the whole one."""
+TITLE_TAIL = re.compile(
+    r"\s*(?:[-–—|:,]\s*)?(?:\(\s*)?(?:halaman|hal\.?|laman|page|part|bagian)\s*(?:ke-?\s*)?\d{1,3}(?:\s*(?:/|dari|of)\s*\d{1,3})?(?:\s*\))?\s*(?=$|[-|])",
+    re.IGNORECASE,
+)
+
+
+def folded(text: str) -> str:
+    """`text` for comparison: letters and digits only, case folded."""
+    return re.sub(r"\W+", " ", text.casefold()).strip()
+
+
+def without_page_number(text: str | None) -> str | None:
+    """A headline or description without its " - Halaman 2"."""
+    return TITLE_TAIL.sub("", text).strip() or text if text else text
+
+
+def new_paragraphs(page: Page, earlier: Iterable[Page]) -> list[str]:
+    """The paragraphs of `page` that no page of `earlier` holds, and that are not its headline, lead or captions."""
+    known, openings = _said(earlier)
+    new: list[str] = []
+    for text in page.paragraphs:
+        at_top = not new
+        if not _is_known(folded(text), known) and not (at_top and _is_cut_lead(folded(text), openings)):
+            new.append(text)
+    return new
+
+
+def is_repeat(page: Page, others: Sequence[Page]) -> bool:
+    """True if `page` adds (nearly) nothing to `others`: the same page served again under another URL."""
+    if not others:
+        return False
+    new, whole = sum(map(len, new_paragraphs(page, others))), sum(map(len, page.paragraphs))
+    return new == 0 or (new < LEAST_NEW and new < whole * LEAST_SHARE)
+
+
+def _said(pages: Iterable[Page]) -> tuple[set[str], list[str]]:
+    known: set[str] = set()
+    openings: list[str] = []
+    for page in pages:
+        bodies = [folded(text) for text in page.paragraphs]
+        known.update(bodies)
+        openings += bodies[:2]
+        known.update(folded(image.caption) for image in page.images if image.caption)
+        known.update(folded(without_page_number(text) or "") for text in (page.headline, page.description) if text)
+    return known, openings
+
+
+def _is_known(own: str, known: set[str]) -> bool:
+    return not own or own in known or folded(without_page_number(own) or "") in known
+
+
+def _is_cut_lead(own: str, openings: list[str]) -> bool:
+    return len(own) >= LEAST_PREFIX and any(opening.startswith(own) for opening in openings)
