@@ -17,7 +17,7 @@ from lxml.html import HtmlElement
 from scraper.pages.furniture import is_furniture, is_silent
 
 HEADINGS: Final = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
-_INLINE: Final = frozenset(
+INLINE: Final = frozenset(
     [
         "a",
         "abbr",
@@ -171,7 +171,7 @@ def _walk(root: HtmlElement) -> Iterator[Block]:
     stack: list[tuple[HtmlElement, bool, HtmlElement, tuple[HtmlElement, ...], int]] = [(root, False, root, (), 0)]
     while stack:
         element, closing, container, furniture, links = stack.pop()
-        inline = element.tag in _INLINE
+        inline = element.tag in INLINE
         if closing:
             if not inline:
                 yield from writer.flush(element, furniture)

@@ -7,7 +7,7 @@ element, since one element often holds both.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from scraper.model import Value
@@ -29,18 +29,21 @@ _REPORT: Final = re.compile(
     re.IGNORECASE,
 )
 _BY: Final = re.compile(r"^(?:by|oleh)\s+(?P<name>(?:[A-Z][\w.'’-]*\s?){1,5})$")
+_SEPARATED: Final = re.compile(r"[|/;(\[•·]\s*$")
 _BETWEEN: Final = re.compile(r"\s*(?:[;,]|\s/\s|\s\|\s|\s&\s|\s+dan\s+|\s+and\s+)\s*")
 _TAIL: Final = re.compile(r"\s+[-–—|/]\s*.*$|\s*\((?:[a-z]{2,5}(?:/[a-z]{2,5})*|.*\.com.*)\)$|\s+\d{1,2}[:./]\d.*$")
 _TITLES: Final = re.compile(
     r"^(?:[SM]\.?(?:Pd|Sos|H|E|Kom|Si|Hum|T|M|I\.?Kom)|Ph\.?D|Dr|Lc|MA|MM|Jr|Sr)\.?$", re.IGNORECASE
 )
 _BRAND: Final = re.compile(
-    r"\.(?:com|co\.id|co|id|net|org)\b|^https?:|^@?\w+\.(?:com|id)|^(?:redaksi|admin(?:istrator)?|tim\b.*|team|staff|editor|author|penulis|newsroom|"
+    r"\.(?:com|co\.id|co|id|net|org)\b|^https?:|^@?\w+\.(?:com|id)|^(?:redaksi|\w+ developer|admin(?:istrator)?|tim\b.*|team|staff|editor|author|penulis|newsroom|"
     r"detik\w*|tribun\w*|kompas\w*|antara(?:news)?|liputan6\w*|merdeka|okezone|sindonews|republika|viva\w*|suara|tempo|jpnn|cnn indonesia|"
     r"kompas cyber media|pikiran rakyat|metrotvnews|bisnis)$",
     re.IGNORECASE,
 )
 _LONGEST_NAME: Final = 60
+_MOST_WORDS: Final = 6
+_ROLE: Final = re.compile(rf"(?:(?P<author>{_AUTHOR})|(?P<editor>{_EDITOR}))", re.IGNORECASE)
 
 
 class Byline(Value, frozen=True, kw_only=True):
@@ -52,8 +55,10 @@ def read_byline(text: str) -> Byline:
     """The names behind each label in one line; empty where nothing is labelled."""
     report = _REPORT.match(text) or _BY.match(text)
     if report:
-        return Byline(authors=tuple(split_names(report["name"])))
+        return Byline(authors=unique(split_names(report["name"])))
     labels = list(_LABEL.finditer(text))
+    if not labels or (text[: labels[0].start()].strip() and not _SEPARATED.search(text[: labels[0].start()])):
+        return Byline()
     authors: list[str] = []
     editors: list[str] = []
     for label, after in zip(labels, [*(each.start() for each in labels[1:]), len(text)], strict=False):
@@ -69,6 +74,7 @@ def split_names(text: str) -> Iterator[str]:
     """The people in "A, B dan C"; desk codes, outlets and degrees are no people."""
     for part in _BETWEEN.split(text):
         name = _TAIL.sub("", part).strip(" \t|/,;:•·-–—()[].\"'") if not _TITLES.match(part.strip()) else ""
+        name = re.sub(r"\s*\([^)]*\)?$", "", name)
         if name and len(name) <= _LONGEST_NAME and is_person(name):
             yield name
 
@@ -84,3 +90,32 @@ def unique(names: Iterable[str]) -> tuple[str, ...]:
     for name in names:
         seen.setdefault(name.casefold(), name)
     return tuple(seen.values())
+
+
+def is_report_line(text: str) -> bool:
+    """Whether a whole line only says who reports ("Laporan Wartawan …, NAME")."""
+    return bool(_REPORT.match(text))
+
+
+def without_shorter_forms(names: Iterable[str]) -> tuple[str, ...]:
+    """`names` without those that another one contains ("Hasim" beside "Muh. Hasim")."""
+    kept = unique(names)
+    return tuple(
+        name for name in kept if not any(name != other and name.casefold() in other.casefold() for other in kept)
+    )
+
+
+def roles_of(lines: Sequence[tuple[str, str]]) -> Byline:
+    """Names whose role stands on a line of its own, above or below; `lines` are texts with the names of their elements."""
+    authors: list[str] = []
+    editors: list[str] = []
+    for index, (text, _) in enumerate(lines):
+        role = _ROLE.fullmatch(text)
+        if role is None:
+            continue
+        above = lines[index - 1] if index else ("", "")
+        below = lines[index + 1] if index + 1 < len(lines) else ("", "")
+        named = above if re.search(r"name|nama", above[1], re.IGNORECASE) else below
+        names = list(split_names(named[0])) if len(named[0].split()) <= _MOST_WORDS else []
+        (authors if role["author"] else editors).extend(names)
+    return Byline(authors=unique(authors), editors=unique(editors))

@@ -10,14 +10,17 @@ import re
 from collections import defaultdict
 from typing import Final
 
+import attrs
 from lxml.html import HtmlElement
 
 from scraper.dates import find_dates
-from scraper.pages.blocks import HEADINGS, Block, Layout
+from scraper.pages.blocks import HEADINGS, INLINE, Block, Layout
+from scraper.pages.bylines import is_report_line
 from scraper.pages.furniture import is_closing_line, is_dropped_line, names_of
 
 _PARAGRAPH_TAGS: Final = HEADINGS | {"p", "li", "blockquote", "pre", "dd", "dt", "ul", "ol", "dl", "figure"}
 _REACH: Final = 6
+_NEAR: Final = 12
 _MIN_LENGTH: Final = 25
 _HINTS: Final = re.compile(
     r"article[-_]?(?:body|content|text)|(?:post|entry|story|news|page|detail)[-_]?(?:body|content|text)|content[-_]?(?:detail|body)|"
@@ -25,12 +28,16 @@ _HINTS: Final = re.compile(
     re.IGNORECASE,
 )
 _WORDS: Final = re.compile(r"\w+")
-_BULLETS: Final = "•·»►▪-–— "
+_DATELINE: Final = re.compile(r"(?=.*[^\W\d])[^.!?]{2,40}\s*(?:-|–|—|--)")
+_DESK_CODE: Final = re.compile(r"[A-Z]{2,4}|\(?[a-z]{2,5}(?:/[a-z]{2,5}){0,3}\)?|\[[A-Z]{2,4}\]")
 
 
-def body_element(layout: Layout, *, article_body: str = "") -> HtmlElement | None:
-    """The smallest element that holds the article's prose; None on a page without any."""
-    scores = _scores(layout, _known(article_body))
+def body_element(layout: Layout, *, article_body: str = "", headline_index: int | None = None) -> HtmlElement | None:
+    """The smallest element that holds the article's prose; None on a page without any.
+
+    `headline_index` is the block of the headline: what follows it closely counts more.
+    """
+    scores = _scores(layout, _known(article_body), headline_index)
     if not scores:
         return None
     prose, links = _weights(layout)
@@ -39,7 +46,9 @@ def body_element(layout: Layout, *, article_body: str = "") -> HtmlElement | Non
 
 
 def blocks_within(layout: Layout, element: HtmlElement) -> list[Block]:
-    """The blocks of `element`, in order."""
+    """The blocks of `element`, in order; of an inline element, those of the block-level element around it."""
+    while element.tag in INLINE and (parent := element.getparent()) is not None:
+        element = parent
     inside = set(element.iter())
     return [block for block in layout.blocks if block.element in inside]
 
@@ -54,12 +63,12 @@ def paragraphs_of(layout: Layout, blocks: list[Block], *, headline: str | None) 
             block, headline, first=not any(each.is_prose for each in kept)
         ):
             kept.append(block)
-    return _without_loose_ends(kept)
+    return _with_datelines(_without_loose_ends(kept))
 
 
 def _is_noise(block: Block, headline: str | None, *, first: bool) -> bool:
     text = block.text
-    if is_dropped_line(text) or not _WORDS.search(text):
+    if is_dropped_line(text) or is_report_line(text) or not _WORDS.search(text):
         return True
     if first and headline and text.casefold() == headline.casefold():
         return True
@@ -76,17 +85,31 @@ def _is_dateline_only(text: str) -> bool:
 
 
 def _without_loose_ends(blocks: list[Block]) -> list[Block]:
-    """`blocks` without headings and labels that nothing follows any more."""
-    while blocks and not blocks[-1].is_prose and (blocks[-1].is_heading or blocks[-1].text.endswith(":")):
+    """`blocks` without headings and labels that nothing follows any more, and without a desk code on a line of its own."""
+    while len(blocks) > 1 and not blocks[-1].is_prose and _is_loose(blocks[-1]):
         blocks = blocks[:-1]
     return blocks
+
+
+def _is_loose(block: Block) -> bool:
+    return block.is_heading or block.text.endswith(":") or bool(_DESK_CODE.fullmatch(block.text))
+
+
+def _with_datelines(blocks: list[Block]) -> list[Block]:
+    """A dateline ("Jakarta -") on a line of its own is the start of the paragraph below it."""
+    joined: list[Block] = []
+    for block in blocks:
+        if joined and _DATELINE.fullmatch(joined[-1].text):
+            block = attrs.evolve(block, text=f"{joined.pop().text} {block.text}")  # noqa: PLW2901 - the same paragraph, whole
+        joined.append(block)
+    return joined
 
 
 def _known(article_body: str) -> str:
     return " ".join(_WORDS.findall(article_body.casefold()))
 
 
-def _scores(layout: Layout, known: str) -> dict[HtmlElement, float]:
+def _scores(layout: Layout, known: str, headline_index: int | None) -> dict[HtmlElement, float]:
     scores: defaultdict[HtmlElement, float] = defaultdict(float)
     for block in layout.blocks:
         if not _counts(layout, block):
@@ -95,6 +118,8 @@ def _scores(layout: Layout, known: str) -> dict[HtmlElement, float]:
         points *= 1 - block.link_density
         if known and " ".join(_WORDS.findall(block.text.casefold())[:12]) in known:
             points *= 3
+        if headline_index is not None and 0 < block.index - headline_index <= _NEAR:
+            points *= 1.5
         element = _container(block.element)
         for level in range(1, _REACH):
             scores[element] += points / level

@@ -168,7 +168,9 @@ _DROPPED_LINE: Final = re.compile(
     | (?:follow|ikuti|dapatkan|gabung|yuk|download|unduh|subscribe)\b.{{0,60}}(?:google\s+news|whatsapp|telegram|twitter|facebook|instagram|channel|saluran|kanal|aplikasi|newsletter|update\s+berita|kompas\.com\+?|email).{{0,200}}
     | (?:update|informasi|simak|cek)\s+berita\b.{{0,60}}google\s+news.{{0,100}}
     | pilihan\s+editor\s*:?.{{0,200}}
-    | \[(?:gambas|video|photo|foto|ad|ads|embed)\b[^\]]*\]
+    | (?:yuk,?\s+)?(?:simak|tonton|saksikan|lihat)\s+(?:juga\s+)?video\b.{0, 160}
+    | \[(?:gambas|video|photo|foto|ad|ads|embed)\b[^\]]*\](?:\s*\([a-z/]{2, 15}\))?
+    | redaksi\s*:.{0, 100} | informasi\s+pemasangan\s+iklan.{0, 100}
     | (?:loading|memuat|share|bagikan|tweet|komentar|comments?|print|cetak|email|facebook|twitter|whatsapp|line|copy\s+link|salin\s+link|lihat\s+foto|perbesar|zoom|sponsored|video\s+pilihan.*|foto\s+pilihan.*)\s*\.{{0,3}}
     | \d+\s+(?:shares?|komentar|comments?|views?|tayangan)
     )\s*$""",

@@ -16,8 +16,9 @@ from web_poet import ItemPage
 from scraper.dates import WIB, ReadDate, parse_machine, parse_printed
 from scraper.model import Image, Page, PageKind, Pager
 from scraper.pages.blocks import Block
-from scraper.pages.bylines import Byline, is_person, read_byline, split_names, unique
+from scraper.pages.bylines import Byline, unique
 from scraper.pages.content import blocks_within, body_element, paragraphs_of
+from scraper.pages.credits import find_credits
 from scraper.pages.document import Document, text_of
 from scraper.pages.headline import find_headline, headline_block, without_page_label
 from scraper.pages.kinds import kind_of
@@ -34,8 +35,8 @@ if TYPE_CHECKING:
 else:
     from web_poet import field
 
-_BYLINE_LENGTH = 200
 _STUB = 3
+_SHORT = 80
 _LINKED = 0.5
 
 
@@ -139,7 +140,8 @@ class GenericPage(ItemPage[Page]):
             if names:
                 self._note("tags", f"{self.name}: {css}")
                 return names
-        found, reader = find_tags(self.document)
+        title = self._title_block
+        found, reader = find_tags(self.document, title.element if title and title.is_heading else None)
         self._note("tags", reader)
         return found
 
@@ -159,7 +161,9 @@ class GenericPage(ItemPage[Page]):
         if read is None:
             return None
         self._note("date_modified", "json-ld or meta")
-        return read.at(WIB) - self._machine_error if self.is_indonesian else read.at(WIB)
+        settled = self._publication.moment
+        moment = read.at(settled.tzinfo if settled and settled.tzinfo else WIB)
+        return (moment - self._machine_error).astimezone(moment.tzinfo if settled is None else settled.tzinfo)
 
     @field
     def language(self) -> str | None:
@@ -172,6 +176,9 @@ class GenericPage(ItemPage[Page]):
         if stated and sum(map(len, kept)) * _STUB < sum(map(len, stated)):
             self._note("paragraphs", "json-ld articleBody")
             return stated
+        if self.kind is PageKind.GALLERY and sum(map(len, kept)) < _SHORT:
+            captions = unique(image.caption for image in self.images if image.caption)
+            return captions or kept
         return kept
 
     @field
@@ -223,7 +230,12 @@ class GenericPage(ItemPage[Page]):
     @cached_property
     def _body(self) -> HtmlElement | None:
         """The article's element: the publisher's, unless another one holds three times its prose."""
-        found = body_element(self.document.layout, article_body=" ".join(self._stated_body))
+        title = self._title_block
+        found = body_element(
+            self.document.layout,
+            article_body=" ".join(self._stated_body),
+            headline_index=title.index if title else None,
+        )
         usual = self._prose(found)
         for css in self.body_css:
             for element in self.document.select(css):
@@ -253,76 +265,17 @@ class GenericPage(ItemPage[Page]):
 
     @cached_property
     def _byline(self) -> Byline:
-        """Printed names first; the names of the metadata only where they are people and not the printed editors."""
-        printed = [read_byline(block.text) for block in self._credit_blocks()]
-        editors = unique(name for line in printed for name in line.editors)
-        authors = unique(name for line in printed for name in line.authors)
-        selected = unique(
-            name
-            for css in self.author_css
-            for element in self.document.select(css)
-            for name in split_names(text_of(element))
+        title = self._title_block
+        found = find_credits(
+            self.document, start=title.index if title else 0, byline_css=self.byline_css, author_css=self.author_css
         )
-        known = {name.casefold() for name in editors}
-        for reader, names in (("printed label", authors), (f"{self.name}: author", selected), *self._stated_authors()):
-            people = tuple(name for name in names if name.casefold() not in known)
-            if people:
-                self._note("authors", reader)
-                authors = people
-                break
-        else:
-            authors = ()
-        self._note("editors", editors and "printed label")
-        return Byline(authors=authors, editors=editors)
-
-    def _credit_blocks(self) -> list[Block]:
-        """Short lines from the headline on, outside comments, that may hold names."""
-        start = self._title_block.index if self._title_block else 0
-        selected = [text_of(element) for css in self.byline_css for element in self.document.select(css)]
-        if selected:
-            return [Block(text=text, link_length=0, element=self.document.root, furniture=()) for text in selected]
-        layout = self.document.layout
-        return [
-            block
-            for block in layout.blocks[start:]
-            if len(block.text) <= _BYLINE_LENGTH
-            and not any("comment" in (element.get("class") or "") for element in block.furniture)
-        ]
-
-    def _stated_authors(self) -> list[tuple[str, tuple[str, ...]]]:
-        document = self.document
-        stated = (
-            ("json-ld author", tuple(texts_in(document.node.get("author")))),
-            (
-                "meta author",
-                tuple(
-                    document.meta(name) or ""
-                    for name in ("content_author", "author", "article:author", "dtk:author", "parsely-author")
-                ),
-            ),
-            (
-                "microdata author",
-                tuple(
-                    text_of(element) for element in document.root.xpath("//*[@itemprop='author' or @rel='author']")[:3]
-                ),
-            ),
+        self._note(
+            "authors", found.byline.authors and found.authors_reader.replace("selector", f"{self.name}: selector")
         )
-        outlet = {
-            (first_text(document.node.get("publisher")) or "").casefold(),
-            (document.meta("og:site_name") or "").casefold(),
-        }
-        return [
-            (
-                reader,
-                unique(
-                    name
-                    for value in values
-                    for name in split_names(value)
-                    if is_person(name) and name.casefold() not in outlet
-                ),
-            )
-            for reader, values in stated
-        ]
+        self._note(
+            "editors", found.byline.editors and found.editors_reader.replace("selector", f"{self.name}: selector")
+        )
+        return found.byline
 
     @cached_property
     def _machine(self) -> list[tuple[str, ReadDate]]:

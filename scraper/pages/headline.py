@@ -21,6 +21,7 @@ _PAGE_LABEL: Final = re.compile(
 _SUFFIX: Final = re.compile(r"\s+(?:[-–—|•·:»]|::)\s+|\s*\|\s*|\s*»\s*")
 _SHORTEST: Final = 12
 _FEWEST_WORDS: Final = 3
+_LONGEST: Final = 220
 _WORD: Final = re.compile(r"\w+")
 
 
@@ -39,7 +40,7 @@ def find_headline(document: Document) -> tuple[str | None, str]:
     if claims:
         claim, reader = claims[0]
         return _without_site(claim, document), reader
-    if headings:
+    if headings and headings[0].is_heading:
         return without_page_label(headings[0].text), _heading_reader(headings[0])
     return None, ""
 
@@ -69,9 +70,20 @@ def _claims(document: Document) -> list[tuple[str, str]]:
 
 
 def _headings(document: Document) -> list[Block]:
-    """Headings outside menus and lists, h1 before h2 and so on."""
-    found = [block for block in document.layout.blocks if block.is_heading]
-    return sorted(found, key=lambda block: (block.element.tag, block.index))
+    """Headings outside menus and lists, h1 before h2 and so on, then other short lines. An h1 that repeats the whole title comes last."""
+    blocks = [
+        block
+        for block in document.layout.blocks
+        if block.element.tag == "h1" or not document.layout.is_furniture(block)
+    ]
+    found = [
+        block for block in blocks if block.is_heading and (block.link_density < 1 or block.element.tag in {"h1", "h2"})
+    ]
+    found.sort(key=lambda block: (block.text == document.title, block.element.tag, block.index))
+    return [
+        *found,
+        *(block for block in blocks if not block.is_heading and block.link_density < 1 and len(block.text) <= _LONGEST),
+    ]
 
 
 def _heading_reader(block: Block) -> str:

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from scraper.model import PageKind
 from scraper.pages.blocks import Block
-from scraper.pages.document import Document
+from scraper.pages.document import Document, text_of
 from scraper.pages.structured import types_of
 
 _GALLERY_URL: Final = re.compile(
@@ -28,7 +28,7 @@ _LONG_BODY: Final = 800
 def kind_of(document: Document, paragraphs: list[Block], *, dated: bool) -> PageKind:
     """The page's kind, by how much prose stands against how many headline-like links, and what the page says of itself."""
     length = sum(len(block.text) for block in paragraphs)
-    headlines = sum(block.link_density > 0.8 and len(block.text) >= _LINK_LENGTH for block in document.layout.blocks)  # noqa: PLR2004 - a link
+    headlines = len({link.get("href") for link in document.root.iter("a") if len(text_of(link)) >= _LINK_LENGTH})
     claimed = _claims_article(document)
     path = urlsplit(document.url or "/-").path or "/"
     if _INDEX_URL.search(path) and headlines >= 8 and not (claimed and length >= _LONG_BODY):  # noqa: PLR2004 - a list of news

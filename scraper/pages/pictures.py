@@ -10,17 +10,17 @@ from lxml.html import HtmlElement
 
 from scraper.model import Image
 from scraper.pages.document import Document, text_of
-from scraper.pages.furniture import names_of
+from scraper.pages.furniture import is_furniture, names_of
 
 _CAPTION: Final = re.compile(
     r"caption|keterangan|img[-_]?desc|photo[-_]?desc|foto[-_]?desc|pic[-_]?desc", re.IGNORECASE
 )
 _DECORATION: Final = re.compile(
-    r"logo|icon|sprite|blank|pixel|avatar|placeholder|loading|spacer|1x1|\bads?\b|banner|emoji|share|transparent|default|\.svg|\.gif(?:$|\?)|^data:",
+    r"logo|icon|sprite|blank|pixel|avatar|placeholder|loading|spacer|1x1|\bads?\b|banner|emoji|share|transparent|default|/api/|\.php|(?:count|track(?:er|ing)?|stat)s?[./?]|\.svg|\.gif(?:$|\?)|^data:",
     re.IGNORECASE,
 )
 _SOURCES: Final = ("data-src", "data-original", "data-lazy-src", "src")
-_SMALL: Final = 120
+_SMALL: Final = 250
 
 
 def find_images(document: Document, body: HtmlElement | None) -> tuple[Image, ...]:
@@ -64,7 +64,7 @@ def _shown(document: Document, body: HtmlElement | None) -> Iterator[Image]:
         if href is None or _is_decoration(image, href) or not (url := document.link(href)):
             continue
         caption = _caption(holder) if holder is not None else None
-        if image in inside or caption:
+        if caption or (image in inside and not _in_furniture(image, body)):
             yield Image(url=url, caption=caption)
 
 
@@ -83,6 +83,15 @@ def _holder(image: HtmlElement) -> HtmlElement | None:
             return element
         element = element.getparent()
     return None
+
+
+def _in_furniture(image: HtmlElement, body: HtmlElement | None) -> bool:
+    for element in image.iterancestors():
+        if element is body:
+            return False
+        if is_furniture(element):
+            return True
+    return False
 
 
 def _caption(holder: HtmlElement) -> str | None:

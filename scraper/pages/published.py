@@ -51,6 +51,7 @@ _INDONESIAN: Final = re.compile(
 )
 _DAY: Final = timedelta(hours=24)
 _ACCEPTED: Final = 3
+_PIECE: Final = 30
 
 
 class Publication(Value, frozen=True, kw_only=True):
@@ -89,6 +90,7 @@ def settle(
 
     A time without a zone is WIB on an Indonesian page. Elsewhere the machine date of the same minute lends its zone, else it is UTC.
     """
+    indonesian = indonesian or bool(printed and _INDONESIAN.search(printed.text))
     home = WIB if indonesian else UTC
     if printed is None:
         return _believed(machine, home)
@@ -96,7 +98,7 @@ def settle(
         return Publication(moment=printed.at(home), raw=printed.text, reader=reader)
     for where, each in machine:
         same_day = abs(each.at(home).replace(tzinfo=None) - printed.local) < _DAY + timedelta(hours=14)
-        if agrees(printed, each) if printed.has_time else same_day and each.has_time:
+        if each.has_time and (agrees(printed, each) if printed.has_time else same_day):
             return Publication(moment=each.at(home), raw=printed.text, reader=f"{reader}, completed by {where}")
     return Publication(moment=printed.at(home), raw=printed.text, reader=reader)
 
@@ -149,15 +151,17 @@ def url_date(url: str | None) -> date | None:
 
 
 def _texts(layout: Layout) -> Iterator[tuple[Block, str]]:
-    """The texts in which a date is looked for: short blocks, the start of long ones, and a date with its time in the next block."""
+    """The texts in which a date is looked for: the start of each block, and short blocks with the short ones that follow."""
     blocks = layout.blocks
-    for block, after in zip(blocks, [*blocks[1:], None], strict=True):
+    for index, block in enumerate(blocks):
         text = block.text[:240]
-        if not any(character.isdigit() for character in text):
-            continue
-        if after is not None and len(text) < 40 and re.match(r"\W{0,3}(?:\d{4}\s|\d{1,2}[:.]\d\d)", after.text):  # noqa: PLR2004 - a date alone
-            text = f"{text} {after.text[:40]}"
-        yield block, text
+        if len(text) <= _PIECE:
+            for after in blocks[index + 1 : index + 5]:
+                if len(text) + len(after.text) > 2 * _PIECE or not re.match(r"\W{0,3}\d", after.text):
+                    break
+                text = f"{text} {after.text}"
+        if any(character.isdigit() for character in text):
+            yield block, text
 
 
 def _score(each: ReadDate, block: Block, text: str, layout: Layout) -> float:

@@ -17,7 +17,10 @@ _TAG_LIST: Final = re.compile(
     r"(?<![a-z])(?:tags?|tagcloud\d?|tagcload\d?|tagging|topik|keywords?)(?![a-z])|body-tag|tag[-_]?list|list[-_]?tag",
     re.IGNORECASE,
 )
-_LABEL: Final = re.compile(r"^(?:tags?|topik|topics?|label|kata kunci|berita terkait)\s*:?$|^#\s*", re.IGNORECASE)
+_LABEL: Final = re.compile(
+    r"^(?:more tags?|tags?|topik|topics?|label|kata kunci|berita terkait)\s*:?$|^#\s*", re.IGNORECASE
+)
+_SECTION_METAS: Final = ("article:section", "content_category", "dtk:namakanal", "cxenseparse:category", "section")
 _HOME: Final = frozenset({"home", "beranda", "depan", "halaman utama", "homepage", "indeks", "index"})
 _LONGEST: Final = 60
 _MOST: Final = 40
@@ -26,16 +29,20 @@ _TITLE_LENGTH: Final = 20
 
 def find_section(document: Document) -> tuple[str | None, str]:
     """The innermost section the page names, and the reader: JSON-LD, meta, breadcrumb."""
-    stated = next(texts_in(document.node.get("articleSection")), None)
-    if stated:
-        return stated, "json-ld articleSection"
-    stated = document.meta(
-        "article:section", "content_category", "articlesection", "section", "dtk:namakanal", "cxenseparse:category"
-    )
-    if stated:
-        return stated, "meta article:section"
+    for reader, values in (
+        ("json-ld articleSection", tuple(texts_in(document.node.get("articleSection")))),
+        *((f"meta {name}", document.metas.get(name, ())) for name in _SECTION_METAS),
+    ):
+        named = next((value for value in values if _is_section(value)), None)
+        if named:
+            return named, reader
     trail = [name for name in _trail(document) if name.casefold() not in _HOME]
     return (trail[-1], "breadcrumb") if trail else (None, "")
+
+
+def _is_section(name: str) -> bool:
+    """Sites also put their host name or the word "article" there."""
+    return len(name) <= _LONGEST and name.casefold() not in {"article", "articles"} and not re.search(r"\.\w|://", name)
 
 
 def _trail(document: Document) -> list[str]:
@@ -66,9 +73,9 @@ def _sections(names: list[str], document: Document) -> list[str]:
     ]
 
 
-def find_tags(document: Document) -> tuple[tuple[str, ...], str]:
+def find_tags(document: Document, headline: HtmlElement | None) -> tuple[tuple[str, ...], str]:
     """The printed tags, else those of the metadata; each once."""
-    printed = unique(_printed(document))
+    printed = unique(_printed(document, headline))
     if printed:
         return printed[:_MOST], "markup tags"
     for reader, values in (
@@ -88,14 +95,16 @@ def find_tags(document: Document) -> tuple[tuple[str, ...], str]:
     return (), ""
 
 
-def _printed(document: Document) -> Iterator[str]:
+def _printed(document: Document, headline: HtmlElement | None) -> Iterator[str]:
     """Texts of the links marked rel=tag, else of the links in the first element that is named as a list of tags."""
     marked = [link for link in document.root.iter("a") if "tag" in (link.get("rel") or "").lower().split()]
     yield from _names(marked)
     if marked:
         return
-    for element in document.root.iter("div", "ul", "p", "section", "h5", "h4", "span", "aside", "article"):
-        if _TAG_LIST.search(names_of(element)):
+    below = headline is None  # a list of tags above the headline is what the site as a whole talks about today
+    for element in document.root.iter("h1", "h2", "div", "ul", "p", "section", "h5", "h4", "span", "aside", "article"):
+        below = below or element is headline
+        if below and _TAG_LIST.search(names_of(element)):
             links = list(element.iter("a"))
             if links and all(len(text_of(link)) <= _LONGEST for link in links):
                 yield from _names(links)

@@ -8,59 +8,10 @@ from typing import Final
 
 _STOP_WORDS: Final = {
     "id": frozenset(
-        [
-            "yang",
-            "dan",
-            "di",
-            "ke",
-            "dari",
-            "untuk",
-            "dengan",
-            "pada",
-            "ini",
-            "itu",
-            "tidak",
-            "akan",
-            "adalah",
-            "dalam",
-            "oleh",
-            "juga",
-            "telah",
-            "sudah",
-            "saat",
-            "para",
-            "bisa",
-            "karena",
-        ]
-    ),
-    "ms": frozenset(
-        ["ialah", "bahawa", "kerana", "beliau", "tersebut", "boleh", "kepada", "daripada", "telah", "berkata", "semasa"]
+        ["yang", "dan", "di", "ke", "dari", "untuk", "dengan", "pada", "ini", "itu", "tidak", "akan", "adalah", "ada", "dalam", "oleh", "juga", "telah", "sudah", "saat", "para", "bisa", "karena", "atau", "namun", "ia", "dia", "lebih", "menjadi", "hingga", "seperti", "kita", "mereka", "kami", "tersebut", "sebagai", "kata", "bahwa", "agar", "ialah"]
     ),
     "en": frozenset(
-        [
-            "the",
-            "of",
-            "and",
-            "to",
-            "in",
-            "a",
-            "is",
-            "that",
-            "for",
-            "it",
-            "was",
-            "on",
-            "with",
-            "as",
-            "by",
-            "at",
-            "from",
-            "has",
-            "have",
-            "be",
-            "are",
-            "were",
-        ]
+        ["the", "of", "and", "to", "in", "a", "is", "that", "for", "it", "was", "on", "with", "as", "by", "at", "from", "has", "have", "be", "are", "were", "he", "she", "they", "this", "his"]
     ),
 }
 _WORD: Final = re.compile(r"[a-z]+")
