@@ -120,8 +120,19 @@ def test_what_one_page_says_twice_is_kept() -> None:
 
 def test_lead_title_and_captions_are_not_said_again() -> None:
     first = page(1, 2, LEAD, "Isi pertama.", images=(Image(url="a.jpg", caption="Tentara di garis depan."),))
-    second = page(2, 2, "Gencatan senjata - Halaman 2", "Tentara di garis depan.", f"{LEAD[:60]} …", "Isi kedua.")
-    assert stitched(gather(first, second))[3] == [(1, LEAD), (1, "Isi pertama."), (2, "Isi kedua.")]
+    second = page(
+        2,
+        2,
+        "Gencatan senjata - Halaman 2",
+        "Tentara di garis depan.",
+        f"{LEAD[:60]} …",
+        "Isi kedua yang tidak berdiri di halaman pertama itu.",
+    )
+    assert stitched(gather(first, second))[3] == [
+        (1, LEAD),
+        (1, "Isi pertama."),
+        (2, "Isi kedua yang tidak berdiri di halaman pertama itu."),
+    ]
 
 
 def test_entering_in_the_middle_wants_the_rest() -> None:
