@@ -77,8 +77,8 @@ class EmbeddedRedis:
             if not self._start.acquire(at_most_s=LOADING_S):
                 raise ConfigurationError(f"data_dir: another process is starting or stopping Redis in {self.home}")
             try:
-                if not self._owners.acquire(shared=True, at_most_s=START_S):
-                    raise ConfigurationError(f"data_dir: {self.home / 'owners.lock'} is locked by a stranger")
+                # Only who leaves takes this lock alone, and that under `start.lock`: nobody is waited for.
+                self._owners.acquire(shared=True)
                 self._endpoint = self._running_endpoint() or self._launch()
             except BaseException:
                 self._owners.release()

@@ -100,6 +100,12 @@ FAMILIES = (
     ),
     Family(pattern="alerts", type="zset", lifetime="pruned when the alert is gone", holds="alert id by creation"),
     Family(
+        pattern="alerts:story:<story>",
+        type="zset",
+        lifetime="retention.alerts from its last alert",
+        holds="alert id by creation",
+    ),
+    Family(
         pattern="outbox:<channel>",
         type="stream",
         lifetime="an entry leaves when it is settled, put off or parked",
@@ -123,11 +129,12 @@ FAMILIES = (
         lifetime="retention.alerts; a member leaves when it is redelivered",
         holds="alert id by the moment it was parked",
     ),
+    Family(pattern="channels", type="set", lifetime="for ever, one key", holds="every channel that was ever sent to"),
     Family(
         pattern="source:<source>",
         type="hash",
         lifetime="retention.articles from its last visit",
-        holds="next_visit, last_visit, and what the scheduler notes of its health",
+        holds="state, reason, last_visit, next_visit, articles_new",
     ),
     Family(
         pattern="source:<source>:visits",
@@ -207,6 +214,9 @@ class Keys:
     def alerts(self) -> str:
         return f"{self.prefix}alerts"
 
+    def alerts_of(self, story: str) -> str:
+        return f"{self.prefix}alerts:story:{story}"
+
     def outbox(self, channel: str) -> str:
         return f"{self.prefix}outbox:{channel}"
 
@@ -218,6 +228,10 @@ class Keys:
 
     def parked(self, channel: str) -> str:
         return f"{self.prefix}parked:{channel}"
+
+    @property
+    def channels(self) -> str:
+        return f"{self.prefix}channels"
 
     def source(self, source: str) -> str:
         return f"{self.prefix}source:{source}"

@@ -131,3 +131,14 @@ class Receipt(Value, frozen=True, kw_only=True):
     channel: str
     reference: str | None = None
     """What the channel calls it (a Message-ID, a status line), for the log."""
+
+
+class Parcel(Value, frozen=True, kw_only=True):
+    """One alert on its way to one channel, leased to one consumer."""
+
+    entry: str
+    """The outbox entry to settle, put off or park."""
+    channel: str
+    alert: Alert
+    attempt: int
+    """1 for the first try."""

@@ -1,0 +1,163 @@
+"""Articles: the two trips of each, and reading them again. Part of `storage`; satisfies `scheduler.ports.Articles`."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Sequence
+from datetime import datetime
+from typing import Any
+
+from scraper.codec import decode
+from scraper.errors import StaleStory
+from scraper.model import Analysis, Article, Copy, PagesState, Question, Recall, Sketch, Story, Verdict
+from storage.connection import Client
+from storage.faults import store_faults
+from storage.keys import Keys
+from storage.plan import POSTED_FINGERPRINTS, commit_arguments
+from storage.retention import Retention, stamp
+from storage.scripts import Script
+from storage.seen import Seen
+
+MOST_COPIES = 8
+MOST_STORIES = 12
+SEARCHED = 5000
+"""How many of the newest articles a search reads: a bound, not an index."""
+BATCH = 100
+
+
+class Articles:
+    """All that was stored of articles. A read answers with what is there now; nothing is kept in memory."""
+
+    def __init__(self, redis: Client, keys: Keys, retention: Retention, seen: Seen) -> None:
+        self._redis = redis
+        self._keys = keys
+        self._retention = retention
+        self._seen = seen
+        self._recall = Script(redis, "recall")
+        self._commit = Script(redis, "commit")
+
+    @store_faults()
+    async def wanted(self, urls: Sequence[str], now: datetime) -> list[str]:
+        """Those of `urls` that are unknown, or partial and due for repair, in their order. One trip."""
+        return await self._seen.wanted(urls, now)
+
+    @store_faults()
+    async def recall(self, question: Question) -> Recall:
+        """What is stored of the article, its near-copies and the stories it may belong to. One trip."""
+        fingerprints = question.sketch.fingerprints[:POSTED_FINGERPRINTS]
+        article, analysis, copies, stories = await self._recall(
+            keys=[self._keys.article(question.article_id)],
+            args=[
+                self._keys.prefix,
+                question.article_id,
+                MOST_COPIES,
+                MOST_STORIES,
+                len(fingerprints),
+                *map(str, fingerprints),
+                *question.anchors,
+            ],
+        )
+        return Recall(
+            article=decode(article, Article) if article else None,
+            analysis=decode(analysis, Analysis) if analysis else None,
+            copies=tuple(
+                Copy(article=copy, site=site or None, story=story or None, sketch=decode(sketch, Sketch))
+                for copy, site, story, sketch in copies
+            ),
+            stories=tuple(decode(story, Story) for story in stories),
+        )
+
+    @store_faults()
+    async def commit(self, verdict: Verdict) -> tuple[str, ...]:
+        """The verdict is stored whole; the ids of the alerts that nobody had written before.
+
+        The same verdict again changes nothing and answers the same. Raises `StaleStory`, and writes nothing, if the
+        article's revision or the story's version is not the one that was read.
+        """
+        answer, *rest = await self._commit(
+            keys=[self._keys.article(verdict.article.id)],
+            args=commit_arguments(verdict, self._keys, self._retention),
+        )
+        if answer == "stale":
+            what, expected, found = rest
+            raise StaleStory(f"{what} {found}, not {expected} as read; recall and judge again")
+        return tuple(rest)
+
+    @store_faults()
+    async def get(self, article: str) -> Article | None:
+        """The article with this id; None if there is none, or not any more."""
+        stored = await self._redis.hget(self._keys.article(article), "json")
+        return decode(stored, Article) if stored else None
+
+    @store_faults()
+    async def analysis(self, article: str) -> Analysis | None:
+        """What the article claims, as read at its last commit; None as `get`."""
+        stored = await self._redis.hget(self._keys.article(article), "analysis")
+        return decode(stored, Analysis) if stored else None
+
+    @store_faults()
+    async def history(self, article: str) -> list[Article]:
+        """The article's earlier revisions, latest first, at most ten."""
+        stored = await self._redis.lrange(self._keys.history(article), 0, -1)
+        return [decode(json, Article) for json in stored]
+
+    @store_faults()
+    async def newest(
+        self,
+        *,
+        source: str | None = None,
+        since: datetime | None = None,
+        before: datetime | None = None,
+        story: str | None = None,
+        state: PagesState | str | None = None,
+        limit: int = 50,
+    ) -> list[Article]:
+        """Up to `limit` articles that meet all conditions, latest first sight first; both moments are included."""
+        found: list[Article] = []
+        async for article in self._walk(self._index(source, story, state), since, before):
+            if source in {None, article.source} and state in {None, article.pages.state}:
+                found.append(article)
+            if len(found) == limit:
+                break
+        return found
+
+    @store_faults()
+    async def search(self, words: str, limit: int = 50) -> list[Article]:
+        """Up to `limit` of the newest articles that hold every one of `words`, case aside, in headline or body.
+
+        Reads the newest 5,000 articles at most; there is no full-text index.
+        """
+        wanted = words.casefold().split()
+        found: list[Article] = []
+        read = 0
+        async for article in self._walk(self._keys.articles, None, None):
+            read += 1
+            text = f"{article.headline or ''}\n{article.body}".casefold()
+            if all(word in text for word in wanted):
+                found.append(article)
+            if len(found) == limit or read == SEARCHED:
+                break
+        return found
+
+    def _index(self, source: str | None, story: str | None, state: PagesState | str | None) -> str:
+        """The narrowest index for these conditions; the others are judged article by article."""
+        if story:
+            return self._keys.articles_by("story", story)
+        if state and state != PagesState.COMPLETE:
+            return self._keys.articles_by("state", state)
+        if source:
+            return self._keys.articles_by("source", source)
+        return self._keys.articles_by("state", state) if state else self._keys.articles
+
+    async def _walk(self, index: str, since: datetime | None, before: datetime | None) -> AsyncIterator[Article]:
+        """The articles of `index` from latest to earliest, read in batches; ids whose article has expired are passed by."""
+        low: Any = stamp(since) if since else "-inf"
+        high: Any = stamp(before) if before else "+inf"
+        offset = 0
+        while ids := await self._redis.zrevrangebyscore(index, high, low, start=offset, num=BATCH):
+            offset += len(ids)
+            async with self._redis.pipeline(transaction=False) as pipe:
+                for article in ids:
+                    pipe.hget(self._keys.article(str(article)), "json")
+                for stored in await pipe.execute():
+                    if stored:
+                        yield decode(stored, Article)

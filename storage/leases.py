@@ -1,0 +1,38 @@
+"""Rights that one holder has at a time: to schedule, to crawl a site. Part of `storage`; satisfies `scheduler.ports.Leases`."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from storage.connection import Client
+from storage.faults import store_faults
+from storage.keys import Keys
+from storage.retention import milliseconds
+from storage.scripts import Script
+
+
+class Leases:
+    """Leases by name. A holder that does not renew in time loses its lease; the token tells an old holder from a new one."""
+
+    def __init__(self, redis: Client, keys: Keys) -> None:
+        self._keys = keys
+        self._lease = Script(redis, "lease")
+
+    @store_faults()
+    async def acquire(self, name: str, holder: str, ttl: timedelta) -> int | None:
+        """The fencing token, higher than all before it, if `name` was free or `holder`'s already; else None."""
+        return await self._ask("acquire", name, holder, ttl) or None
+
+    @store_faults()
+    async def renew(self, name: str, holder: str, ttl: timedelta) -> bool:
+        """Whether `holder` still has it, then for `ttl` more."""
+        return bool(await self._ask("renew", name, holder, ttl))
+
+    @store_faults()
+    async def release(self, name: str, holder: str) -> None:
+        """`name` is free, if `holder` had it."""
+        await self._ask("release", name, holder, timedelta(0))
+
+    async def _ask(self, what: str, name: str, holder: str, ttl: timedelta) -> int:
+        keys = [self._keys.lease(name), self._keys.fence]
+        return int(await self._lease(keys=keys, args=[what, holder, milliseconds(ttl)]))

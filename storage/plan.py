@@ -1,0 +1,132 @@
+"""A verdict as the arguments of `scripts/commit.lua`. Part of `storage`; pure."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from hashlib import blake2b
+from typing import Any
+
+import msgspec
+
+from scraper.codec import encode
+from scraper.model import Alert, Article, DeliveryState, Story, Verdict
+from storage.keys import Keys
+from storage.retention import Retention, milliseconds, stamp
+from storage.seen import FIRST_REPAIR, REPAIR_TRIES, day_of, known_id, minute_of
+
+POSTED_FINGERPRINTS = 32
+"""The smallest fingerprints of a text: two texts that share many words share many of these."""
+POSTINGS_KEPT = 50
+HISTORY_KEPT = 10
+MOST_ANCHORS = 64
+
+
+def commit_arguments(verdict: Verdict, keys: Keys, retention: Retention) -> list[str | int | bytes]:
+    """ARGV of the commit script, in the order that its head gives."""
+    return [
+        keys.prefix,
+        msgspec.json.encode(_plan(verdict, keys, retention)),
+        encode(verdict.article),
+        encode(verdict.analysis),
+        encode(verdict.sketch),
+        encode(verdict.story) if verdict.story else "",
+        *(encode(alert) for alert in verdict.alerts),
+    ]
+
+
+def _plan(verdict: Verdict, keys: Keys, retention: Retention) -> dict[str, Any]:
+    """Everything the script writes beside the JSON values. What is absent is left out: Lua reads null as true."""
+    article = verdict.article
+    first_seen = article.first_seen or verdict.at
+    left = retention.articles - (verdict.at - first_seen)
+    plan: dict[str, Any] = {
+        "id": article.id,
+        "token": blake2b(encode(verdict), digest_size=12).hexdigest(),
+        "revision_read": str(verdict.revision_read),
+        "revision": str(article.revision),
+        "state": article.pages.state,
+        "article_story": article.story or "",
+        "first_seen": stamp(first_seen),
+        "oldest": str(stamp(verdict.at - retention.articles)),
+        "day": day_of(verdict.at),
+        "minute": minute_of(verdict.at),
+        "repair_tries": REPAIR_TRIES,
+        "repair_minutes": FIRST_REPAIR // timedelta(minutes=1),
+        "postings_kept": POSTINGS_KEPT,
+        "history_kept": HISTORY_KEPT,
+        "life": {
+            # An article that was read long after its time stays for an hour, so that its own crawl still finds it.
+            "article": milliseconds(max(left, timedelta(hours=1))),
+            "articles": milliseconds(retention.articles),
+            "postings": milliseconds(min(retention.postings, retention.articles)),
+            "seen": milliseconds(retention.seen),
+            "alerts": milliseconds(retention.alerts),
+        },
+        "fields": _article_fields(article),
+        "fingerprints": [str(fingerprint) for fingerprint in verdict.sketch.fingerprints[:POSTED_FINGERPRINTS]],
+        "seen": [keys.seen(page) for page in dict.fromkeys(map(known_id, (article.url, *article.pages.urls))) if page],
+        "alerts": [_alert_plan(alert) for alert in verdict.alerts],
+    }
+    if article.source:
+        plan["source"] = article.source
+    if verdict.story:
+        plan["story"] = _story_plan(verdict.story, verdict.anchors)
+    return plan
+
+
+def _article_fields(article: Article) -> list[str]:
+    return _pairs(
+        url=article.url,
+        headline=article.headline,
+        source=article.source,
+        site=article.site,
+        state=article.pages.state,
+        story=article.story,
+        duplicate_of=article.duplicate_of,
+        content_hash=article.content_hash,
+        revision=article.revision,
+        first_seen=article.first_seen and article.first_seen.isoformat(),
+        last_seen=article.last_seen and article.last_seen.isoformat(),
+    )
+
+
+def _story_plan(story: Story, anchors: tuple[str, ...]) -> dict[str, Any]:
+    return {
+        "id": story.id,
+        "version_read": str(story.version - 1),
+        "last_seen": stamp(story.last_seen),
+        "anchors": list(dict.fromkeys((*story.anchors, *anchors)))[:MOST_ANCHORS],
+        "fields": _pairs(
+            title=story.title,
+            version=story.version,
+            first_seen=story.first_seen.isoformat(),
+            last_seen=story.last_seen.isoformat(),
+        ),
+    }
+
+
+def _alert_plan(alert: Alert) -> dict[str, Any]:
+    waiting = [delivery.channel for delivery in alert.deliveries if delivery.state is DeliveryState.PENDING]
+    fields = _pairs(
+        rule=alert.rule,
+        severity=alert.severity,
+        type=alert.change.type,
+        story=alert.story.id,
+        article=alert.article.id,
+        created=alert.created.isoformat(),
+        pending=len(waiting),
+    )
+    for delivery in alert.deliveries:
+        fields += [f"delivery:{delivery.channel}", encode(delivery).decode()]
+    return {
+        "id": alert.id,
+        "story": alert.story.id,
+        "created": stamp(alert.created),
+        "channels": waiting,
+        "fields": fields,
+    }
+
+
+def _pairs(**fields: object) -> list[str]:
+    """Names and values in turn, as HSET takes them; None is written as ""."""
+    return [word for name, value in fields.items() for word in (name, "" if value is None else str(value))]

@@ -1,0 +1,22 @@
+-- A right that one holder has at a time.
+--
+--   KEYS[1]  lease:<name>, a hash of holder and token
+--   KEYS[2]  fence, the last token given
+--   ARGV[1]  acquire | renew | release, ARGV[2] holder, ARGV[3] lifetime in ms
+--
+--   answers  acquire: the token, higher than all before it, or 0 if another holds it; else 1 if it was the holder's, or 0
+local holder = redis.call('HGET', KEYS[1], 'holder')
+if ARGV[1] == 'acquire' then
+  if holder and holder ~= ARGV[2] then return 0 end
+  local token = redis.call('INCR', KEYS[2])
+  redis.call('HSET', KEYS[1], 'holder', ARGV[2], 'token', token)
+  redis.call('PEXPIRE', KEYS[1], ARGV[3])
+  return token
+end
+if holder ~= ARGV[2] then return 0 end
+if ARGV[1] == 'renew' then
+  redis.call('PEXPIRE', KEYS[1], ARGV[3])
+else
+  redis.call('DEL', KEYS[1])
+end
+return 1

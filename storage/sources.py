@@ -1,0 +1,97 @@
+"""What is remembered of each source between visits. Part of `storage`; satisfies `scheduler.ports.SourceStates`."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from scraper.model import Value
+from storage.connection import Client
+from storage.faults import store_faults
+from storage.keys import Keys
+from storage.retention import Retention, milliseconds
+
+VISITS_KEPT = 100
+
+
+class SourceState(Value, frozen=True, kw_only=True):
+    """How a source is, as its last visit left it."""
+
+    name: str
+    state: str = "new"
+    """As the judgement of its health says; "new" before the first visit."""
+    reason: str | None = None
+    last_visit: datetime | None = None
+    next_visit: datetime | None = None
+    articles_new: int = 0
+    """How many new articles the last visit brought."""
+
+
+class Sources:
+    """States, visits and validators by the source's configured name."""
+
+    def __init__(self, redis: Client, keys: Keys, retention: Retention) -> None:
+        self._redis = redis
+        self._keys = keys
+        self._retention = retention
+
+    @store_faults()
+    async def get(self, name: str) -> SourceState:
+        """The state that `visited` last kept; that of a new source if there is none."""
+        stored = {
+            str(field): str(value) for field, value in (await self._redis.hgetall(self._keys.source(name))).items()
+        }
+        return SourceState(
+            name=name,
+            state=stored.get("state") or "new",
+            reason=stored.get("reason") or None,
+            last_visit=_moment(stored.get("last_visit")),
+            next_visit=_moment(stored.get("next_visit")),
+            articles_new=int(stored.get("articles_new") or 0),
+        )
+
+    @store_faults()
+    async def visited(self, state: SourceState, visit: bytes) -> None:
+        """`state` holds from now on and `visit`, a line of JSON, is the latest of the source's visits."""
+        source, visits = self._keys.source(state.name), self._keys.visits(state.name)
+        lifetime = milliseconds(self._retention.articles)
+        fields: Any = {
+            "state": state.state,
+            "reason": state.reason or "",
+            "last_visit": state.last_visit.isoformat() if state.last_visit else "",
+            "next_visit": state.next_visit.isoformat() if state.next_visit else "",
+            "articles_new": state.articles_new,
+        }
+        async with self._redis.pipeline(transaction=True) as pipe:
+            pipe.hset(source, mapping=fields)
+            pipe.lpush(visits, visit)
+            pipe.ltrim(visits, 0, VISITS_KEPT - 1)
+            pipe.pexpire(source, lifetime)
+            pipe.pexpire(visits, lifetime)
+            await pipe.execute()
+
+    @store_faults()
+    async def visits(self, name: str, limit: int = VISITS_KEPT) -> list[bytes]:
+        """The latest visits as `visited` was given them, latest first."""
+        return [str(visit).encode() for visit in await self._redis.lrange(self._keys.visits(name), 0, limit - 1)]
+
+    @store_faults()
+    async def next_visit(self, source: str) -> datetime | None:
+        """When the source is due, as the last `visited` said; None if it was never visited."""
+        return _moment(await self._redis.hget(self._keys.source(source), "next_visit"))
+
+    @store_faults()
+    async def validators(self, source: str, url: str) -> bytes | None:
+        """What `remember` kept for the listing `url`; None if nothing, or too old to trust."""
+        stored = await self._redis.get(self._keys.listing(source, url))
+        return str(stored).encode() if stored else None
+
+    @store_faults()
+    async def remember(self, source: str, url: str, validators: bytes) -> None:
+        """`validators`, a line of JSON, is kept for the listing `url`."""
+        lifetime = milliseconds(self._retention.validators)
+        await self._redis.set(self._keys.listing(source, url), validators, px=lifetime)
+
+
+def _moment(stored: str | bytes | None) -> datetime | None:
+    return datetime.fromisoformat(str(stored)) if stored else None
