@@ -1,0 +1,139 @@
+"""Ties to claims: how many, who, when, on whose word. Part of `scraper.claims`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from scraper.claims.attachment import Attachment, Tie
+from scraper.claims.dating import is_background
+from scraper.claims.groups import Group, find_groups
+from scraper.claims.scope import is_cumulative, unreal, voice
+from scraper.claims.sentence import Sentence
+from scraper.claims.subcounts import borrowed_ties
+from scraper.claims.trace import Span
+from scraper.model import CasualtyClaim, Kind, Who
+
+_LIST = 5
+"""Tokens behind a count that may say what the counted were."""
+_FAMILIES = frozenset({"civilian", "children", "women", "medical", "journalist"})
+
+
+@dataclass
+class CasualtyReader:
+    """Reads sentence after sentence of one text; keeps what elliptic counts refer back to."""
+
+    text: str
+    published: date | None = None
+    rejected: list[Span] = field(default_factory=list)
+    _last: Tie | None = None
+
+    def read(self, sentence: Sentence) -> Iterator[CasualtyClaim]:
+        """The claims of `sentence` in order; what counts nobody is added to `rejected`."""
+        if not sentence.layers.get("harm") and self._last is None:
+            return
+        groups, others = find_groups(sentence)
+        attachment = Attachment(sentence, groups)
+        ties = self._real(sentence, attachment.ties)
+        attachment.ties = ties
+        ties = [*ties, *borrowed_ties(sentence, attachment, self._last)]
+        if sentence.layers.get("harm"):
+            for other in others:
+                self._reject(sentence, "number", other.quantity.start, other.quantity.end, other.reason)
+        for harm, reason in attachment.loose:
+            self._reject(sentence, harm.kind, harm.start, harm.end, reason)
+        ties.sort(key=lambda tie: (min(tie.group.start, tie.harm.start), tie.harm.start))
+        for tie in ties:
+            yield self._claim(sentence, tie, ties)
+        self._last = _to_refer_to(ties) or (self._last if not ties and sentence.layers.get("people") is None else None)
+
+    def _real(self, sentence: Sentence, ties: Sequence[Tie]) -> list[Tie]:
+        """`ties` that claim a fact. Wounds that somebody died of are no count of the injured."""
+        kept: list[Tie] = []
+        for tie in ties:
+            reason = unreal(sentence, tie)
+            if (
+                reason is None
+                and tie.kind == "injured"
+                and any(o.kind == "killed" and o.group is tie.group for o in ties)
+            ):
+                reason = "died of it, counted as killed"
+            if reason is None:
+                kept.append(tie)
+            else:
+                start, end = min(tie.group.start, tie.harm.start), max(tie.group.end, tie.harm.end)
+                self._reject(sentence, tie.kind, start, end, reason)
+        return kept
+
+    def _reject(self, sentence: Sentence, kind: str, start: int, end: int, reason: str) -> None:
+        first, last = sentence.tokens[start].start, sentence.tokens[end - 1].end
+        self.rejected.append(Span(kind=kind, start=first, end=last, text=self.text[first:last], reason=reason))
+
+    def _claim(self, sentence: Sentence, tie: Tie, ties: Sequence[Tie]) -> CasualtyClaim:
+        low, high, counted = _count(sentence, tie)
+        first = sentence.tokens[min(tie.group.start, tie.harm.start)].start
+        last = sentence.tokens[max(tie.group.end, tie.harm.end) - 1].end
+        status, speaker = voice(sentence, tie)
+        return CasualtyClaim(
+            kind=Kind(tie.kind),
+            min=low,
+            max=high,
+            count_text=self._count_text(sentence, tie.group) if counted else None,
+            who=_who(sentence, tie, ties),
+            cumulative=is_cumulative(sentence, tie),
+            background=is_background(sentence, tie, self.published),
+            status=status,
+            attributed_to=speaker,
+            quote=self.text[first:last],
+            start=first,
+            end=last,
+            subcount=tie.part,
+        )
+
+    def _count_text(self, sentence: Sentence, group: Group) -> str:
+        return self.text[sentence.tokens[group.start].start : sentence.tokens[group.end - 1].end]
+
+
+def _to_refer_to(ties: Sequence[Tie]) -> Tie | None:
+    """What "di antaranya" in the next sentence means: the last whole figure."""
+    return next((tie for tie in reversed(ties) if not tie.part and tie.group.quantity), None)
+
+
+def _count(sentence: Sentence, tie: Tie) -> tuple[int | None, int | None, bool]:
+    """min, max and whether the text words a count. A bound may stand before the verb ("setidaknya telah membunuh 23")."""
+    quantity = tie.group.quantity
+    if quantity is None:
+        return (1, 1, True) if tie.group.single else (None, None, False)
+    low, high = quantity.min, quantity.max
+    if tie.harm.end <= quantity.start and low == high and low is not None:
+        for mark in sentence.marks("numbers", tie.harm.start - 4, tie.harm.start):
+            if mark.label == "at_least":
+                return low, None, True
+            if mark.label == "at_most":
+                return None, high, True
+    return low, high, True
+
+
+def _who(sentence: Sentence, tie: Tie, ties: Sequence[Tie]) -> Who:
+    """Who the words say they were; unsaid, what their parts or the place say."""
+    named = tie.group.who - {"unspecified"}
+    around = frozenset(mark.label for mark in sentence.marks("people", tie.group.end, tie.group.end + _LIST))
+    if not named and tie.part:
+        named = around & (_FAMILIES | {"combatant"})
+    if named:
+        return _one_of(named)
+    parts = any(other.part and other.kind == tie.kind and other.group.who - {"unspecified"} for other in ties)
+    if not tie.part and (parts or (around and sentence.has("includes", tie.group.end, tie.group.end + 2))):
+        return Who.MIXED
+    place = tie.kind in {"killed", "injured"} and sentence.has("civilian_place", 0, len(sentence))
+    return Who.CIVILIAN if place or tie.kind == "displaced" else Who.UNSPECIFIED
+
+
+def _one_of(named: frozenset[str]) -> Who:
+    """One word for several: the narrower of two where one holds the other, else mixed."""
+    if len(named) > 1 and "combatant" not in named:
+        named -= {"civilian"}
+    elif "combatant" in named and "civilian" not in named:
+        named = frozenset({"combatant"})
+    return Who(next(iter(named))) if len(named) == 1 else Who.MIXED

@@ -1,0 +1,247 @@
+"""What a text says of a truce. Part of `scraper.claims`.
+
+A truce noun is read with what governs it to its left ("menolak perpanjangan …") and what is said of it to its right ("…
+runtuh"). Operators compose from the noun outwards, so that "menyerukan gencatan senjata dihentikan" is a rejection.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+
+from scraper.claims.dating import starts_later
+from scraper.claims.sentence import Sentence
+from scraper.claims.trace import Span
+from scraper.language.lexicon import Mark
+from scraper.model import CeasefireClaim, TruceStatus
+
+_LEFT, _RIGHT = 9, 14
+_ATTACK_REACH = 40
+
+
+@dataclass(slots=True)
+class _Reading:
+    status: str
+    start: int
+    end: int
+
+
+@dataclass
+class CeasefireReader:
+    """Reads sentence after sentence; anaphoric nouns ("kesepakatan itu") count once the text has named a truce."""
+
+    text: str
+    published: date | None = None
+    named: bool = False
+    rejected: list[Span] = field(default_factory=list)
+
+    def read(self, sentence: Sentence) -> Iterator[CeasefireClaim]:
+        """The claims of `sentence`, one for each status and truce noun, in order."""
+        told: list[_Reading] = []
+        for noun in list(sentence.marks("truce")):
+            if not self._is_truce(noun, sentence):
+                continue
+            readings = list(_read_noun(sentence, noun, self.published))
+            if not readings:
+                self._reject(sentence, noun)
+            told.extend(readings)
+        seen: set[tuple[str, int]] = set()
+        for reading in told:
+            key = (reading.status, reading.start)
+            if key not in seen:
+                seen.add(key)
+                yield self._claim(sentence, reading)
+
+    def _is_truce(self, noun: Mark, sentence: Sentence) -> bool:
+        if noun.label in {"noun", "talks"}:
+            self.named = True
+            return True
+        if noun.label == "peace":
+            return True
+        if noun.label == "maybe_talks" and sentence.marks("truce", noun.end, noun.end + 3):
+            return self.named
+        return self.named
+
+    def _claim(self, sentence: Sentence, reading: _Reading) -> CeasefireClaim:
+        first, last = sentence.tokens[reading.start].start, sentence.tokens[reading.end - 1].end
+        return CeasefireClaim(
+            status=TruceStatus(reading.status),
+            background=_is_past(sentence, reading),
+            quote=self.text[first:last],
+            start=first,
+            end=last,
+        )
+
+    def _reject(self, sentence: Sentence, noun: Mark) -> None:
+        first, last = sentence.tokens[noun.start].start, sentence.tokens[noun.end - 1].end
+        self.rejected.append(
+            Span(
+                kind="ceasefire",
+                start=first,
+                end=last,
+                text=self.text[first:last],
+                reason="nothing is said of its state",
+            )
+        )
+
+
+def _is_past(sentence: Sentence, reading: _Reading) -> bool:
+    return sentence.has("past", reading.start, reading.end + 5) and reading.status != "in_effect"
+
+
+def _read_noun(sentence: Sentence, noun: Mark, published: date | None) -> Iterator[_Reading]:
+    left, right = _governors(sentence, noun), _predicates(sentence, noun)
+    status, start, end = _compose(sentence, noun, left, right, published)
+    if status:
+        yield _Reading(status, start, end)
+    if noun.label in {"noun", "peace", "deal"}:
+        yield from _side_readings(sentence, noun, right, status, published)
+
+
+def _side_readings(
+    sentence: Sentence, noun: Mark, right: list[tuple[str, Mark]], status: str | None, published: date | None
+) -> Iterator[_Reading]:
+    """What else one clause says: attacks in spite of the truce, and that it runs "since"."""
+    concession = next(
+        (mark for mark in sentence.marks("state", noun.start - 7, noun.start) if "concession" in mark.labels), None
+    )
+    if concession and noun.label != "deal" and _attack_near(sentence, concession.start, noun.end):
+        yield _Reading("violated", concession.start, noun.end)
+        if status is None:
+            yield _Reading("in_effect", concession.start, noun.end)
+    running = next(((label, mark) for label, mark in right if label == "in_effect"), None)
+    if (
+        running
+        and status not in {None, "in_effect", "called_for", "rejected", "agreed", "negotiating", "proposed"}
+        and not starts_later(sentence, running[1], published)
+    ):
+        yield _Reading("in_effect", noun.start, running[1].end)
+
+
+def _attack_near(sentence: Sentence, start: int, end: int) -> bool:
+    marks = [
+        mark for mark in sentence.marks("state", start - _ATTACK_REACH, end + _ATTACK_REACH) if "attack" in mark.labels
+    ]
+    return any(not (start <= mark.start < end) for mark in marks)
+
+
+def _governors(sentence: Sentence, noun: Mark) -> list[tuple[str, Mark]]:
+    """(status, mark) of what governs `noun` from the left, nearest first."""
+    found: list[tuple[str, Mark]] = []
+    at = noun.start
+    while at > max(0, noun.start - _LEFT):
+        at -= 1
+        if sentence.is_punctuation(at, ".;:!?") or (sentence.is_punctuation(at, ",") and not found):
+            break
+        other = sentence.mark("truce", at)
+        if other and other.label in {"noun", "peace"}:
+            break
+        mark = sentence.mark("state", at)
+        if mark and mark.end <= noun.start:
+            found.extend(_placed(mark, "before"))
+        if sentence.mark("subordinate", at) and not mark:
+            break
+    return found
+
+
+def _predicates(sentence: Sentence, noun: Mark) -> list[tuple[str, Mark]]:
+    """(status, mark) of what is said of `noun` to its right, nearest first."""
+    found: list[tuple[str, Mark]] = []
+    at = noun.end
+    while at < min(noun.end + _RIGHT, len(sentence)):
+        mark = sentence.mark("state", at)
+        if mark:
+            found.extend(_placed(mark, "after"))
+        if sentence.is_punctuation(at, ".;:!?") or (sentence.mark("subordinate", at) and not mark):
+            break
+        if sentence.is_punctuation(at, ",") and not sentence.mark("relative", at + 1):
+            break
+        other = sentence.mark("truce", at)
+        if other and other.label in {"noun", "peace"}:
+            break
+        at = mark.end if mark else at + 1
+    return found
+
+
+def _placed(mark: Mark, place: str) -> list[tuple[str, Mark]]:
+    statuses = [label.partition(".") for label in mark.labels]
+    return [(status, mark) for status, _, where in statuses if where in {place, "any"}]
+
+
+def _compose(
+    sentence: Sentence, noun: Mark, left: list[tuple[str, Mark]], right: list[tuple[str, Mark]], published: date | None
+) -> tuple[str | None, int, int]:
+    """The one status that governors and predicates of `noun` amount to, and the tokens that say so."""
+    status: str | None = "negotiating" if noun.label in {"talks", "maybe_talks"} else None
+    start, end = noun.start, noun.end
+    for label, mark in right[:2]:
+        if _is_negated(sentence, mark):
+            label = _negated(label)  # noqa: PLW2901 - what the mark says once negation is read
+        combined = _later(sentence, mark, label, published)
+        if status is None or (status, combined) in _OUTBIDS:
+            status, end = combined, max(end, mark.end)
+    for label, mark in left[:4]:
+        if _is_negated(sentence, mark):
+            label = _negated(label)  # noqa: PLW2901 - as above
+        combined = _OPERATE.get((label, status), label if status is None else status)
+        if combined != status:
+            status, start = combined, mark.start
+    if _is_doubted(sentence, start):
+        return None, start, end
+    return status, start, end
+
+
+def _later(sentence: Sentence, mark: Mark, label: str, published: date | None) -> str:
+    """A truce that "berlaku" on a day to come is agreed, not running."""
+    return "agreed" if label == "in_effect" and starts_later(sentence, mark, published) else label
+
+
+def _is_negated(sentence: Sentence, mark: Mark) -> bool:
+    at = mark.start
+    small = sentence.ends("adverb", at)
+    at = small.start if small else at
+    return sentence.ends("negation", at) is not None
+
+
+def _negated(label: str) -> str:
+    return {"agreed": "rejected", "violated": "", "rejected": "", "ended": "in_effect", "extended": "ended"}.get(
+        label, ""
+    )
+
+
+def _is_doubted(sentence: Sentence, start: int) -> bool:
+    return any("doubt" in mark.labels for mark in sentence.marks("state", start - 4, start))
+
+
+# (governor, status so far) → status. What is not listed leaves the inner status as it is.
+_OPERATE: dict[tuple[str, str | None], str] = {
+    ("rejected", "negotiating"): "rejected",
+    ("rejected", "proposed"): "rejected",
+    ("rejected", "called_for"): "rejected",
+    ("rejected", "extended"): "rejected",
+    ("rejected", "agreed"): "rejected",
+    ("rejected", "in_effect"): "rejected",
+    ("called_for", "ended"): "rejected",
+    ("called_for", "in_effect"): "called_for",
+    ("called_for", "extended"): "called_for",
+    ("called_for", "agreed"): "called_for",
+    ("called_for", "negotiating"): "called_for",
+    ("proposed", "extended"): "proposed",
+    ("proposed", "in_effect"): "proposed",
+    ("proposed", "negotiating"): "negotiating",
+    ("negotiating", "extended"): "negotiating",
+    ("negotiating", "agreed"): "negotiating",
+    ("agreed", "proposed"): "agreed",
+    ("agreed", "called_for"): "agreed",
+    ("agreed", "ended"): "ended",
+    ("violated", "in_effect"): "violated",
+    ("violated", "agreed"): "violated",
+    ("ended", "in_effect"): "ended",
+    ("extended", "in_effect"): "extended",
+    ("extended", "agreed"): "extended",
+}
+# (status so far, predicate further right) that replaces it: talks that failed, a truce that ran and broke.
+_OUTBIDS = frozenset(
+    {("negotiating", "rejected"), ("negotiating", "ended"), ("in_effect", "ended"), ("agreed", "ended")}
+)

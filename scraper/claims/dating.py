@@ -1,0 +1,118 @@
+"""When a claim happened, as far as its clause says. Part of `scraper.claims`."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from scraper.claims.attachment import Tie
+from scraper.claims.sentence import Sentence
+from scraper.language.lexicon import Mark
+from scraper.language.numbers import is_year
+
+_OLD = timedelta(days=10)
+_REACH = 22
+_FIRST_YEAR = 1900
+_MONTHS = range(1, 13)
+_DAYS = range(1, 32)
+_MONTH, _YEAR = 31, 372
+"""Days, for telling before from after only: every month as long as the longest."""
+
+
+def is_background(sentence: Sentence, tie: Tie, published: date | None) -> bool:
+    """Whether the claim is of an earlier event: dated so, or said to be past."""
+    start, end = min(tie.group.start, tie.harm.start), max(tie.group.end, tie.harm.end)
+    low, high = _clause(sentence, start, end)
+    for mark in sentence.marks("past", low, high):
+        if not sentence.has("since", mark.start - 3, mark.start):
+            return True
+    return any(_is_old(sentence, at, published) for at in range(low, high))
+
+
+def _clause(sentence: Sentence, start: int, end: int) -> tuple[int, int]:
+    """Tokens around the claim up to the next harm of its own count, or `_REACH`."""
+    low, high = start, end
+    while low > max(0, start - _REACH) and not (
+        sentence.mark("harm", low - 1) or sentence.is_punctuation(low - 1, ";")
+    ):
+        low -= 1
+    while high < min(len(sentence), end + _REACH) and not (
+        sentence.mark("harm", high) or sentence.is_punctuation(high, ";")
+    ):
+        high += 1
+    return low, high
+
+
+def _is_old(sentence: Sentence, at: int, published: date | None) -> bool:
+    """Whether a date begins at `at` that lies well before `published` and opens no period ("sejak")."""
+    if sentence.has("since", at - 4, at) or sentence.has("truce", at - 4, at):
+        return False
+    mark = sentence.mark("time", at)
+    if mark and mark.label.startswith("month"):
+        day, year = _day(sentence, at), _year(sentence, mark.end)
+        if published is None:
+            return sentence.has("lately", mark.end, mark.end + 2)
+        month = int(mark.label.split()[1])
+        assumed = year or (published.year if month <= published.month else published.year - 1)
+        return _lies_before(published, assumed, month, day)
+    year = _year(sentence, at) if sentence.ends("time", at) or sentence.has("time", at - 1, at) else None
+    if year:
+        return published is None or year < published.year
+    return published is not None and _slashed_before(sentence, at, published)
+
+
+def _lies_before(published: date, year: int, month: int, day: int | None) -> bool:
+    if day is None:
+        return (year, month) < (published.year, published.month) and published - date(year, month, 28) > _OLD
+    try:
+        return published - date(year, month, day) > _OLD
+    except ValueError:
+        return False
+
+
+def _day(sentence: Sentence, at: int) -> int | None:
+    for neighbour in (at - 1, at + 1):
+        text = sentence.norm(neighbour)
+        if text.isdigit() and int(text) in _DAYS:
+            return int(text)
+    return None
+
+
+def _year(sentence: Sentence, at: int) -> int | None:
+    found = next((quantity for quantity in sentence.quantities if quantity.start == at), None)
+    return found.min if found and is_year(found, sentence.tokens) and (found.min or 0) >= _FIRST_YEAR else None
+
+
+def _slashed_before(sentence: Sentence, at: int, published: date) -> bool:
+    """Whether an old day stands at `at` as Indonesian agencies write it: "(13/11)", "(13/11/2017)"."""
+    if not (sentence.is_punctuation(at + 1, "/") and sentence.norm(at).isdigit() and sentence.norm(at + 2).isdigit()):
+        return False
+    if sentence.is_punctuation(at - 1, "/") or len(sentence.norm(at)) > 2 or len(sentence.norm(at + 2)) > 2:  # noqa: PLR2004 - day/month
+        return False
+    day, month = int(sentence.norm(at)), int(sentence.norm(at + 2))
+    if month not in _MONTHS:
+        return False
+    text = sentence.norm(at + 4) if sentence.is_punctuation(at + 3, "/") else ""
+    year = int(text) if text.isdigit() and len(text) == 4 else published.year  # noqa: PLR2004 - a year
+    return _lies_before(published, year, month, day)
+
+
+def starts_later(sentence: Sentence, mark: Mark, published: date | None) -> bool:
+    """Whether what `mark` says begins after `published`: "berlaku 19 Januari", "takes effect tomorrow"."""
+    for time in sentence.marks("time", mark.end, mark.end + 5):
+        if time.label == "soon":
+            return True
+        dated = (sentence.norm(time.start - 1) + sentence.norm(time.end)).isdigit()
+        if dated and published and time.label.startswith("month") and not sentence.has("since", mark.end, time.start):
+            return not _is_past_day(sentence, time, published)
+    return False
+
+
+def _is_past_day(sentence: Sentence, time: Mark, published: date) -> bool:
+    """Whether day and month at `time` do not lie after `published`; a day without a year is the one nearest to it."""
+    day, year = _day(sentence, time.start) or 1, _year(sentence, time.end) or _year(sentence, time.end + 1)
+    ahead = (int(time.label.split()[1]) - published.month) * _MONTH + day - published.day
+    if year is None:
+        ahead = (ahead + _YEAR // 2) % _YEAR - _YEAR // 2
+    else:
+        ahead += (year - published.year) * _YEAR
+    return ahead <= 0

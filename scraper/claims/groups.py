@@ -1,0 +1,204 @@
+"""Noun phrases that count people. Part of `scraper.claims`.
+
+A quantity becomes a group when its head is people, is left out ("lima tewas", "lainnya") or is a word no lexicon knows
+("12 petambak"). Dates, ages, money, measures and things are told apart here, each with its reason.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from scraper.claims.sentence import Sentence
+from scraper.language.lexicon import Mark
+from scraper.language.numbers import Quantity, is_year
+from scraper.language.tokens import WORD
+
+_REACH = 6
+_MONEY = frozenset({"rp", "us", "usd", "idr", "eur"})
+_DUMMY_ONES = frozenset({"a", "an", "one", "satu", "sebuah"})
+PEOPLE, ELLIPTIC, BARE, UNKNOWN = "people", "elliptic", "bare", "unknown"
+
+
+@dataclass(slots=True, eq=False)
+class Group:
+    """Tokens `start` to `end` name people: how many (`quantity`, None if no word says) and who."""
+
+    quantity: Quantity | None
+    start: int
+    end: int
+    head: str
+    """PEOPLE, ELLIPTIC, BARE (no noun at all) or UNKNOWN (a noun that no lexicon knows)."""
+    who: frozenset[str]
+    single: bool = False
+    """Without a quantity: one person (a title, a name)."""
+
+    @property
+    def quantity_end(self) -> int:
+        """The token after the number; `start` where no word counts."""
+        return self.quantity.end if self.quantity else self.start
+
+
+@dataclass(frozen=True, slots=True)
+class NotPeople:
+    """A quantity that counts something else, and what."""
+
+    quantity: Quantity
+    reason: str
+
+
+def find_groups(sentence: Sentence) -> tuple[list[Group], list[NotPeople]]:
+    """The groups of people in `sentence`, in order, and the quantities that are none."""
+    groups: list[Group] = []
+    others: list[NotPeople] = []
+    for quantity in sentence.quantities:
+        reason = _other_use(sentence, quantity)
+        group = None if reason else _read_group(sentence, quantity)
+        if group:
+            groups.append(group)
+        else:
+            others.append(NotPeople(quantity, reason or "counts a thing"))
+    return groups, others
+
+
+def _other_use(sentence: Sentence, quantity: Quantity) -> str | None:
+    """What a number is that counts nothing; None if it may count."""
+    before, after = quantity.start - 1, quantity.end
+    if (
+        sentence.norm(before) in _MONEY
+        or sentence.is_punctuation(before, "$€£")
+        or sentence.is_punctuation(after, "%€")
+    ):
+        return "money or share"
+    if _is_date(sentence, quantity):
+        return "a date"
+    named = sentence.ends("things", quantity.start)
+    if named and named.label in _NAMED_NUMBERS and not sentence.mark("people", after):
+        return _NAMED_NUMBERS[named.label]
+    following = sentence.mark("things", after)
+    if following and following.label in {"measure", "duration", "thing", "money"}:
+        return f"counts a {following.label}"
+    in_brackets = sentence.is_punctuation(before, "(") and sentence.is_punctuation(after, ")")
+    return "an age" if in_brackets else None
+
+
+_NAMED_NUMBERS = {"clock": "a time of day", "age": "an age", "position": "a number by name", "money": "money or share"}
+
+
+def _is_date(sentence: Sentence, quantity: Quantity) -> bool:
+    month = sentence.mark("time", quantity.end)
+    before = sentence.ends("time", quantity.start)
+    if (month and month.label.startswith("month")) or _is_slashed(sentence, quantity):
+        return True
+    if before and before.label.startswith("month") and not quantity.worded:
+        return True
+    counted = sentence.mark("people", quantity.end) or sentence.mark("harm", quantity.end)
+    return is_year(quantity, sentence.tokens) and not counted
+
+
+def _is_slashed(sentence: Sentence, quantity: Quantity) -> bool:
+    """Whether it is part of "27/10" or "03:00"."""
+    after = quantity.end + 1
+    ahead = after < len(sentence) and sentence.tokens[after].text.isdigit() and sentence.is_punctuation(after - 1, "/:")
+    return (ahead and not quantity.worded) or sentence.is_punctuation(quantity.start - 1, "/")
+
+
+def _read_group(sentence: Sentence, quantity: Quantity) -> Group | None:
+    """The noun phrase that `quantity` opens; None where its head is a thing."""
+    at = quantity.end
+    part = sentence.mark("part_of", at)
+    if part:
+        at = part.end
+        if any(other.start == at for other in sentence.quantities):
+            inner = next(other for other in sentence.quantities if other.start == at)
+            at = inner.end
+    marks, end, unknown = _head_marks(sentence, at)
+    people = [mark for mark in marks if mark.label in _WHO]
+    # English heads stand last, Indonesian ones first.
+    head = (marks[-1] if sentence.language == "en" else marks[0]) if marks else None
+    if head is not None and head not in people:
+        return None
+    dummy = sentence.norm(quantity.start) in _DUMMY_ONES and quantity.min == 1
+    if people:
+        who = frozenset(label for mark in people for label in mark.labels if label not in {"other", "title"})
+        elliptic = all(mark.label == "other" for mark in people)
+        return Group(quantity, quantity.start, max(mark.end for mark in people), ELLIPTIC if elliptic else PEOPLE, who)
+    if dummy and sentence.language == "en" and sentence.norm(quantity.start) != "one":
+        return None
+    if unknown and (dummy or quantity.ordinal):
+        return None
+    return Group(quantity, quantity.start, end if unknown else quantity.end, UNKNOWN if unknown else BARE, frozenset())
+
+
+_WHO = frozenset(
+    {"unspecified", "civilian", "combatant", "children", "women", "medical", "journalist", "other", "title"}
+)
+
+
+def _head_marks(sentence: Sentence, at: int) -> tuple[list[Mark], int, bool]:
+    """People and thing marks of the noun phrase whose words begin at `at`, its end, and whether an unknown noun stands there."""
+    marks: list[Mark] = []
+    unknown = False
+    end = at
+    stop = min(at + _REACH, len(sentence))
+    while end < stop:
+        mark = sentence.mark("people", end) or _thing(sentence, end)
+        if mark:
+            marks.append(mark)
+            end = mark.end
+        elif _is_inside(sentence, end, bool(marks)):
+            unknown = unknown or (not marks and sentence.tokens[end].kind == WORD and not sentence.mark("harm", end))
+            end += 1
+        else:
+            break
+    return marks, end, unknown and not marks
+
+
+def _thing(sentence: Sentence, at: int) -> Mark | None:
+    mark = sentence.mark("things", at)
+    return mark if mark and mark.label in {"thing", "measure", "duration"} else None
+
+
+def _is_inside(sentence: Sentence, at: int, headed: bool) -> bool:
+    """Whether token `at` goes on with a noun phrase that has (not) found its head yet."""
+    token = sentence.tokens[at]
+    if token.kind != WORD:
+        return token.text in "\"'“”" and not headed
+    harm = sentence.mark("harm", at)
+    if harm or sentence.mark("adverb", at):
+        if sentence.language == "id" or headed:
+            return False
+        return sentence.has("people", at + 1, at + 4)
+    closed = any(
+        sentence.mark(layer, at)
+        for layer in (
+            "relative",
+            "subordinate",
+            "and",
+            "cause",
+            "equals",
+            "say",
+            "includes",
+            "is_a",
+            "causes",
+            "negation",
+        )
+    )
+    if closed or sentence.mark("numbers", at) or sentence.mark("things", at) or sentence.mark("time", at):
+        return False
+    return not headed or sentence.language == "en" or _modifies(sentence, at)
+
+
+def _modifies(sentence: Sentence, at: int) -> bool:
+    """Indonesian modifiers follow their head: names and nationalities, one or two words."""
+    return sentence.tokens[at].text[0].isupper() and not sentence.title_case
+
+
+def bare_group(sentence: Sentence, at: int) -> Group | None:
+    """The people named at `at` without any number ("warga sipil", "komandan Hamas"); None if a thing or nobody is."""
+    mark = sentence.mark("people", at)
+    if mark is None or mark.label == "other":
+        return None
+    marks, _, _ = _head_marks(sentence, at)
+    people = [found for found in marks if found.labels[0] in _WHO]
+    who = frozenset(label for found in people for label in found.labels if label not in {"other", "title"})
+    return Group(None, at, people[-1].end, PEOPLE, who, single=mark.label == "title")

@@ -1,0 +1,114 @@
+"""A text read once, from tokens to claims. Part of `scraper.claims`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from scraper.claims.casualties import CasualtyReader
+from scraper.claims.ceasefires import CeasefireReader
+from scraper.claims.conflict import ConflictReader
+from scraper.claims.sentence import Sentence, read_sentence
+from scraper.claims.trace import Span, Trace
+from scraper.keywords import Matcher
+from scraper.language.detection import detect_language
+from scraper.language.lexicon import Lexicon, load_lexicon
+from scraper.language.sentences import split_sentences
+from scraper.language.tokens import tokenise
+from scraper.model import Analysis, CasualtyClaim, CeasefireClaim
+
+LONGEST_TEXT = 500_000
+"""Characters that are read for claims; no article is longer, and what is longer is no article."""
+_DEFAULT = "id"
+
+
+@dataclass(frozen=True)
+class _Reading:
+    language: str | None
+    conflict: bool
+    why: str
+    casualties: tuple[CasualtyClaim, ...]
+    ceasefire: tuple[CeasefireClaim, ...]
+    rejected: tuple[Span, ...]
+
+
+def analyse(
+    text: str,
+    *,
+    title: str | None = None,
+    language: str | None = None,
+    published: date | None = None,
+    matcher: Matcher | None = None,
+) -> Analysis:
+    """All that `text` claims; offsets are into `text`, the title is only context.
+
+    A text that is not about an armed conflict claims nothing, though people died in it. `published` tells old dates from
+    new ones. Claims are read in the first `LONGEST_TEXT` characters, keywords in all.
+    """
+    reading = _read(text, title, language, published)
+    return Analysis(
+        language=reading.language,
+        conflict=reading.conflict,
+        casualties=reading.casualties if reading.conflict else (),
+        ceasefire=reading.ceasefire if reading.conflict else (),
+        keywords=matcher.find(text) if matcher else (),
+    )
+
+
+def read_trace(
+    text: str, *, title: str | None = None, language: str | None = None, published: date | None = None
+) -> Trace:
+    """Why `analyse` said what it said: spans counted, spans rejected, each with its reason, in order of place."""
+    reading = _read(text, title, language, published)
+    counted = [
+        *(_span(claim, f"{claim.min}..{claim.max} {claim.who}", claim.kind) for claim in reading.casualties),
+        *(_span(claim, claim.status, "ceasefire") for claim in reading.ceasefire),
+    ]
+    rejected = list(reading.rejected)
+    if not reading.conflict:
+        rejected += [
+            Span(kind=s.kind, start=s.start, end=s.end, text=s.text, reason="no armed conflict") for s in counted
+        ]
+        counted = []
+    return Trace(
+        language=reading.language,
+        conflict=reading.conflict,
+        conflict_reason=reading.why,
+        counted=tuple(sorted(counted, key=lambda span: span.start)),
+        rejected=tuple(sorted(rejected, key=lambda span: span.start)),
+    )
+
+
+def _span(claim: CasualtyClaim | CeasefireClaim, reason: str, kind: str) -> Span:
+    return Span(kind=kind, start=claim.start, end=claim.end, text=claim.quote, reason=reason)
+
+
+def _read(text: str, title: str | None, language: str | None, published: date | None) -> _Reading:
+    tokens = tokenise(text[:LONGEST_TEXT])
+    spoken = detect_language(tokens, language)
+    lexicon = load_lexicon(spoken or _DEFAULT)
+    casualties, ceasefires = CasualtyReader(text, published), CeasefireReader(text, published)
+    conflict = ConflictReader()
+    if title:
+        for sentence in _sentences(title, lexicon, spoken):
+            conflict.read(sentence, title=True)
+            ceasefires.named = ceasefires.named or any(mark.label == "noun" for mark in sentence.marks("truce"))
+    harmed: list[CasualtyClaim] = []
+    truces: list[CeasefireClaim] = []
+    for part in split_sentences(text, tokens, _abbreviations(lexicon)):
+        sentence = read_sentence(part, lexicon, spoken or _DEFAULT)
+        conflict.read(sentence)
+        harmed.extend(casualties.read(sentence))
+        truces.extend(ceasefires.read(sentence))
+    decided, why = conflict.decide(len(harmed), len(truces))
+    return _Reading(spoken, decided, why, tuple(harmed), tuple(truces), (*casualties.rejected, *ceasefires.rejected))
+
+
+def _sentences(text: str, lexicon: Lexicon, spoken: str | None) -> Iterator[Sentence]:
+    for part in split_sentences(text, tokenise(text[:1000]), _abbreviations(lexicon)):
+        yield read_sentence(part, lexicon, spoken or _DEFAULT)
+
+
+def _abbreviations(lexicon: Lexicon) -> frozenset[str]:
+    return frozenset(lexicon.labels["abbreviations"]["abbreviation"])

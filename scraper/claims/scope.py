@@ -1,0 +1,153 @@
+"""What a clause does to a claim: denies it, doubts it, sums it up, puts it into somebody's mouth. Part of `scraper.claims`."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from scraper.claims.attachment import Tie
+from scraper.claims.groups import Group
+from scraper.claims.sentence import Sentence
+from scraper.model import ClaimStatus
+
+_NEGATION_REACH = 4
+_DATE_REACH = 22
+_SPEAKER_WORDS = 8
+_LARGE_TOLL = 3000
+
+
+class Voice(NamedTuple):
+    """Who answers for a claim, and how."""
+
+    status: ClaimStatus
+    speaker: str | None
+
+
+def unreal(sentence: Sentence, tie: Tie) -> str | None:
+    """Why `tie` is no claim that anything happened; None where it is one."""
+    harm, group = tie.harm, tie.group
+    small = list(_words_before(sentence, harm.start))
+    if any(sentence.mark("negation", at) for at in small) or _is_nobody(sentence, group):
+        return "negated"
+    if any(sentence.mark("hypothetical", at) for at in small):
+        return "not said to have happened"
+    if tie.kind in {"captured", "displaced"} and _is_released(sentence, tie):
+        return "released or helped, not taken"
+    if sentence.has("exclude", min(group.start, harm.start) - 4, group.start):
+        return "left out of another count"
+    if tie.kind == "killed" and any(sentence.ends("truce", at) for at in range(harm.start - 1, harm.start + 1)):
+        return "a figure of speech"
+    return None
+
+
+def _is_nobody(sentence: Sentence, group: Group) -> bool:
+    """Whether the group itself is denied: "tidak ada warga", "no civilians", "0"."""
+    if group.quantity is None:
+        return sentence.has("negation", group.start - 2, group.start)
+    return group.quantity.max == 0 or sentence.ends("negation", group.start) is not None
+
+
+def _words_before(sentence: Sentence, start: int) -> list[int]:
+    """The small words right before a harm word, nearest first; ends at the first that is none of them."""
+    found: list[int] = []
+    at = start
+    while at > max(0, start - _NEGATION_REACH):
+        small = next(
+            (mark for layer in ("negation", "hypothetical", "adverb", "passive") if (mark := sentence.ends(layer, at))),
+            None,
+        )
+        if small is None:
+            break
+        found.append(small.start)
+        at = small.start
+    return found
+
+
+def _is_released(sentence: Sentence, tie: Tie) -> bool:
+    start, end = min(tie.group.start, tie.harm.start), max(tie.group.end, tie.harm.end)
+    return tie.harm.role in {"body", "toll"} and sentence.has(
+        "release", start - _NEGATION_REACH - 2, end + _NEGATION_REACH
+    )
+
+
+def voice(sentence: Sentence, tie: Tie) -> Voice:
+    """How `tie` is told: denied, claimed by a side, or asserted, and by whom."""
+    start = min(tie.group.start, tie.harm.start)
+    speaker = _speaker(sentence, start, max(tie.group.end, tie.harm.end))
+    for layer, status in (("deny", ClaimStatus.DENIED), ("claim", ClaimStatus.CLAIMED)):
+        found = next(sentence.marks(layer, max(0, start - _DATE_REACH), start), None)
+        if found and not any(sentence.is_punctuation(at, ";") for at in range(found.end, start)):
+            return Voice(status, _subject_of(sentence, found.start) or speaker)
+    return Voice(ClaimStatus.ASSERTED, speaker)
+
+
+def _speaker(sentence: Sentence, start: int, end: int) -> str | None:
+    """Who says the clause between tokens `start` and `end`: before it, after it, or by "menurut"."""
+    for mark in sentence.marks("according"):
+        return _phrase(sentence, mark.end)
+    for mark in sentence.marks("say_after", end):
+        if sentence.is_punctuation(mark.start - 1, ',"”'):
+            return _phrase(sentence, mark.end) or _subject_of(sentence, mark.start)
+    said = [mark for layer in ("say", "claim") for mark in sentence.marks(layer, 0, start)]
+    return _subject_of(sentence, max(said, key=lambda mark: mark.start).start) if said else None
+
+
+def _phrase(sentence: Sentence, at: int) -> str | None:
+    """Up to eight words from token `at` to the next stop."""
+    end = at
+    while end < min(at + _SPEAKER_WORDS, len(sentence)) and not _stops(sentence, end):
+        end += 1
+    return _words(sentence, at, end)
+
+
+def _subject_of(sentence: Sentence, at: int) -> str | None:
+    """Up to eight words before token `at`, from the last stop."""
+    begin = at
+    while begin > max(0, at - _SPEAKER_WORDS) and not _stops(sentence, begin - 1):
+        begin -= 1
+    return _words(sentence, begin, at)
+
+
+def _stops(sentence: Sentence, at: int) -> bool:
+    return sentence.is_punctuation(at, ',.;:()"“”!?') or any(
+        sentence.mark(layer, at) for layer in ("subordinate", "relative", "say", "say_after", "hypothetical", "adverb")
+    )
+
+
+def _words(sentence: Sentence, start: int, end: int) -> str | None:
+    text = " ".join(token.text for token in sentence.tokens[start:end]).strip()
+    return text or None
+
+
+def is_cumulative(sentence: Sentence, tie: Tie) -> bool:
+    """Whether the count is a total over a period or a war."""
+    quantity = tie.group.quantity
+    if tie.toll or (quantity and (quantity.ordinal or (quantity.min or quantity.max or 0) >= _LARGE_TOLL)):
+        return True
+    start, end = min(tie.group.start, tie.harm.start), max(tie.group.end, tie.harm.end)
+    for mark in sentence.marks("cumulative", start - _DATE_REACH, end + _DATE_REACH):
+        if not _crosses(sentence, mark.start, start, end):
+            return True
+    return any(
+        _spans_time(sentence, mark.end) and not _crosses(sentence, mark.start, start, end)
+        for mark in sentence.marks("over", start - _DATE_REACH, end + _DATE_REACH)
+    )
+
+
+def _spans_time(sentence: Sentence, at: int) -> bool:
+    """Whether "selama"/"in" at is followed by days or more ("empat hari terakhir")."""
+    following = sentence.mark("things", at) or next(
+        (mark for step in range(at, at + 4) if (mark := sentence.mark("things", step)) and mark.label == "duration"),
+        None,
+    )
+    return following is not None and following.label == "duration"
+
+
+def _crosses(sentence: Sentence, at: int, start: int, end: int) -> bool:
+    """Whether a clause boundary or another harm word stands between the cue at `at` and the claim."""
+    low, high = (end, at) if at >= end else (at + 1, start)
+    harms = sum(1 for _ in sentence.marks("harm", low, high))
+    return (
+        harms > 1
+        or sentence.has("subordinate", low, high)
+        or any(sentence.is_punctuation(step, ";:") for step in range(low, high))
+    )

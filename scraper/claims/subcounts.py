@@ -1,0 +1,51 @@
+"""Counts that borrow their harm from another: "termasuk 10 anak", "Enam di antaranya anak-anak". Part of `scraper.claims`."""
+
+from __future__ import annotations
+
+from scraper.claims.attachment import Attachment, Tie
+from scraper.claims.groups import Group
+from scraper.claims.sentence import Sentence
+
+_SPECIFIC = frozenset({"civilian", "combatant", "children", "women", "medical", "journalist"})
+_REACH = 5
+
+
+def borrowed_ties(sentence: Sentence, attachment: Attachment, previous: Tie | None) -> list[Tie]:
+    """Ties of groups that no harm word reached: parts of an earlier figure, here or in the sentence before.
+
+    `previous` is the last tie before this sentence, None if there was none. A borrowed tie's `harm` stands at its group.
+    """
+    found: list[Tie] = []
+    for group in attachment.groups:
+        if attachment.tied(group) or group.quantity is None:
+            continue
+        earlier = [tie for tie in (*attachment.ties, *found) if tie.group.start < group.start]
+        nearest = max(earlier, key=lambda tie: tie.group.start, default=previous)
+        if nearest and (_is_listed(sentence, group, nearest if earlier else None) or _is_one_of(sentence, group)):
+            harm = nearest.harm._replace(start=group.start, end=group.end)
+            found.append(Tie(nearest.kind, harm, group, nearest.toll, part=True))
+    return found
+
+
+def _is_listed(sentence: Sentence, group: Group, whole: Tie | None) -> bool:
+    """Whether "including" stands before `group`, or `group` goes on with such a list."""
+    if whole is None or not group.who & _SPECIFIC:
+        return False
+    if whole.part and whole.group.end <= group.start <= whole.group.end + 2:
+        return sentence.has("and", whole.group.end, group.start) or sentence.is_punctuation(whole.group.end, ",")
+    opening = next(sentence.marks("includes", group.start - _REACH, group.start), None)
+    opening = opening or next(
+        (mark for mark in sentence.marks("is_a", group.start - 1, group.start) if "includes" in mark.labels), None
+    )
+    return opening is not None and not sentence.has("harm", opening.end, group.start - 1)
+
+
+def _is_one_of(sentence: Sentence, group: Group) -> bool:
+    """Whether the text says what `group` was: "enam di antaranya adalah anak-anak", "70 korban adalah pelajar"."""
+    among = sentence.has("among", group.quantity_end, group.end + 1) or sentence.has(
+        "toll_subject", group.quantity_end, group.end
+    )
+    if not among:
+        return False
+    start = group.end
+    return any(mark.label in _SPECIFIC for mark in sentence.marks("people", start, start + _REACH))

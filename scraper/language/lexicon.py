@@ -1,0 +1,128 @@
+"""Lexicons: what words mean, read from files, one folder per language. Part of `scraper.language`.
+
+A file is a layer (`harm.toml`), a key in it a label, its list the phrases: `"killed.undergo" = ["tewas", "meninggal"]`.
+A third language is a third folder. A phrase with the label "silent" is there to outbid a shorter one. In
+`discourse.toml` each label is a layer of its own, for its small words do many things at once.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from importlib import resources
+from typing import NamedTuple
+
+from scraper.language.affixes import lemmas
+from scraper.language.tokens import Token, tokenise
+
+LANGUAGES = ("id", "en")
+SILENT = "silent"
+DISCOURSE = "discourse"
+
+
+class Mark(NamedTuple):
+    """A phrase of a lexicon found in a sentence: tokens `start` up to, not including, `end`."""
+
+    labels: tuple[str, ...]
+    start: int
+    end: int
+
+    @property
+    def label(self) -> str:
+        return self.labels[0]
+
+    @property
+    def kind(self) -> str:
+        return self.label.partition(".")[0]
+
+    @property
+    def role(self) -> str:
+        return self.label.partition(".")[2]
+
+
+Layer = dict[int, Mark]
+"""Marks by their first token; marks of one layer never overlap."""
+
+
+class _Entry(NamedTuple):
+    words: tuple[str, ...]
+    layer: str
+    labels: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """Every phrase of one or more languages, indexed by first word, longest first."""
+
+    entries: Mapping[str, Sequence[_Entry]]
+    labels: Mapping[str, Mapping[str, tuple[str, ...]]] = field(repr=False)
+    """Layer → label → phrases, as the files list them."""
+
+    def tag(self, tokens: Sequence[Token]) -> dict[str, Layer]:
+        """The longest phrases that stand in `tokens`, by layer. Linear: phrases are a few words long."""
+        layers: dict[str, Layer] = {}
+        ends: dict[str, int] = {}
+        for at, token in enumerate(tokens):
+            for entry in self._candidates(token.norm):
+                if ends.get(entry.layer, 0) > at or not _stands(entry.words, tokens, at):
+                    continue
+                end = ends[entry.layer] = at + len(entry.words)
+                if entry.labels[0] != SILENT:
+                    layers.setdefault(entry.layer, {})[at] = Mark(entry.labels, at, end)
+        return layers
+
+    def _candidates(self, norm: str) -> Iterable[_Entry]:
+        """Entries that may begin with `norm` itself, else with a lemma of it."""
+        if found := self.entries.get(norm):
+            yield from found
+        for lemma in lemmas(norm):
+            yield from self.entries.get(lemma, ())
+
+
+def _stands(words: tuple[str, ...], tokens: Sequence[Token], at: int) -> bool:
+    """Whether the rest of `words` follows; the first has been looked up already."""
+    if at + len(words) > len(tokens):
+        return False
+    return all(
+        tokens[at + step].norm == words[step] or words[step] in lemmas(tokens[at + step].norm)
+        for step in range(1, len(words))
+    )
+
+
+@cache
+def load_lexicon(*languages: str) -> Lexicon:
+    """The lexicon of `languages` together; raises `FileNotFoundError` for one that has no folder."""
+    labels: dict[str, dict[str, tuple[str, ...]]] = {}
+    for language in languages:
+        for layer, table in _read_folder(language).items():
+            merged = labels.setdefault(layer, {})
+            for label, phrases in table.items():
+                merged[label] = (*merged.get(label, ()), *phrases)
+    return build_lexicon(labels)
+
+
+def build_lexicon(labels: Mapping[str, Mapping[str, tuple[str, ...]]]) -> Lexicon:
+    """A lexicon of `labels` (layer → label → phrases)."""
+    spelled: dict[tuple[str, tuple[str, ...]], list[str]] = {}
+    for layer, table in labels.items():
+        for label, phrases in table.items():
+            for phrase in phrases:
+                words = tuple(token.norm for token in tokenise(phrase))
+                spelled.setdefault((label if layer == DISCOURSE else layer, words), []).append(label)
+    entries: dict[str, list[_Entry]] = {}
+    for (layer, words), meanings in spelled.items():
+        entries.setdefault(words[0], []).append(_Entry(words, layer, tuple(meanings)))
+    for found in entries.values():
+        found.sort(key=lambda entry: -len(entry.words))
+    return Lexicon(entries, labels)
+
+
+def _read_folder(language: str) -> dict[str, dict[str, list[str]]]:
+    folder = resources.files("scraper.language") / "lexicons" / language
+    return {
+        file.name.removesuffix(".toml"): tomllib.loads(file.read_text(encoding="utf-8"))
+        for file in sorted(folder.iterdir(), key=lambda file: file.name)
+        if file.name.endswith(".toml")
+    }
