@@ -1,0 +1,1 @@
+"""The dashboard: read-only pages, the Atom feed, health and metrics, in the daemon's own loop."""
