@@ -38,14 +38,21 @@ def decode(html: bytes | str, *, encoding: str | None = None) -> str:
     A declared charset under which the bytes are no text gives way to UTF-8. Raises `UnreadablePage` for what is not HTML.
     """
     if isinstance(html, str):
-        return html
+        return _unescaped(html)
     if html.lstrip()[:16].startswith(_NOT_HTML):
         raise UnreadablePage("the response is not HTML but a binary file; check the source's article URLs")
     header = f"text/html; charset={encoding}" if encoding else None
     declared, text = html_to_unicode(header, html, auto_detect_fun=_guess)
     if declared not in {"utf-8", "utf-16-le", "utf-16-be"} and _is_utf8(html):
-        return html.decode("utf-8", "replace")
-    return text
+        return _unescaped(html.decode("utf-8", "replace"))
+    return _unescaped(text)
+
+
+def _unescaped(text: str) -> str:
+    """A page that was saved as the inside of a JSON string, as the page it was."""
+    if text.count("<\\/") <= text.count("</"):
+        return text
+    return text.replace("\\/", "/").replace('\\"', '"').replace("\\n", "\n").replace("\\t", "\t")
 
 
 def parse(html: bytes | str, *, encoding: str | None = None) -> HtmlElement:

@@ -34,12 +34,12 @@ def find_headline(document: Document) -> tuple[str | None, str]:
     """The headline and which reader found it; None and "" if the page has none."""
     claims = _claims(document)
     headings = _headings(document)
-    for block in headings:
-        if any(_agree(block.text, claim) for claim, _ in claims):
-            return without_page_label(block.text), _heading_reader(block)
+    for agree in (_equal, _agree):
+        for block in headings:
+            if any(agree(block.text, claim) for claim, _ in claims):
+                return without_page_label(block.text), _heading_reader(block)
     if claims:
-        claim, reader = claims[0]
-        return _without_site(claim, document), reader
+        return claims[0]
     if headings and headings[0].is_heading:
         return without_page_label(headings[0].text), _heading_reader(headings[0])
     return None, ""
@@ -58,7 +58,7 @@ def headline_block(document: Document, headline: str | None) -> Block | None:
 
 
 def _claims(document: Document) -> list[tuple[str, str]]:
-    """What the page's metadata call it, most trusted first, without page labels."""
+    """What the page's metadata call it, most trusted first, without page labels and the site's name."""
     found = [
         (first_text(document.node.get("headline")), "json-ld headline"),
         (document.meta("og:title"), "meta og:title"),
@@ -66,11 +66,15 @@ def _claims(document: Document) -> list[tuple[str, str]]:
         (document.title, "title"),
         (document.meta("title", "headline"), "meta title"),
     ]
-    return [(label_free, reader) for text, reader in found if text and (label_free := without_page_label(text))]
+    return [
+        (claim, reader)
+        for text, reader in found
+        if text and (claim := _without_site(without_page_label(text), document))
+    ]
 
 
 def _headings(document: Document) -> list[Block]:
-    """Headings outside menus and lists, h1 before h2 and so on, then other short lines. An h1 that repeats the whole title comes last."""
+    """Headings outside menus and lists, h1 before h2 and so on, then other short lines."""
     blocks = [
         block
         for block in document.layout.blocks
@@ -79,7 +83,7 @@ def _headings(document: Document) -> list[Block]:
     found = [
         block for block in blocks if block.is_heading and (block.link_density < 1 or block.element.tag in {"h1", "h2"})
     ]
-    found.sort(key=lambda block: (block.text == document.title, block.element.tag, block.index))
+    found.sort(key=lambda block: (block.element.tag, block.index))
     return [
         *found,
         *(block for block in blocks if not block.is_heading and block.link_density < 1 and len(block.text) <= _LONGEST),
@@ -90,13 +94,15 @@ def _heading_reader(block: Block) -> str:
     return f"markup {block.element.tag!s}"
 
 
+def _equal(heading: str, claim: str) -> bool:
+    return _words(heading) == _words(claim) != ""
+
+
 def _agree(heading: str, claim: str) -> bool:
     """Whether `claim` is `heading`, or begins or ends with it, perhaps cut short or with the site's name."""
     ours, theirs = _words(heading), _words(claim)
     if not ours or not theirs:
         return False
-    if ours == theirs:
-        return True
     shorter, longer = sorted((ours, theirs), key=len)
     return (
         len(shorter) >= _SHORTEST

@@ -21,6 +21,8 @@ _INDEX_URL: Final = re.compile(
     re.IGNORECASE,
 )
 _LINK_LENGTH: Final = 25
+_MANY: Final = 8
+_FEW: Final = 5
 _BODY: Final = 250
 _LONG_BODY: Final = 800
 
@@ -30,16 +32,23 @@ def kind_of(document: Document, paragraphs: list[Block], *, dated: bool) -> Page
     length = sum(len(block.text) for block in paragraphs)
     headlines = len({link.get("href") for link in document.root.iter("a") if len(text_of(link)) >= _LINK_LENGTH})
     claimed = _claims_article(document)
-    path = urlsplit(document.url or "/-").path or "/"
-    if _INDEX_URL.search(path) and headlines >= 8 and not (claimed and length >= _LONG_BODY):  # noqa: PLR2004 - a list of news
+    path = (urlsplit(document.url).path or "/") if document.url else "/-"
+    if headlines >= _MANY and (path == "/" or (_INDEX_URL.search(path) and not (claimed and length >= _LONG_BODY))):
         return PageKind.LISTING
     if _is_gallery(document, path) and length < 2 * _LONG_BODY:
         return PageKind.GALLERY
-    if length >= (_BODY if claimed or dated else _LONG_BODY):
+    if length >= (_BODY if claimed or dated else _LONG_BODY) and (claimed or dated or _is_prose(paragraphs)):
         return PageKind.ARTICLE
-    if claimed and (paragraphs or dated):
+    if claimed and (dated or length >= _BODY // 2):
         return PageKind.ARTICLE
-    return PageKind.LISTING if headlines >= 8 else PageKind.OTHER  # noqa: PLR2004 - a list of news
+    return PageKind.LISTING if headlines >= _FEW else PageKind.OTHER
+
+
+def _is_prose(paragraphs: list[Block]) -> bool:
+    """Whether most of the text stands in paragraphs rather than in the short lines of a list."""
+    return 2 * sum(len(block.text) for block in paragraphs if block.is_prose) > sum(
+        len(block.text) for block in paragraphs
+    )
 
 
 def _claims_article(document: Document) -> bool:
