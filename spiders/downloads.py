@@ -1,0 +1,68 @@
+"""Scrapy's HTTP downloads under guard. Part of `spiders`.
+
+The download handler is the last place that every request passes (robots.txt, redirects and repeats too), right before
+it leaves: here a resting site is waited for, and only permitted addresses are connected to.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, cast
+
+from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
+from scrapy.exceptions import CannotResolveHostError
+from scrapy.http import Request, Response
+from scrapy.utils.httpobj import urlparse_cached
+
+from spiders.addresses import AddressGuard
+from spiders.errors import AddressRefused, SiteResting
+from spiders.resolver import current_guard, guard_names
+from spiders.visit import Visit
+
+if TYPE_CHECKING:
+    from spiders.news import NewsSpider
+
+
+class GuardedDownloads:
+    """Stands before a Scrapy download handler that connects through the reactor."""
+
+    if TYPE_CHECKING:
+        _crawler: Any
+
+    @property
+    def visit(self) -> Visit:
+        return cast("NewsSpider", self._crawler.spider).visit
+
+    async def download_request(self, request: Request) -> Response:
+        """The whole response.
+
+        Raises `SiteResting`, and `AddressRefused` where only forbidden addresses answer to the name.
+        """
+        from twisted.internet import reactor  # noqa: PLC0415, TID251 - installed by now; imported late, it installs one
+
+        guard_names(reactor)
+        host = urlparse_cached(request).hostname or ""
+        await self.visit.unless_aborted(self.visit.pauses.over(host))
+        if (rest := self.visit.pauses.rest(host)) is not None:
+            raise SiteResting(rest)
+        token = current_guard.set(self.visit.guard)
+        try:
+            return await self.visit.unless_aborted(super().download_request(request))  # type: ignore[misc] # the handler behind
+        except CannotResolveHostError as error:
+            await _explain(self.visit.guard, host, error)
+            raise
+        finally:
+            current_guard.reset(token)
+
+
+async def _explain(guard: AddressGuard, host: str, error: CannotResolveHostError) -> None:
+    """Raises `AddressRefused` if the name was found but its addresses are forbidden; else does nothing."""
+    try:
+        await guard.resolve(host, 0)
+    except PermissionError as refused:
+        raise AddressRefused(str(refused)) from error
+    except (OSError, UnicodeError, TimeoutError):
+        return
+
+
+class PlainDownloads(GuardedDownloads, HTTP11DownloadHandler):
+    """HTTP and HTTPS without a browser."""

@@ -1,0 +1,58 @@
+"""Which links of a listing are worth a visit. Part of `spiders`; pure: `scraper.discovery` finds, this chooses."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from hashlib import blake2b
+
+from scraper.discovery import Link, Listing
+from scraper.model import Source, SourceKind
+from scraper.urls import article_id, site_of
+from spiders.ports import Validators
+
+MOST_LISTING_PAGES = 10
+"""Pages of one listing that one crawl turns; more are left to the next."""
+MOST_SITEMAPS = 10
+"""Sitemaps of an index that one crawl opens."""
+TRUST = timedelta(days=1)
+"""A listing is fetched without conditions at least this often: a server's word that nothing changed may be wrong."""
+
+
+def choose_links(listing: Listing, source: Source, now: datetime, claimed: set[str]) -> tuple[Link, ...]:
+    """The links to ask the intake about, in their order, each article once; none that is in `claimed` already.
+
+    A feed may lead to other sites (an aggregator does); a page's links are followed on its own registrable domain only.
+    """
+    chosen: dict[str, Link] = {}
+    home = site_of(source.url)
+    for link in listing.links:
+        if listing.kind is not SourceKind.FEED and site_of(link.url) != home:
+            continue
+        if is_too_old(link.published, source, now):
+            continue
+        identity = article_id(link.url)
+        if identity not in claimed:
+            chosen.setdefault(identity, link)
+    return tuple(chosen.values())
+
+
+def is_too_old(published: datetime | None, source: Source, now: datetime) -> bool:
+    """Whether `published` lies further back than the source's `max_age`. What has no date is not too old."""
+    if published is None or source.max_age is None:
+        return False
+    if published.tzinfo is None:
+        published = published.replace(tzinfo=now.tzinfo)
+    return now - published > source.max_age
+
+
+def links_hash(listing: Listing) -> str:
+    """Equal for two visits that found the same links in the same order."""
+    return blake2b("\n".join(link.url for link in listing.links).encode(), digest_size=16).hexdigest()
+
+
+def conditional_headers(known: Validators | None, now: datetime) -> dict[str, str]:
+    """Headers that let the server answer 304; none if nothing is known or the last whole answer is too old."""
+    if known is None or now - known.fetched_at > TRUST:
+        return {}
+    headers = {"If-None-Match": known.etag, "If-Modified-Since": known.last_modified}
+    return {name: value for name, value in headers.items() if value}

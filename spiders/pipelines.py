@@ -1,0 +1,73 @@
+"""Where articles leave a crawl. Part of `spiders`."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import UTC, datetime
+from typing import Self, cast
+
+from scrapy import signals
+from scrapy.crawler import Crawler
+from scrapy.exceptions import DropItem
+
+from scraper.errors import StoreUnavailable
+from scraper.model import Article, PagesState
+from spiders.news import NewsSpider
+from spiders.ports import Validators
+from spiders.summary import CrawlState
+from spiders.visit import Visit
+
+
+class IntakePipeline:
+    """Hands every article to the intake, and tells it what a whole, faultless visit of the listing looked like."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
+        self._closing: asyncio.Task[None] | None = None
+        crawler.signals.connect(self.remember, signals.spider_closed)
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        return cls(crawler)
+
+    @property
+    def _visit(self) -> Visit:
+        return cast(NewsSpider, self._crawler.spider).visit
+
+    async def process_item(self, item: Article) -> Article:
+        """After the call `item` is committed and counted. Without a store the crawl ends instead."""
+        visit = self._visit
+        try:
+            taken = await visit.intake.take(visit.source.name, item)
+            visit.tally.took(item, taken)
+            await self._settle_alias(item)
+        except StoreUnavailable as error:
+            self._close(f"the store is away: {error}")
+            raise DropItem("the store is away") from error
+        return item
+
+    async def remember(self, spider: NewsSpider, reason: str) -> None:
+        """The listing's validators are kept if all that stood on it was taken: else a 304 would hide what is missing."""
+        visit = getattr(spider, "visit", None)
+        if visit is None or visit.listing is None or visit.stopping or reason != "finished":
+            return
+        if visit.tally.summary.errors:
+            return
+        url, validators = visit.listing
+        try:
+            await visit.intake.remember(visit.source.name, url, validators)
+        except StoreUnavailable as error:  # the next visit is unconditional, nothing else is lost
+            visit.tally.error(url, f"the store is away: {error}")
+
+    async def _settle_alias(self, item: Article) -> None:
+        """A link that leads elsewhere is not in the store under its own id; it is left alone for a day."""
+        link = self._visit.aliases.pop(item.id, None)
+        if link is not None and item.pages.state is not PagesState.PARTIAL:
+            fetched = Validators(fetched_at=datetime.now(UTC))
+            await self._visit.intake.remember(self._visit.source.name, link, fetched)
+
+    def _close(self, reason: str) -> None:
+        self._visit.stop(reason, CrawlState.FAILED)
+        if self._closing is None:
+            closing = self._crawler.engine.close_spider_async(reason="store_unavailable")
+            self._closing = asyncio.ensure_future(closing)

@@ -1,0 +1,149 @@
+"""From a link's answer to its whole article. Part of `spiders`.
+
+Reading is pure and slow, so it happens in threads; the order of pages, and which are missing, is decided by
+`scraper.stitching`. A browser is asked only where the plain page gives no text.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import UTC, datetime
+
+from msgspec import structs
+from scrapy.core.engine import ExecutionEngine
+from scrapy.http import Request, Response
+from scrapy.http.request import NO_CALLBACK
+from w3lib.encoding import http_content_type_encoding
+
+from scraper.errors import UnreadablePage
+from scraper.model import Article, Page, PageKind, Render, SourceKind
+from scraper.pages import read_page
+from scraper.stitching import Gathering
+from scraper.urls import site_of
+from spiders.errors import DOWNLOAD_ERRORS, BadStatus, CrawlStopped, PageLost, reason_of
+from spiders.visit import Visit
+
+_MOST_FRUITLESS_RENDERS = 3
+"""After so many pages that a browser could not help, this crawl asks it no more."""
+_HTTP_OK = 200
+
+
+def page_request(visit: Visit, url: str, *, rendered: bool = False) -> Request:
+    """A request within the source's limits. Raises `ValueError` for a URL that no request can be made of."""
+    limits = visit.source.limits
+    language = visit.source.language or "id"
+    return Request(
+        url,
+        callback=NO_CALLBACK,
+        dont_filter=True,
+        headers={
+            "User-Agent": limits.user_agent,
+            "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
+            "Accept-Language": f"{language},en;q=0.5",
+        },
+        meta={
+            "download_timeout": limits.timeout.total_seconds(),
+            "download_maxsize": limits.max_body,
+            **({"playwright": True} if rendered else {}),
+        },
+    )
+
+
+def can_render(visit: Visit) -> bool:
+    """Whether a browser is at hand and this source may use it."""
+    return visit.source.render is not Render.NEVER and visit.browser is not None
+
+
+class ArticleReading:
+    """The pages of one article, fetched as its own pages say."""
+
+    def __init__(self, visit: Visit, engine: ExecutionEngine) -> None:
+        self._visit = visit
+        self._engine = engine
+        self._rendered = visit.source.render is Render.ALWAYS and can_render(visit)
+
+    async def article(self, first: Response) -> Article | None:
+        """The whole article that `first` is a page of, or None if it is a page of none.
+
+        Raises `UnreadablePage` if nothing can be read, `PageLost` if the page itself is lost, and `CrawlStopped`.
+        """
+        page = await self._page(first)
+        if not self._is_article(page):
+            return None
+        gathering = Gathering(max_pages=self._visit.source.max_pages)
+        gathering.add(page)
+        asked: set[str] = set()
+        while fresh := [url for url in gathering.wanted if url not in asked]:
+            for url in fresh:
+                asked.add(url)
+                await self._gather(gathering, url, site_of(first.url))
+        article = gathering.article(source=self._visit.source.name, now=datetime.now(UTC))
+        return structs.replace(article, language=article.language or self._visit.source.language)
+
+    def _is_article(self, page: Page) -> bool:
+        """The operator's word goes before ours: a source of kind `article` is one if it has any text."""
+        named = self._visit.source.kind is SourceKind.ARTICLE
+        return page.kind is PageKind.ARTICLE or (named and bool(page.paragraphs))
+
+    async def _gather(self, gathering: Gathering, url: str, home: str | None) -> None:
+        if site_of(url) != home:
+            gathering.lose(url, "the link leads to another site")
+            return
+        try:
+            gathering.add(await self._page(await self._fetch(url, rendered=self._rendered)))
+        except (PageLost, UnreadablePage) as error:
+            gathering.lose(url, str(error))
+
+    async def _page(self, response: Response) -> Page:
+        if self._visit.source.render is not Render.AUTO or "playwright" in response.flags:
+            return await self._read(response)
+        try:
+            page = await self._read(response)
+        except UnreadablePage:
+            if not self._may_help(response):
+                raise
+        else:
+            if page.paragraphs or not self._may_help(response):
+                return page
+        return await self._render(response.url)
+
+    def _may_help(self, response: Response) -> bool:
+        """Whether a browser might find text where there is none: the page has scripts, and browsers helped so far."""
+        if b"<script" not in response.body or self._visit.fruitless_renders >= _MOST_FRUITLESS_RENDERS:
+            return False
+        if self._visit.browser is None:
+            raise PageLost("the page needs a browser; install chromium or set render: never")
+        return True
+
+    async def _render(self, url: str) -> Page:
+        page = await self._read(await self._fetch(url, rendered=True))
+        if page.paragraphs:
+            self._rendered = True
+        else:
+            self._visit.fruitless_renders += 1
+        return page
+
+    async def _read(self, response: Response) -> Page:
+        content_type = response.headers.get("Content-Type") or b""
+        encoding = http_content_type_encoding(content_type.decode("latin-1"))
+        page = await asyncio.to_thread(read_page, response.body, response.url, encoding=encoding)
+        self._visit.tally.add("pages_fetched")
+        return page
+
+    async def _fetch(self, url: str, *, rendered: bool) -> Response:
+        """The answer to `url`. Raises `PageLost` with the reason if there is no good one."""
+        if self._visit.stopping:
+            raise CrawlStopped
+        try:
+            request = page_request(self._visit, url, rendered=rendered)
+        except ValueError as error:
+            raise PageLost(f"no request can be made of it: {error}") from error
+        try:
+            response = await self._engine.download_async(request)
+            if response.status != _HTTP_OK:
+                raise BadStatus(response.status)
+        except DOWNLOAD_ERRORS as error:
+            if self._visit.stopping:
+                raise CrawlStopped from error
+            raise PageLost(reason_of(error)) from error
+        return response

@@ -1,0 +1,229 @@
+"""Pages that only a browser can read, and what the browser may not do."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+import sys
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from aiohttp import web
+
+from scraper.model import PagesState, Render
+from spiders.addresses import AddressGuard
+from spiders.browser import Browser, find_chromium
+from spiders.engine import crawl
+from spiders.proxy import GuardedProxy
+from spiders.summary import CrawlState
+from tests.spiders.sites import MemoryIntake, Site, article_html, listing_html, publish, source_of, text_of, web_text
+
+CHROMIUM = find_chromium()
+
+
+@pytest.fixture(scope="module")
+async def browser() -> AsyncIterator[Browser]:
+    if CHROMIUM is None:
+        pytest.fail("no Chromium: tools/chromium.sh installs one; without one, deselect with -m 'not browser'")
+    shared = Browser(CHROMIUM)
+    yield shared
+    await shared.close()
+
+
+def scripted(html: str) -> str:
+    """`html` as a page that is empty until its script has run."""
+    body = html.partition("<body>")[2].rpartition("</body>")[0]
+    head = html.partition("<body>")[0]
+    return f"{head}<body><div id='root'></div><script>document.getElementById('root').innerHTML = `{body}`</script></body></html>"
+
+
+def publish_scripted(site: Site, slug: str, count: int = 1) -> str:
+    path = publish(site, slug, count)
+    for page in range(1, count + 1):
+        key = path if page == 1 else f"{path}?page={page}"
+        site.pages[key] = scripted(site.pages[key])
+    return path
+
+
+@pytest.mark.browser
+async def test_a_page_written_by_a_script_is_rendered_when_the_plain_one_has_no_text(
+    site: Site, intake: MemoryIntake, browser: Browser
+) -> None:
+    path = publish_scripted(site, "kabar-yang-ditulis-oleh-skrip", 2)
+    site.pages["/indeks"] = listing_html(path)
+    summary = await crawl(source_of(site, render=Render.AUTO), intake, browser=browser)
+    assert (summary.errors, summary.articles_new) == ((), 1)
+    article = intake.by_path()[path[1:]]
+    assert [paragraph.text for paragraph in article.paragraphs] == [text for n in (1, 2) for text in text_of(path, n)]
+    assert article.pages.state is PagesState.COMPLETE
+
+
+@pytest.mark.browser
+async def test_a_page_that_has_text_is_not_rendered(site: Site, intake: MemoryIntake, browser: Browser) -> None:
+    path = publish(site, "kabar-biasa-dengan-skrip")
+    site.pages[path] = site.pages[path].replace("</body>", "<script src='/lacak.js'></script></body>")
+    site.pages["/indeks"] = listing_html(path)
+    assert (await crawl(source_of(site, render=Render.AUTO), intake, browser=browser)).articles_new == 1
+    assert not site.asked["/lacak.js"]
+
+
+@pytest.mark.browser
+async def test_render_always_renders_every_article_page(site: Site, intake: MemoryIntake, browser: Browser) -> None:
+    path = publish(site, "kabar-yang-selalu-dirender")
+    site.pages[path] = site.pages[path].replace("</body>", "<script src='/hitung.js'></script></body>")
+    site.pages["/hitung.js"] = web_text("1", content_type="text/javascript")
+    site.pages["/indeks"] = listing_html(path)
+    assert (await crawl(source_of(site, render=Render.ALWAYS), intake, browser=browser)).articles_new == 1
+    assert site.asked["/hitung.js"] == 1
+
+
+@pytest.mark.browser
+async def test_no_request_of_a_page_reaches_a_private_address(
+    site: Site, intake: MemoryIntake, browser: Browser
+) -> None:
+    canary = Site()
+    await canary.start("127.0.0.9")
+    away = f"http://localhost:{canary.url.rsplit(':', 1)[1]}"
+    path = publish(site, "kabar-yang-skripnya-mengintip")
+
+    async def inward(_request: web.Request) -> web.Response:
+        return web.Response(status=302, headers={"Location": f"{canary.url}/lewat-pengalihan"})
+
+    site.pages["/api"] = inward
+    attack = f"""<script>
+fetch("{canary.url}/langsung", {{mode: "no-cors"}}).catch(() => 0);
+fetch("{away}/nama", {{mode: "no-cors"}}).catch(() => 0);
+fetch("/api", {{mode: "no-cors"}}).catch(() => 0);
+new WebSocket("{canary.url.replace("http", "ws")}/soket");
+navigator.sendBeacon("{canary.url}/suar");
+</script><iframe src="{canary.url}/bingkai"></iframe><img src="{canary.url}/gambar">"""
+    site.pages[path] = site.pages[path].replace("</body>", f"{attack}</body>")
+    site.pages["/indeks"] = listing_html(path)
+    summary = await crawl(source_of(site, render=Render.ALWAYS), intake, browser=browser)
+    await canary.stop()
+    assert summary.articles_new == 1
+    assert site.asked["/api"] == 1
+    assert not canary.asked
+
+
+@pytest.mark.browser
+async def test_a_rendered_page_cannot_lead_to_a_private_address(
+    site: Site, intake: MemoryIntake, browser: Browser
+) -> None:
+    canary = Site()
+    await canary.start("127.0.0.9")
+    path = publish(site, "kabar-yang-mengalihkan-peramban")
+
+    async def inward(_request: web.Request) -> web.Response:
+        return web.Response(status=302, headers={"Location": f"{canary.url}/rahasia"})
+
+    site.pages[path] = inward
+    site.pages["/indeks"] = listing_html(path)
+    summary = await crawl(source_of(site, render=Render.ALWAYS), intake, browser=browser)
+    await canary.stop()
+    assert (summary.articles_new, summary.articles_failed) == (0, 1)
+    assert not canary.asked
+
+
+@pytest.mark.browser
+async def test_robots_txt_holds_for_what_a_page_asks_for(site: Site, intake: MemoryIntake, browser: Browser) -> None:
+    path = publish(site, "kabar-yang-skripnya-terlarang")
+    scripts = "<script src='/tertutup/a.js'></script><script src='/terbuka.js'></script>"
+    site.pages[path] = site.pages[path].replace("</body>", f"{scripts}</body>")
+    site.pages["/indeks"] = listing_html(path)
+    await crawl(source_of(site, render=Render.ALWAYS), intake, browser=browser)
+    assert (site.asked["/tertutup/a.js"], site.asked["/terbuka.js"]) == (0, 1)
+
+
+@pytest.mark.browser
+async def test_a_browser_that_was_killed_is_replaced(site: Site, intake: MemoryIntake, browser: Browser) -> None:
+    for number in range(2):
+        path = publish_scripted(site, f"kabar-setelah-peramban-mati-{number}")
+        site.pages["/indeks"] = listing_html(path)
+        assert (await crawl(source_of(site, render=Render.AUTO), intake, browser=browser)).articles_new == 1
+        lease = await browser.lease()
+        await lease.__getattr__("close")()
+        await lease.close()
+
+
+async def test_without_a_browser_a_page_that_needs_one_says_what_to_do(site: Site, intake: MemoryIntake) -> None:
+    needy, plain = publish_scripted(site, "kabar-yang-perlu-peramban"), publish(site, "kabar-tanpa-peramban-pun-bisa")
+    site.pages["/indeks"] = listing_html(needy, plain)
+    summary = await crawl(source_of(site, render=Render.AUTO), intake)
+    assert (summary.articles_new, summary.articles_failed) == (1, 1)
+    assert "install chromium or set render: never" in summary.errors[0]
+
+
+async def test_without_a_browser_render_always_goes_on_plain_and_says_so(site: Site, intake: MemoryIntake) -> None:
+    site.pages["/indeks"] = listing_html(publish(site, "kabar-polos-tanpa-peramban"))
+    summary = await crawl(source_of(site, render=Render.ALWAYS), intake)
+    assert (summary.articles_new, summary.state) == (1, CrawlState.PARTIAL)
+    assert "install chromium" in summary.errors[0]
+
+
+def test_a_browser_that_the_operator_named_is_not_replaced_by_another(tmp_path: Path) -> None:
+    assert find_chromium(tmp_path / "chromium") is None
+    assert find_chromium(Path(sys.executable)) == Path(sys.executable)
+
+
+async def ask(proxy: GuardedProxy, request: str) -> bytes:
+    reader, writer = await asyncio.open_connection("127.0.0.1", int(proxy.url.rsplit(":", 1)[1]))
+    writer.write(request.encode())
+    async with asyncio.timeout(5):
+        answer = await reader.read()
+    writer.close()
+    return answer
+
+
+async def test_the_proxy_dials_permitted_addresses_only(site: Site) -> None:
+    site.pages["/halo"] = web_text("halo dunia")
+    canary = Site()
+    await canary.start("127.0.0.9")
+    proxy = await GuardedProxy(AddressGuard(["127.0.0.1/32"]), most_bytes=100_000).start()
+    host, far = site.url.removeprefix("http://"), canary.url.removeprefix("http://")
+    passed = await ask(proxy, f"GET {site.url}/halo HTTP/1.1\r\nHost: {host}\r\n\r\n")
+    tunnelled = await ask(
+        proxy, f"CONNECT {host} HTTP/1.1\r\n\r\nGET /halo HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n"
+    )
+    refused = [
+        await ask(proxy, f"GET {canary.url}/ HTTP/1.1\r\nHost: {host}\r\n\r\n"),
+        await ask(proxy, f"CONNECT {far} HTTP/1.1\r\n\r\n"),
+        await ask(proxy, "CONNECT 2130706441:80 HTTP/1.1\r\n\r\n"),
+    ]
+    nonsense = await ask(proxy, "GET http://[ HTTP/1.1\r\n\r\n")
+    await proxy.stop()
+    await canary.stop()
+    assert passed.endswith(b"halo dunia")
+    assert tunnelled.endswith(b"halo dunia")
+    assert all(answer.startswith(b"HTTP/1.1 403") for answer in refused)
+    assert nonsense == b""
+    assert not canary.asked
+
+
+async def test_the_proxy_cuts_a_stream_without_end() -> None:
+    async def pour(_reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        try:
+            while True:
+                writer.write(b"x" * 10_000)
+                await writer.drain()
+        except OSError:
+            writer.close()
+
+    server = await asyncio.start_server(pour, "127.0.0.1", 0)
+    port = server.sockets[0].getsockname()[1]
+    proxy = await GuardedProxy(AddressGuard(["127.0.0.1/32"]), most_bytes=100_000).start()
+    answer = await ask(proxy, f"CONNECT 127.0.0.1:{port} HTTP/1.1\r\n\r\n")
+    await proxy.stop()
+    server.close()
+    assert 50_000 < len(answer) < 400_000
+
+
+def test_chromium_is_found_on_path_when_there_is_one() -> None:
+    on_path = any(shutil.which(name) for name in ("chromium", "chromium-browser", "google-chrome"))
+    assert (find_chromium() is not None) or not on_path
+
+
+def test_the_scripted_page_has_no_text_without_its_script(site: Site) -> None:
+    html = scripted(article_html(site, "/a"))
+    assert "<p>" not in html.split("<script>")[0]

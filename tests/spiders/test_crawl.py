@@ -1,0 +1,248 @@
+"""What a crawl of a whole source promises."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+from aiohttp import web
+from msgspec import structs
+
+from scraper.model import PagesState, SourceKind
+from spiders.engine import crawl
+from spiders.summary import CrawlState, CrawlSummary
+from tests.spiders.sites import MemoryIntake, Site, listing_html, publish, source_of, text_of, web_text
+
+
+async def test_every_page_of_an_article_is_followed_and_stitched_in_order(site: Site, intake: MemoryIntake) -> None:
+    path = publish(site, "gencatan-senjata-disepakati-di-perbatasan", 3)
+    site.pages["/indeks"] = listing_html(path)
+    summary = await crawl(source_of(site), intake)
+    assert summary == CrawlSummary(source="uji", pages_fetched=3, articles_new=1, alerts=1, requests=5)
+    article = intake.by_path()[path[1:]]
+    assert [paragraph.text for paragraph in article.paragraphs] == [
+        text for n in (1, 2, 3) for text in text_of(path, n)
+    ]
+    assert (article.pages.state, article.pages.fetched, article.pages.claimed) == (PagesState.COMPLETE, 3, 3)
+    assert article.source == "uji"
+
+
+async def test_a_second_pass_fetches_no_known_article_again(site: Site, intake: MemoryIntake) -> None:
+    paths = [publish(site, f"kabar-kedua-dari-garis-depan-{number}", 2) for number in range(4)]
+    site.pages["/indeks"] = listing_html(*paths[:3])
+    assert (await crawl(source_of(site), intake)).articles_new == 3
+    asked = dict(site.asked)
+    site.pages["/indeks"] = listing_html(*paths)
+    second = await crawl(source_of(site), intake)
+    assert second.articles_new == 1
+    assert second.pages_fetched == 2
+    assert all(site.asked[path] == asked[path] == 1 for path in paths[:3])
+
+
+async def test_an_unchanged_listing_is_not_read_again(site: Site, intake: MemoryIntake) -> None:
+    html = listing_html(publish(site, "kabar-tunggal-tanpa-perubahan"))
+    site.pages["/indeks"] = web_text(html, content_type="text/html")
+    first = await crawl(source_of(site), intake)
+    second = await crawl(source_of(site), intake)
+    assert (first.not_modified, second.not_modified) == (0, 1)
+    assert (second.state, second.requests) == (CrawlState.OK, 2)
+
+
+async def test_a_304_ends_the_visit(site: Site, intake: MemoryIntake) -> None:
+    html = listing_html(publish(site, "kabar-dengan-etag-di-indeks"))
+
+    async def listing(request: web.Request) -> web.Response:
+        if request.headers.get("If-None-Match") == '"satu"':
+            return web.Response(status=304)
+        return web.Response(text=html, content_type="text/html", headers={"ETag": '"satu"'})
+
+    site.pages["/indeks"] = listing
+    assert (await crawl(source_of(site), intake)).articles_new == 1
+    second = await crawl(source_of(site), intake)
+    assert (second.not_modified, second.state, second.errors) == (1, CrawlState.OK, ())
+
+
+async def test_a_listing_is_fetched_without_conditions_once_a_day(site: Site, intake: MemoryIntake) -> None:
+    html = listing_html(publish(site, "kabar-setelah-satu-hari-berlalu"))
+    site.pages["/indeks"] = web_text(html, content_type="text/html", ETag='"x"')
+    source = source_of(site)
+    await crawl(source, intake)
+    key = (source.name, source.url)
+    long_ago = datetime.now(UTC) - timedelta(days=2)
+    intake.remembered[key] = structs.replace(intake.remembered[key], fetched_at=long_ago)
+    await crawl(source, intake)
+    assert "If-None-Match" not in site.headers["/indeks"][-1]
+
+
+async def test_a_listing_is_remembered_only_when_all_it_led_to_was_taken_whole(
+    site: Site, intake: MemoryIntake
+) -> None:
+    path = publish(site, "kabar-yang-halamannya-hilang", 2)
+    lost = site.pages.pop(f"{path}?page=2")
+    site.pages["/indeks"] = web_text(listing_html(path), content_type="text/html", ETag='"x"')
+    first = await crawl(source_of(site), intake)
+    assert (first.articles_partial, first.state) == (1, CrawlState.PARTIAL)
+    assert not intake.remembered
+    site.pages[f"{path}?page=2"] = lost
+    repaired = await crawl(source_of(site), intake)
+    assert (repaired.articles_updated, repaired.articles_partial) == (1, 0)
+    assert intake.articles
+    assert intake.remembered
+
+
+async def test_a_missing_page_makes_the_article_partial_and_says_which_and_why(
+    site: Site, intake: MemoryIntake
+) -> None:
+    path = publish(site, "kabar-tanpa-halaman-dua-ini", 3)
+    del site.pages[f"{path}?page=2"]
+    site.pages["/indeks"] = listing_html(path)
+    summary = await crawl(source_of(site), intake)
+    pages = intake.by_path()[path[1:]].pages
+    assert (pages.state, pages.fetched) == (PagesState.PARTIAL, 2)
+    assert "404" in (pages.reason or "")
+    assert summary.articles_partial == 1
+    assert "404" in summary.errors[0]
+
+
+async def test_entering_at_page_two_leads_to_page_one(site: Site, intake: MemoryIntake) -> None:
+    path = publish(site, "kabar-yang-dimasuki-dari-belakang", 3)
+    site.pages["/indeks"] = listing_html(f"{path}?page=2")
+    await crawl(source_of(site), intake)
+    article = intake.by_path()[path[1:]]
+    assert [paragraph.page for paragraph in article.paragraphs] == [1] * 6 + [2] * 6 + [3] * 6
+    second = await crawl(source_of(site), intake)
+    assert second.pages_fetched == 0
+
+
+async def test_two_links_to_one_article_fetch_it_once_a_day(site: Site, intake: MemoryIntake) -> None:
+    path = publish(site, "kabar-yang-dialihkan-ke-alamat-baru")
+
+    async def moved(_request: web.Request) -> web.Response:
+        return web.Response(status=301, headers={"Location": path})
+
+    old = "/internasional/2026/03/01/alamat-lama-sebuah-kabar-penting"
+    site.pages[old] = moved
+    site.pages["/indeks"] = listing_html(old)
+    assert (await crawl(source_of(site), intake)).articles_new == 1
+    intake.remembered.pop(("uji", site.url + "/indeks"))
+    second = await crawl(source_of(site), intake)
+    assert (second.pages_fetched, site.asked[old]) == (0, 1)
+
+
+async def test_further_listing_pages_are_turned_while_they_bring_something_new(
+    site: Site, intake: MemoryIntake
+) -> None:
+    paths = [publish(site, f"kabar-di-halaman-indeks-nomor-{number}") for number in range(4)]
+    site.pages["/indeks"] = listing_html(paths[0], following="/indeks?page=2")
+    site.pages["/indeks?page=2"] = listing_html(paths[1], following="/indeks?page=3")
+    site.pages["/indeks?page=3"] = listing_html(paths[1], following="/indeks?page=4")
+    site.pages["/indeks?page=4"] = listing_html(paths[3])
+    summary = await crawl(source_of(site), intake)
+    assert summary.articles_new == 2
+    assert not site.asked["/indeks?page=4"]
+
+
+async def test_old_articles_are_left_alone(site: Site, intake: MemoryIntake) -> None:
+    long_ago = datetime.now(UTC) - timedelta(days=30)
+    path = publish(site, "kabar-lama-dari-bulan-yang-lalu", published=long_ago)
+    site.pages["/indeks"] = listing_html(path)
+    for _ in range(2):
+        summary = await crawl(source_of(site, max_age=timedelta(days=7)), intake)
+        assert (summary.state, summary.articles_new) == (CrawlState.OK, 0)
+    assert site.asked[path] == 1
+    assert not intake.articles
+
+
+async def test_a_single_article_can_be_a_source(site: Site, intake: MemoryIntake) -> None:
+    path = publish(site, "kabar-yang-menjadi-sumber-sendiri", 2)
+    summary = await crawl(source_of(site, path, kind=SourceKind.ARTICLE), intake)
+    assert (summary.articles_new, summary.pages_fetched) == (1, 2)
+
+
+async def test_a_source_of_unknown_kind_may_turn_out_to_be_an_article(site: Site, intake: MemoryIntake) -> None:
+    path = publish(site, "kabar-yang-jenisnya-belum-diketahui", 2)
+    summary = await crawl(source_of(site, path), intake)
+    assert (summary.articles_new, summary.pages_fetched) == (1, 2)
+
+
+async def test_a_feed_may_lead_to_other_sites_and_a_page_may_not(site: Site, intake: MemoryIntake) -> None:
+    other = Site()
+    await other.start("127.0.0.2")
+    path = publish(other, "kabar-dari-situs-tetangga-sebelah")
+    items = f"<item><title>Kabar tetangga</title><link>{other.url}{path}</link></item>"
+    feed = f'<?xml version="1.0"?><rss version="2.0"><channel><title>u</title><link>{site.url}/</link>{items}</channel></rss>'
+    site.pages["/rss"] = web_text(feed, content_type="application/rss+xml")
+    site.pages["/indeks"] = listing_html(f"{other.url}{path}")
+    private = ("127.0.0.0/8",)
+    from_page = await crawl(source_of(site, allow_private_addresses=private), intake)
+    from_feed = await crawl(source_of(site, "/rss", allow_private_addresses=private), intake)
+    await other.stop()
+    assert (from_page.articles_new, from_feed.articles_new) == (0, 1)
+
+
+async def test_broken_links_are_survived(site: Site, intake: MemoryIntake) -> None:
+    good = publish(site, "kabar-yang-tetap-terbaca-utuh")
+    broken = (
+        "http://",
+        "http:///2026/03/01/tanpa-nama-situs-sama-sekali",
+        "http://[::bukan/2026/03/01/kurung-siku-yang-rusak",
+        "http:/https:/contoh.id/2026/03/01/dua-kali-skema",
+        "javascript:void(0)",
+        "mailto:redaksi@contoh.id",
+        "http://127.0.0.1:99999/2026/03/01/pintu-yang-tidak-ada",
+        "/internasional/2026/03/01/tidak-ada-di-server-ini-lagi",
+    )
+    site.pages["/indeks"] = listing_html(*broken, good)
+    summary = await crawl(source_of(site), intake)
+    assert summary.articles_new == 1
+
+
+async def test_an_article_that_the_intake_chokes_on_stops_no_other(site: Site, intake: MemoryIntake) -> None:
+    paths = [publish(site, f"kabar-yang-satu-rusak-nomor-{number}") for number in range(3)]
+    site.pages["/indeks"] = listing_html(*paths)
+    intake.broken.add(site.url + paths[1])
+    summary = await crawl(source_of(site), intake)
+    assert (summary.articles_new, summary.articles_failed, summary.state) == (2, 1, CrawlState.PARTIAL)
+    assert paths[1] in summary.errors[0]
+    assert ("uji", site.url + "/indeks") not in intake.remembered
+
+
+async def test_a_store_that_is_away_ends_the_crawl_and_nothing_is_marked(site: Site, intake: MemoryIntake) -> None:
+    site.pages["/indeks"] = listing_html(publish(site, "kabar-tanpa-tempat-penyimpanan"))
+    intake.away = True
+    summary = await crawl(source_of(site), intake)
+    assert summary.state is CrawlState.FAILED
+    assert "the store is away" in summary.errors[0]
+    intake.away = False
+    assert (await crawl(source_of(site), intake)).articles_new == 1
+
+
+async def test_a_store_that_goes_away_in_mid_crawl_ends_it(site: Site, intake: MemoryIntake) -> None:
+    paths = [publish(site, f"kabar-saat-penyimpanan-padam-{number}", 2) for number in range(6)]
+    site.pages["/indeks"] = listing_html(*paths)
+
+    async def second_page(request: web.Request) -> web.Response:
+        intake.away = True
+        site.pages[request.path_qs] = last
+        return web.Response(text=last, content_type="text/html")
+
+    last = site.pages[f"{paths[0]}?page=2"]
+    site.pages[f"{paths[0]}?page=2"] = second_page
+    summary = await crawl(source_of(site, concurrency_per_site=1), intake)
+    assert summary.state is CrawlState.FAILED
+    intake.away = False
+    again = await crawl(source_of(site), intake)
+    assert len(intake.articles) == 6
+    assert again.state is CrawlState.OK
+
+
+async def test_a_source_that_is_gone_is_failed_with_its_reason(site: Site, intake: MemoryIntake) -> None:
+    summary = await crawl(source_of(site, "/tidak-ada"), intake)
+    assert (summary.state, summary.errors) == (CrawlState.FAILED, (f"{site.url}/tidak-ada: HTTP 404",))
+
+
+async def test_progress_is_told_while_the_crawl_runs(site: Site, intake: MemoryIntake) -> None:
+    site.pages["/indeks"] = listing_html(publish(site, "kabar-yang-kemajuannya-terlihat", 2))
+    told: list[CrawlSummary] = []
+    summary = await crawl(source_of(site), intake, progress=told.append)
+    assert {step.pages_fetched for step in told} >= {1, 2}
+    assert told[-1] == summary

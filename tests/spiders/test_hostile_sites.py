@@ -1,0 +1,310 @@
+"""Sites that refuse, stumble, or mean harm."""
+
+from __future__ import annotations
+
+import asyncio
+import gzip
+import logging
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from aiohttp import web
+
+from scraper.model import PagesState
+from spiders.engine import Crawl, crawl
+from spiders.summary import CrawlState
+from tests.spiders.sites import MemoryIntake, Site, article_html, listing_html, publish, source_of, web_text
+
+
+class Stumbling:
+    """Answers `failures` times with `status`, then with `page`; notes when it was asked."""
+
+    def __init__(self, page: str, *, status: int, failures: int, **headers: str) -> None:
+        self._page = page
+        self._status = status
+        self._failures = failures
+        self._headers = headers
+        self.asked: list[datetime] = []
+
+    async def __call__(self, _request: web.Request) -> web.Response:
+        self.asked.append(datetime.now(UTC))
+        if len(self.asked) <= self._failures:
+            return web.Response(status=self._status, headers=self._headers)
+        return web.Response(text=self._page, content_type="text/html")
+
+
+async def test_a_passing_server_error_is_retried(site: Site, intake: MemoryIntake) -> None:
+    path = publish(site, "kabar-setelah-server-tersandung")
+    site.pages[path] = Stumbling(site.pages[path], status=500, failures=1)
+    site.pages["/indeks"] = listing_html(path)
+    summary = await crawl(source_of(site), intake)
+    assert (summary.articles_new, summary.state) == (1, CrawlState.OK)
+
+
+async def test_retries_are_bounded_and_the_reason_is_told(site: Site, intake: MemoryIntake) -> None:
+    path = publish(site, "kabar-dari-server-yang-rusak")
+    site.pages[path] = Stumbling("", status=500, failures=99)
+    site.pages["/indeks"] = listing_html(path)
+    summary = await crawl(source_of(site), intake)
+    assert len(site.pages[path].asked) == 3
+    assert (summary.articles_failed, summary.errors) == (1, (f"{site.url}{path}: HTTP 500",))
+
+
+async def test_retry_after_holds_back_the_whole_site(site: Site, intake: MemoryIntake) -> None:
+    paths = [publish(site, f"kabar-yang-harus-menunggu-{number}") for number in range(3)]
+    doors = [
+        Stumbling(site.pages[path], status=429, failures=1, **{"Retry-After": "1"})
+        if number == 0
+        else Stumbling(site.pages[path], status=429, failures=0)
+        for number, path in enumerate(paths)
+    ]
+    site.pages.update(zip(paths, doors, strict=True))
+    site.pages["/indeks"] = listing_html(*paths)
+    summary = await crawl(source_of(site, concurrency_per_site=1), intake)
+    assert summary.articles_new == 3
+    refused = doors[0].asked[0]
+    later = [moment for door in doors for moment in door.asked if moment > refused]
+    assert all(moment - refused >= timedelta(seconds=0.9) for moment in later)
+
+
+async def test_a_site_that_wants_rest_for_an_hour_is_left_alone(site: Site, intake: MemoryIntake) -> None:
+    paths = [publish(site, f"kabar-dari-situs-yang-lelah-{number}") for number in range(3)]
+    for path in paths:
+        site.pages[path] = web_text("", status=503, **{"Retry-After": "3600"})
+    site.pages["/indeks"] = listing_html(*paths)
+    summary = await crawl(source_of(site, concurrency_per_site=1), intake)
+    assert sum(site.asked[path] for path in paths) == 1
+    assert summary.articles_failed == 3
+    assert any("3600 s" in error for error in summary.errors)
+
+
+async def test_robots_txt_is_obeyed_and_the_source_reported_blocked(site: Site, intake: MemoryIntake) -> None:
+    site.pages["/robots.txt"] = web_text("User-agent: kentongan-test\nDisallow: /indeks\n")
+    summary = await crawl(source_of(site), intake)
+    assert (summary.state, site.asked["/indeks"]) == (CrawlState.BLOCKED, 0)
+    assert "robots.txt" in summary.errors[0]
+
+
+async def test_robots_txt_holds_for_articles_and_their_pages(site: Site, intake: MemoryIntake) -> None:
+    open_path, closed_path = (publish(site, f"kabar-untuk-robot-{number}", 2) for number in range(2))
+    site.pages["/robots.txt"] = web_text(f"User-agent: *\nDisallow: {closed_path}$\nDisallow: {open_path}?page=2\n")
+    site.pages["/indeks"] = listing_html(open_path, closed_path)
+    summary = await crawl(source_of(site), intake)
+    assert (site.asked[closed_path], site.asked[f"{open_path}?page=2"]) == (0, 0)
+    pages = intake.by_path()[open_path[1:]].pages
+    assert (pages.state, "robots.txt" in (pages.reason or "")) == (PagesState.PARTIAL, True)
+    assert summary.articles_failed == 1
+
+
+@pytest.mark.parametrize("status", [500, 503, 429])
+async def test_a_robots_txt_that_cannot_be_read_forbids_everything(
+    site: Site, intake: MemoryIntake, status: int
+) -> None:
+    site.pages["/robots.txt"] = web_text("", status=status, **{"Retry-After": "0"})
+    site.pages["/indeks"] = listing_html(publish(site, "kabar-di-balik-robots-yang-rusak"))
+    summary = await crawl(source_of(site), intake)
+    assert (summary.state, site.asked["/indeks"]) == (CrawlState.BLOCKED, 0)
+    assert f"HTTP {status}" in summary.errors[0]
+
+
+@pytest.mark.parametrize("status", [404, 403, 410])
+async def test_a_robots_txt_that_is_not_there_allows_everything(site: Site, intake: MemoryIntake, status: int) -> None:
+    site.pages["/robots.txt"] = web_text("User-agent: *\nDisallow: /\n", status=status)
+    site.pages["/indeks"] = listing_html(publish(site, "kabar-di-situs-tanpa-robots"))
+    assert (await crawl(source_of(site), intake)).articles_new == 1
+
+
+async def test_obey_robots_can_be_switched_off_for_a_source(site: Site, intake: MemoryIntake) -> None:
+    site.pages["/robots.txt"] = web_text("User-agent: *\nDisallow: /\n")
+    site.pages["/indeks"] = listing_html(publish(site, "kabar-dengan-izin-pemilik-situs"))
+    assert (await crawl(source_of(site, obey_robots=False), intake)).articles_new == 1
+    assert not site.asked["/robots.txt"]
+
+
+async def test_crawl_delay_is_honoured(site: Site, intake: MemoryIntake) -> None:
+    site.pages["/robots.txt"] = web_text("User-agent: *\nCrawl-delay: 0.5\n")
+    path = publish(site, "kabar-yang-diambil-pelan-pelan")
+    door = Stumbling(site.pages[path], status=500, failures=0)
+    site.pages[path] = door
+    listing = Stumbling(listing_html(path), status=500, failures=0)
+    site.pages["/indeks"] = listing
+    await crawl(source_of(site), intake)
+    assert door.asked[0] - listing.asked[0] >= timedelta(seconds=0.3)
+
+
+async def test_403_at_the_door_is_reported_as_blocked(site: Site, intake: MemoryIntake) -> None:
+    site.pages["/indeks"] = web_text("", status=403)
+    assert (await crawl(source_of(site), intake)).state is CrawlState.BLOCKED
+
+
+@pytest.fixture
+async def canary() -> Site:
+    """A server at an address that is not allowed; it must never be asked for anything."""
+    bird = Site()
+    await bird.start("127.0.0.9")
+    return bird
+
+
+async def test_no_way_leads_to_a_private_address(site: Site, intake: MemoryIntake, canary: Site) -> None:
+    port = canary.url.rsplit(":", 1)[1]
+    ways = [canary.url, f"http://2130706441:{port}", f"http://0x7f000009:{port}", f"http://[::ffff:127.0.0.9]:{port}"]
+    paths = []
+    for number, way in enumerate(ways):
+        path = f"/internasional/2026/03/01/pengalihan-ke-dalam-nomor-{number}"
+
+        async def inward(_request: web.Request, way: str = way) -> web.Response:
+            return web.Response(status=302, headers={"Location": f"{way}/rahasia"})
+
+        site.pages[path] = inward
+        paths.append(path)
+    page = publish(site, "kabar-yang-halamannya-mengarah-ke-dalam", 2)
+
+    async def inward_page(_request: web.Request) -> web.Response:
+        return web.Response(status=302, headers={"Location": f"{canary.url}/metadata"})
+
+    site.pages[f"{page}?page=2"] = inward_page
+    site.pages["/indeks"] = listing_html(*paths, page)
+    summary = await crawl(source_of(site), intake)
+    await canary.stop()
+    assert not canary.asked
+    assert summary.articles_failed == len(ways)
+    assert all("not a public address" in error for error in summary.errors)
+    assert intake.by_path()[page[1:]].pages.state is PagesState.PARTIAL
+
+
+async def test_a_name_that_resolves_to_a_private_address_is_refused(intake: MemoryIntake, canary: Site) -> None:
+    source = source_of(canary, allow_private_addresses=("10.0.0.0/8",))
+    port = canary.url.rsplit(":", 1)[1]
+    summary = await crawl(source_of(canary, url=f"http://localhost:{port}/indeks", allow_private_addresses=()), intake)
+    await canary.stop()
+    assert source.limits.allow_private_addresses == ("10.0.0.0/8",)
+    assert summary.state is not CrawlState.OK
+    assert "not a public address" in summary.errors[0]
+    assert not canary.asked
+
+
+async def test_an_endless_chain_of_redirects_ends(site: Site, intake: MemoryIntake) -> None:
+    path = "/internasional/2026/03/01/berputar-putar-tanpa-akhir"
+
+    async def around(_request: web.Request) -> web.Response:
+        return web.Response(status=302, headers={"Location": path})
+
+    site.pages[path] = around
+    site.pages["/indeks"] = listing_html(path)
+    summary = await crawl(source_of(site), intake)
+    assert site.asked[path] == 6
+    assert "redirections" in summary.errors[0]
+
+
+async def test_a_page_that_swells_when_it_is_unpacked_is_refused(site: Site, intake: MemoryIntake) -> None:
+    path = publish(site, "kabar-yang-membengkak-di-dalam")
+    bomb = gzip.compress(article_html(site, path).encode() + b" " * 5_000_000)
+
+    async def swelling(_request: web.Request) -> web.Response:
+        return web.Response(body=bomb, headers={"Content-Type": "text/html", "Content-Encoding": "gzip"})
+
+    site.pages[path] = swelling
+    site.pages["/indeks"] = listing_html(path)
+    summary = await crawl(source_of(site), intake)
+    assert len(bomb) < 200_000
+    assert (summary.articles_failed, intake.articles) == (1, {})
+    assert "max" in summary.errors[0].lower()
+
+
+async def test_a_page_without_end_is_cut(site: Site, intake: MemoryIntake) -> None:
+    path = "/internasional/2026/03/01/kabar-yang-tidak-pernah-selesai"
+    sent = 0
+
+    async def endless(request: web.Request) -> web.StreamResponse:
+        nonlocal sent
+        answer = web.StreamResponse(headers={"Content-Type": "text/html"})
+        await answer.prepare(request)
+        while sent < 50_000_000:
+            await answer.write(b"<p>lagi</p>" * 1000)
+            sent += 11_000
+        return answer
+
+    site.pages[path] = endless
+    site.pages["/indeks"] = listing_html(path)
+    summary = await crawl(source_of(site), intake)
+    assert summary.articles_failed == 1
+    assert sent < 20_000_000
+
+
+async def test_a_page_that_drips_is_given_up_in_time(site: Site, intake: MemoryIntake) -> None:
+    path = "/internasional/2026/03/01/kabar-yang-menetes-pelan-sekali"
+    over = asyncio.Event()
+
+    async def dripping(request: web.Request) -> web.StreamResponse:
+        answer = web.StreamResponse(headers={"Content-Type": "text/html"})
+        await answer.prepare(request)
+        while not over.is_set():
+            await answer.write(b" ")
+            try:
+                await asyncio.wait_for(over.wait(), 0.05)
+            except TimeoutError:
+                continue
+        return answer
+
+    site.pages[path] = dripping
+    site.pages["/indeks"] = listing_html(path)
+    async with asyncio.timeout(10):
+        summary = await crawl(source_of(site, timeout=timedelta(seconds=0.5)), intake)
+    over.set()
+    assert summary.errors == (f"{site.url}{path}: no whole answer in time",)
+
+
+async def test_a_stopped_crawl_ends_soon_and_takes_nothing_half(site: Site, intake: MemoryIntake) -> None:
+    path = publish(site, "kabar-yang-terputus-di-tengah", 2)
+    reached, over = asyncio.Event(), asyncio.Event()
+
+    async def hanging(_request: web.Request) -> web.Response:
+        reached.set()
+        await over.wait()
+        return web.Response(text="")
+
+    site.pages[f"{path}?page=2"] = hanging
+    site.pages["/indeks"] = listing_html(path)
+    walk = Crawl(source_of(site, timeout=timedelta(seconds=60)), intake)
+    running = asyncio.create_task(walk.run())
+    await reached.wait()
+    async with asyncio.timeout(8):
+        await walk.stop()
+        summary = await running
+    over.set()
+    assert (summary.state, intake.articles) == (CrawlState.PARTIAL, {})
+    assert "stopped" in summary.errors[0]
+
+
+async def test_cancelling_a_crawl_ends_it(site: Site, intake: MemoryIntake) -> None:
+    reached, over = asyncio.Event(), asyncio.Event()
+
+    async def hanging(_request: web.Request) -> web.Response:
+        reached.set()
+        await over.wait()
+        return web.Response(text="")
+
+    site.pages["/indeks"] = hanging
+    running = asyncio.create_task(crawl(source_of(site, timeout=timedelta(seconds=60)), intake))
+    await reached.wait()
+    running.cancel()
+    async with asyncio.timeout(8):
+        with pytest.raises(asyncio.CancelledError):
+            await running
+    over.set()
+
+
+async def test_nothing_of_an_article_stands_in_the_log(
+    site: Site, intake: MemoryIntake, caplog: pytest.LogCaptureFixture
+) -> None:
+    path = publish(site, "kabar-yang-tidak-boleh-dicatat")
+    site.pages["/indeks"] = listing_html(path)
+    intake.broken.add(site.url + path)
+    with caplog.at_level(logging.DEBUG):
+        await crawl(source_of(site), intake)
+    lines = [record.getMessage() for record in caplog.records]
+    failed = [record for record in caplog.records if record.getMessage().startswith("article.failed")]
+    assert len(failed) == 1
+    assert failed[0].exc_info
+    assert "source=uji" in failed[0].getMessage()
+    assert not any("tepi sungai" in line for line in lines)
