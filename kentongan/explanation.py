@@ -7,7 +7,7 @@ from datetime import datetime
 
 from msgspec import structs
 
-from scraper.claims import analyse, read_trace
+from scraper.claims import Trace, analyse, read_trace
 from scraper.judging import ask, judge
 from scraper.keywords import compile_rules
 from scraper.model import Alert, Analysis, Article, Change, Page, Recall, Rule, Story, Value
@@ -21,10 +21,8 @@ class Explanation(Value, frozen=True, kw_only=True):
     """How the page was read; None where only the stored article is at hand."""
     article: Article
     analysis: Analysis
-    counted: tuple[str, ...]
-    """What was taken as a claim, with its reason."""
-    rejected: tuple[str, ...]
-    """What looks like a claim and is none, with the reason."""
+    trace: Trace
+    """What was taken as a claim and what was not, with the reasons."""
     story: Story | None
     changes: tuple[Change, ...]
     """What is new in it, measured against what the store knows."""
@@ -50,8 +48,7 @@ async def explain(
         page=page,
         article=article,
         analysis=analysis,
-        counted=tuple(str(span) for span in trace.counted),
-        rejected=tuple(str(span) for span in trace.rejected),
+        trace=trace,
         story=verdict.story,
         changes=verdict.changes,
         alerts=verdict.alerts,

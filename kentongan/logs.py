@@ -30,12 +30,26 @@ _CALMED = {
 }
 
 
+class _Stderr(logging.StreamHandler[TextIO]):
+    """Writes to whatever stderr is at the moment: others (progress bars, tests) may have put theirs in its place."""
+
+    def __init__(self) -> None:
+        logging.Handler.__init__(self)
+
+    @property
+    def stream(self) -> TextIO:
+        return sys.stderr
+
+    @stream.setter
+    def stream(self, _: TextIO) -> None:
+        """Stderr is looked up, never kept."""
+
+
 def set_up(verbosity: int = 0, stream: TextIO | None = None) -> None:
     """Logs of all libraries leave through one handler on `stream` (stderr, if None); repeated calls replace it.
 
     `verbosity`: -1 errors only, 0 what happened, 1 everything.
     """
-    out = sys.stderr if stream is None else stream
     shared: list[structlog.typing.Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
@@ -54,9 +68,11 @@ def set_up(verbosity: int = 0, stream: TextIO | None = None) -> None:
         # Loggers are made when modules are imported, long before this call may be repeated (tests, subcommands).
         cache_logger_on_first_use=False,
     )
-    handler = logging.StreamHandler(out)
+    handler = _Stderr() if stream is None else logging.StreamHandler(stream)
     handler.setFormatter(
-        structlog.stdlib.ProcessorFormatter(foreign_pre_chain=shared, processors=_rendering(colours=out.isatty()))
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=shared, processors=_rendering(colours=handler.stream.isatty())
+        )
     )
     root = logging.getLogger()
     root.handlers[:] = [handler]

@@ -39,7 +39,7 @@ class Catch:
     async def validators(self, source: str, url: str) -> Validators | None:
         """None: each check looks anew."""
         del source, url
-        return None  # noqa: RET501 - the answer is "nothing known", not the end of a procedure
+        return None
 
     async def remember(self, source: str, url: str, validators: Validators) -> None:
         """Nothing is kept: the next crawl shall ask as if this one had not been."""

@@ -130,7 +130,8 @@ def _print_article(article: Article) -> None:
 
 def _print_claims(explanation: Explanation) -> None:
     analysis = explanation.analysis
-    _section(f"Claims ({'' if analysis.conflict else 'not '}about a conflict)")
+    _section("Claims")
+    _line("conflict", f"{'yes' if analysis.conflict else 'no'}: {explanation.trace.conflict_reason}")
     for claim in analysis.casualties:
         background = ", background" if claim.background else ""
         _line(f"{claim.kind} {range_words(claim)}", f"{claim.who}, {claim.status}{background}: “{claim.quote}”")
@@ -138,8 +139,8 @@ def _print_claims(explanation: Explanation) -> None:
         _line(f"ceasefire {count_words(truce.status)}", f"{'background: ' if truce.background else ''}“{truce.quote}”")
     for hit in analysis.keywords:
         _line(f"keyword {hit.keyword}", f"rule {hit.rule}, at character {hit.start}")
-    for reason in explanation.rejected:
-        _line("not counted", reason)
+    for span in explanation.trace.rejected:
+        _line("not counted", f"{span.kind} “{span.text}”: {span.reason}")
 
 
 def _print_outcome(explanation: Explanation) -> None:

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from kentongan.tryout import Report
     from scraper.model import Source
     from settings import Settings
+    from storage.sources import SourceState
 
 app = typer.Typer(help="The health of each source.", no_args_is_help=True)
 
@@ -25,9 +26,11 @@ app = typer.Typer(help="The health of each source.", no_args_is_help=True)
 @app.command("list")
 def list_(context: typer.Context, json: Json = False) -> None:
     """List the configured sources with their last visit and state."""
+    from kentongan.notation import written_duration
+
     settings = invocation(context).settings
 
-    async def states() -> list[Any]:
+    async def states() -> list[SourceState]:
         from kentongan.composition import open_store
 
         async with open_store(settings) as store:
@@ -36,17 +39,19 @@ def list_(context: typer.Context, json: Json = False) -> None:
     rows = list(zip(settings.source_views(), wait_for(states()), strict=True))
     if json:
         for source, state in rows:
-            print_line({"source": source.name, "url": source.url, **(to_builtins(state) if state else {})})
+            print_line({"source": source.name, "url": source.url, **to_builtins(state)})
         return
     print_table(
-        ("source", "every", "state", "last visit", "next visit", "url"),
+        ("source", "pace", "state", "last visit", "next visit", "new", "why", "url"),
         [
             (
                 source.name,
-                source.cron or source.every,
-                getattr(state, "state", None) or "not visited yet",
-                getattr(state, "last_visit", None),
-                getattr(state, "next_visit", None),
+                source.cron or f"{written_duration(source.every)}–{written_duration(source.slowest)}",
+                state.state,
+                state.last_visit,
+                state.next_visit,
+                state.articles_new,
+                state.reason,
                 source.url,
             )
             for source, state in rows
