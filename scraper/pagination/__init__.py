@@ -1,5 +1,5 @@
 """Which page of an article this is, how many there are and where the others stand. Part of `scraper`; knows no network."""
 
-from scraper.pagination.plan import read_pager
+from scraper.pagination.plan import next_of_list, read_pager
 
-__all__ = ["read_pager"]
+__all__ = ["next_of_list", "read_pager"]

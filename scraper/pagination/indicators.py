@@ -12,7 +12,8 @@ from typing import NamedTuple
 from lxml.html import HtmlElement
 
 from scraper.pagination import words
-from scraper.pagination.links import Document, names_of, text_of
+from scraper.pagination.links import Document
+from scraper.pagination.signs import names_of, text_of
 
 HIGHEST_COUNT = 200
 LONGEST = 120

@@ -14,7 +14,8 @@ from urllib.parse import urlsplit
 from lxml.html import HtmlElement
 
 from scraper.page_marks import Mark
-from scraper.pagination import words
+from scraper.pagination import signs, words
+from scraper.pagination.signs import names_of, text_of
 from scraper.urls import absolute_url, canonical_url, identity, sibling_marks
 
 NOWHERE = re.compile(r"^\s*(?:#|javascript:|$)", re.IGNORECASE)
@@ -40,9 +41,19 @@ class PageLink(NamedTuple):
 class Document:
     """A page's tree with the places that matter: where the article is and which blocks are about something else."""
 
-    def __init__(self, root: HtmlElement, own: str | None, declared: str | None, body: HtmlElement | None) -> None:
+    def __init__(
+        self,
+        root: HtmlElement,
+        own: str | None,
+        declared: str | None,
+        body: HtmlElement | None,
+        *,
+        is_list: bool = False,
+    ) -> None:
         self.root = _fullest(root)
         self.own = own
+        self.is_list = is_list
+        """A list of articles: its blocks of latest news and its "load more" are its own, only comments are not."""
         self.bases = tuple(url for url in (own, declared) if url)
         self._heart = _ancestors(body if body is not None else next(self.root.iter("h1"), None))
         self._decoys: dict[HtmlElement, bool] = {}
@@ -51,6 +62,7 @@ class Document:
 
     def is_decoy(self, element: HtmlElement) -> bool:
         """True inside a block of comments, related news or the like that does not hold the article itself."""
+        decoys = words.COMMENT_CLASS if self.is_list else words.DECOY_CLASS
         trail = []
         answer = False
         for place in (element, *element.iterancestors()):
@@ -59,7 +71,7 @@ class Document:
             known = self._decoys.get(place)
             if known is None:
                 trail.append(place)
-                known = words.DECOY_CLASS.search(names_of(place)) is not None
+                known = decoys.search(names_of(place)) is not None
             if known:
                 answer = True
                 break
@@ -83,24 +95,19 @@ class Document:
 
 def page_links(document: Document) -> list[PageLink]:
     """All links to pages of the same article in reading order, decoys left out."""
-    return [link for element, href in _hrefs(document.root) if (link := _read(document, element, href))]
+    return [link for element, href in hrefs(document.root) if (link := _read(document, element, href))]
 
 
-def names_of(element: HtmlElement) -> str:
-    """Class and id of `element`, for the class-name patterns."""
-    return f"{element.get('class', '')} {element.get('id', '')}"
-
-
-def text_of(element: HtmlElement) -> str:
-    return " ".join(element.text_content().split())
+def next_links(document: Document) -> Iterator[str]:
+    """Every URL that a link calls the next, whatever page it is; comments left out."""
+    for element, href in hrefs(document.root):
+        url = None if NOWHERE.match(href) else absolute_url(document.base_url, href)
+        if url and not document.is_decoy(element) and signs.says_next(element):
+            yield canonical_url(url)
 
 
 def hrefs(root: HtmlElement) -> Iterator[tuple[HtmlElement, str]]:
     """Every element that leads somewhere, with where; also options of a page menu and links kept in data attributes."""
-    yield from _hrefs(root)
-
-
-def _hrefs(root: HtmlElement) -> Iterator[tuple[HtmlElement, str]]:
     for element in root.iter("a", "link", "option", "button"):
         if element.tag == "link":
             if {"next", "prev"} & set(element.get("rel", "").lower().split()):
@@ -116,14 +123,14 @@ def _hrefs(root: HtmlElement) -> Iterator[tuple[HtmlElement, str]]:
 
 def _read(document: Document, element: HtmlElement, href: str) -> PageLink | None:
     text = text_of(element)
-    label = _label(element, text)
+    label = signs.label_of(element)
     if NOWHERE.match(href):
         return _here(document, element, label)
     url = absolute_url(document.base_url, href)
     if (
         url is None
         or PAGE_FRAGMENT.search(urlsplit(url).fragment)
-        or _loads_more(element, text)
+        or _loads_more(document, element, text)
         or document.is_decoy(element)
     ):
         return None
@@ -132,18 +139,15 @@ def _read(document: Document, element: HtmlElement, href: str) -> PageLink | Non
     here = document.is_this_page(url)
     if not marks and not here:
         return None
-    rel = set(element.get("rel", "").lower().split())
-    names = names_of(element)
     return PageLink(
         url=url,
         mark=None if here else marks[0],
         label=label,
-        says_next="next" in rel
-        or bool(words.NEXT.match(text) or words.NEXT_CLASS.search(re.sub(r"(?<=[a-z])(?=[A-Z])", "-", names))),
-        says_previous="prev" in rel or bool(words.PREVIOUS.match(text) or words.PREVIOUS_CLASS.search(names)),
-        is_current=_is_current(element),
+        says_next=signs.says_next(element),
+        says_previous=signs.says_previous(element),
+        is_current=signs.is_current(element),
         is_picture=not text and element.find(".//img") is not None,
-        in_pager=_in_pager(element),
+        in_pager=signs.is_in_pager(element),
         element=element,
     )
 
@@ -154,7 +158,7 @@ def _here(document: Document, element: HtmlElement, label: int | None) -> PageLi
         label is None
         or element.tag == "button"
         or not document.own
-        or not _in_pager(element)
+        or not signs.is_in_pager(element)
         or document.is_decoy(element)
     ):
         return None
@@ -171,28 +175,13 @@ def _here(document: Document, element: HtmlElement, label: int | None) -> PageLi
     )
 
 
-def _label(element: HtmlElement, text: str) -> int | None:
-    named = text or element.get("aria-label", "") or element.get("title", "")
-    found = words.LABEL.match(named)
-    return int(found[1] or found[2]) if found else None
-
-
-def _loads_more(element: HtmlElement, text: str) -> bool:
+def _loads_more(document: Document, element: HtmlElement, text: str) -> bool:
+    if document.is_list:
+        return False
     return (
         bool(words.LOAD_MORE.search(text) or words.LOAD_MORE.search(names_of(element)))
         or element.get("data-remote") == "true"
     )
-
-
-def _in_pager(element: HtmlElement) -> bool:
-    places = [element, *element.iterancestors()][:5]
-    return any(words.PAGER_CLASS.search(names_of(place)) for place in places if place.tag not in {"body", "html"})
-
-
-def _is_current(element: HtmlElement) -> bool:
-    parent = element.getparent()
-    marked = [element] if parent is None or parent.tag not in {"li", "span"} else [element, parent]
-    return any(place.get("aria-current") or words.CURRENT_CLASS.search(place.get("class", "")) for place in marked)
 
 
 def _fullest(root: HtmlElement) -> HtmlElement:

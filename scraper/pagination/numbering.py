@@ -12,7 +12,8 @@ from collections.abc import Iterable
 from lxml.html import HtmlElement
 
 from scraper.pagination import words
-from scraper.pagination.links import PageLink, text_of
+from scraper.pagination.links import PageLink
+from scraper.pagination.signs import text_of
 from scraper.urls import identity
 
 LEAST_THUMBNAILS = 3

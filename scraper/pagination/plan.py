@@ -14,7 +14,7 @@ from lxml.html import HtmlElement
 from scraper.model import Pager
 from scraper.page_marks import Mark, marks_of
 from scraper.pagination.indicators import Indicator, indicators, inline_parts, script_figures
-from scraper.pagination.links import Document, PageLink, page_links
+from scraper.pagination.links import Document, PageLink, next_links, page_links
 from scraper.pagination.numbering import believable, goes_on, numbered, shift, unlinked_numbers
 from scraper.pagination.single import single_page_link, without_switch
 from scraper.urls import absolute_url, canonical_url, identity, sibling_marks, site_of, without_mark
@@ -44,6 +44,31 @@ def read_pager(
     declared = _declared(own, absolute_url(own, canonical) if canonical else None)
     document = Document(root, own, declared, body)
     return _Plan(document, declared, single_page_query).pager()
+
+
+def next_of_list(root: HtmlElement, url: str) -> str | None:
+    """The next page of the list of articles at `url`; None if it links none.
+
+    Found like an article's, and where that fails (pages by date or offset) by a next link that stays below the list's path.
+    """
+    own = canonical_url(url)
+    document = Document(root, own, None, None, is_list=True)
+    following = _Plan(document, None, None).pager().next_url
+    return following or next((found for found in next_links(document) if _is_below(own, found)), None)
+
+
+def _is_below(own: str, other: str) -> bool:
+    mine, theirs = urlsplit(own), urlsplit(other)
+    stays = (
+        theirs.path == mine.path
+        or theirs.path.startswith(mine.path.rstrip("/") + "/")
+        or _parent(theirs.path) == _parent(mine.path) != ""
+    )
+    return mine.netloc == theirs.netloc and stays and identity(own) != identity(other)
+
+
+def _parent(path: str) -> str:
+    return path.rstrip("/").rpartition("/")[0]
 
 
 class _Plan:

@@ -10,7 +10,8 @@ from urllib.parse import parse_qsl, urlsplit, urlunsplit
 
 from scraper.page_marks import PAGE_PARAMETERS
 from scraper.pagination import words
-from scraper.pagination.links import Document, hrefs, text_of
+from scraper.pagination.links import Document, hrefs
+from scraper.pagination.signs import text_of
 from scraper.urls import absolute_url, canonical_url, identity, same_article
 
 ALL = {"all", "semua", "full", "single", "seluruhnya"}

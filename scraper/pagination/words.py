@@ -38,6 +38,9 @@ PAGER_CLASS = re.compile(
     r"slides?(?:how)?|nomor|numbers?)(?:$|[-_\s])|pagin",
     re.IGNORECASE,
 )
+COMMENT_CLASS = re.compile(
+    r"(?:^|[-_\s])(?:comments?|comment\w*|komentar\w*|disqus|respond|replies)(?:$|[-_\s])", re.IGNORECASE
+)
 DECOY_CLASS = re.compile(
     r"(?:^|[-_\s])(?:comments?|comment\w*|komentar\w*|disqus|respond|replies|forum|related|terkait|rekomendasi|recommend\w*|popular|populer|"
     r"terpopuler|trending|sidebar|side-?bar|teaser\w*|newsletter|promo\w*|latest|terbaru|terkini|iklan|ads?|advert\w*|infinite|"
