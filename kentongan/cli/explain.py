@@ -13,7 +13,7 @@ import typer
 from kentongan.cli.invocation import Invocation, invocation, wait_for
 from kentongan.cli.output import Json, clean, now, print_line
 from kentongan.cli.refusals import unknown
-from kentongan.cli.saved import SavedPage, read_saved
+from kentongan.cli.saved import SavedPage, page_of
 from kentongan.dashboard.words import change_words, count_words, range_words
 from scraper.codec import to_builtins
 from scraper.errors import UnreadablePage
@@ -76,10 +76,9 @@ async def _found(asked: Invocation, what: str, store: Store | None) -> tuple[Art
 
 
 def _read(saved: SavedPage) -> tuple[Article, Page]:
-    from scraper.pages import read_page
     from scraper.stitching import Gathering
 
-    page = read_page(read_saved(saved.path), saved.url)
+    page = page_of(saved)
     gathering = Gathering()
     gathering.add(page)
     for url in gathering.wanted:

@@ -1,7 +1,7 @@
 """`extract`: saved pages in, an article or one page's reading out. Part of `kentongan.cli`."""
 
 # ruff: noqa: PLC0415
-# The readers are imported when the command runs: `--help` stays quick.
+# Stitching is imported when the command runs: `--help` stays quick.
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from kentongan.cli.output import Json, print_indented, print_line
-from kentongan.cli.saved import SavedPage, read_saved
+from kentongan.cli.saved import SavedPage, page_of
 
 if TYPE_CHECKING:
     from scraper.model import Page, Value
@@ -36,19 +36,9 @@ def extract(
     if page:
         if len(saved) != 1:
             raise typer.BadParameter("--page reads exactly one file")
-        _print(_read(saved[0]), one_line=json)
+        _print(page_of(saved[0]), one_line=json)
     else:
-        _print(_stitched([_read(one) for one in saved]), one_line=json)
-
-
-def _read(saved: SavedPage) -> Page:
-    from scraper.errors import UnreadablePage
-    from scraper.pages import read_page
-
-    try:
-        return read_page(read_saved(saved.path), saved.url)
-    except UnreadablePage as error:
-        raise UnreadablePage(f"{saved.name}: {error}") from error
+        _print(_stitched([page_of(one) for one in saved]), one_line=json)
 
 
 def _stitched(pages: list[Page]) -> Value:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from scraper.errors import ConfigurationError, UnreadablePage
+from scraper.model import Page
 
 LARGEST = 64_000_000
 """Bytes of one saved page after decompression. No page is that large; a gzip bomb is."""
@@ -34,6 +35,17 @@ class SavedPage:
     @property
     def name(self) -> str:
         return str(self.path or "stdin")
+
+
+def page_of(saved: SavedPage) -> Page:
+    """How the page was read. Raises `UnreadablePage` with the file's name."""
+    from scraper.pages import read_page  # noqa: PLC0415 - the readers are slow to import, and `--help` shall stay quick
+
+    body = read_saved(saved.path)
+    try:
+        return read_page(body, saved.url)
+    except UnreadablePage as error:
+        raise UnreadablePage(f"{saved.name}: {error}") from error
 
 
 def read_saved(path: Path | None) -> bytes:
