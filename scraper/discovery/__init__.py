@@ -1,0 +1,6 @@
+"""Listing, feed or sitemap → links of articles. Part of `scraper`; knows no network and no clock."""
+
+from scraper.discovery.finding import find_links
+from scraper.discovery.links import Link, Listing
+
+__all__ = ["Link", "Listing", "find_links"]

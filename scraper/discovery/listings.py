@@ -1,0 +1,128 @@
+"""A page of headlines → links of articles, by the shape of each URL and the place where it stands. Part of `scraper.discovery`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import datetime
+from urllib.parse import urlsplit
+
+from lxml.html import HtmlElement
+
+from scraper.discovery.links import Link, Listing, moment, once
+from scraper.discovery.shapes import ENOUGH, shape_score
+from scraper.model import SourceKind
+from scraper.pagination import next_of_list
+from scraper.pagination.signs import names_of, text_of
+from scraper.pagination.single import without_switch
+from scraper.urls import absolute_url, canonical_url, identity, site_of
+
+HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
+NAVIGATION = re.compile(
+    r"(?:^|[-_\s])(?:nav\w*|menu\w*|footer|foot|breadcrumbs?|social|sosmed|share\w*|login|pagination|paging|tags?|tagcloud\w*)(?:$|[-_\s])",
+    re.IGNORECASE,
+)
+ADVERTISEMENT = re.compile(
+    r"(?:^|[-_\s])(?:ads?|iklan|advert\w*|sponsor\w*|native-?ads|promoted|partner)(?:$|[-_\s])", re.IGNORECASE
+)
+HEADLINE_WORDS = 4
+ENTRY_DEPTH = 6
+"""How many elements up an entry's date may stand from its link."""
+LONGEST_ENTRY = 1200
+
+
+def read_listing(root: HtmlElement, url: str, allow: re.Pattern[str] | None) -> Listing:
+    """The articles that a page leads to. With `allow`, its patterns decide instead of shape and place."""
+    base = absolute_url(url, root.xpath("string((//base/@href)[1])")) or url
+    found = list(_links(root, base, url, allow))
+    return Listing(kind=SourceKind.LISTING, links=once(_without_misresolved(found)), next_url=next_of_list(root, url))
+
+
+def _links(root: HtmlElement, base: str, url: str, allow: re.Pattern[str] | None) -> Iterator[tuple[Link, bool]]:
+    """Each link with whether its address was written relative to the page's folder."""
+    home, own = site_of(url), identity(url)
+    for anchor in root.iter("a"):
+        href = (anchor.get("href") or "").strip()
+        absolute = absolute_url(base, href) if href and not href.startswith(("#", "javascript:")) else None
+        if absolute is None or site_of(absolute) != home:
+            continue
+        address = _of_page_one(canonical_url(absolute))
+        if identity(address) == own:
+            continue
+        title = _title(anchor)
+        if allow.search(address) if allow else _is_article(anchor, address, title):
+            bare = not href.startswith(("/", "?", "http:", "https:", "HTTP"))
+            yield Link(url=address, title=title, published=_published(anchor)), bare
+
+
+def _of_page_one(address: str) -> str:
+    """A link to page 3 or to all pages of an article is a link to the article."""
+    bare = without_switch(address)
+    stem, _, query = bare.partition("?")
+    return stem if re.fullmatch(r"page=\d{1,3}", query) and shape_score(stem) >= ENOUGH else bare
+
+
+def _is_article(anchor: HtmlElement, address: str, title: str | None) -> bool:
+    """Shape decides; a weak shape is helped by a headline's words in a headline's place."""
+    score = shape_score(address)
+    if score < 0:
+        return False
+    if any(ADVERTISEMENT.search(names_of(place)) for place in (anchor, anchor.getparent()) if place is not None):
+        return False
+    headline = title is not None and len(title.split()) >= HEADLINE_WORDS
+    if _is_navigation(anchor) and not (headline and score >= ENOUGH):
+        return False
+    if score >= ENOUGH:
+        return True
+    in_heading = any(place.tag in HEADINGS for place in [anchor, *anchor.iterancestors()][:4]) or any(
+        child.tag in HEADINGS for child in anchor.iter()
+    )
+    deep = len(urlsplit(address).path.strip("/").split("/")) > 1
+    return headline and score + 1.5 * in_heading + 0.5 * deep >= ENOUGH
+
+
+def _is_navigation(anchor: HtmlElement) -> bool:
+    return any(
+        place.tag in {"nav", "footer"} or NAVIGATION.search(names_of(place))
+        for place in [anchor, *anchor.iterancestors()][:5]
+        if place.tag not in {"body", "html"}
+    )
+
+
+def _title(anchor: HtmlElement) -> str | None:
+    """The heading inside the link, its text or its title, else its picture's alternative text."""
+    heading = next((child for child in anchor.iter() if child.tag in HEADINGS), None)
+    picture = anchor.find(".//img")
+    texts = (
+        text_of(heading) if heading is not None else "",
+        text_of(anchor),
+        anchor.get("title"),
+        picture.get("alt") if picture is not None else "",
+    )
+    return next((" ".join(text.split()) for text in texts if text and text.strip()), None)
+
+
+def _published(anchor: HtmlElement) -> datetime | None:
+    """The date of the entry that the link stands in: its `time`, else an element named for a date."""
+    for place in list(anchor.iterancestors())[:ENTRY_DEPTH]:
+        if len(place.text_content()) > LONGEST_ENTRY or place.tag in {"body", "main"}:
+            return None
+        for time in place.iter("time", "span", "div", "p", "small"):
+            if time.tag != "time" and not re.search(
+                r"date|time|tanggal|waktu|grey|gray", names_of(time), re.IGNORECASE
+            ):
+                continue
+            stamps = (time.get("datetime"), time.get("title"), text_of(time)[:80])
+            if found := next((date for stamp in stamps if stamp and (date := moment(stamp))), None):
+                return found
+    return None
+
+
+def _without_misresolved(found: list[tuple[Link, bool]]) -> Iterator[Link]:
+    """Without addresses that lack their slash ("2024/01/23/slug") and so lead below this page, where their true ones stand too."""
+    paths = {urlsplit(link.url).path for link, bare in found if not bare}
+    for link, bare in found:
+        path = urlsplit(link.url).path
+        if bare and any(path != other and path.endswith(other) for other in paths):
+            continue
+        yield link

@@ -1,0 +1,70 @@
+"""What the shape of a URL says about what stands behind it. Part of `scraper.discovery`; pure text."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import urlsplit
+
+ENOUGH = 2.0
+"""Points from which a shape alone is an article's."""
+
+NOT_ARTICLES = re.compile(
+    r"/(?:tags?|topics?|topik|topik-?pilihan|authors?|penulis|editors?|reporter|users?|profil[e]?|members?|account|akun|login|logout|masuk|"
+    r"daftar|register|signup|signin|auth|search|cari|pencarian|categor(?:y|ies)|kategori|rubrik|labels?|archives?|arsip|index|indeks|"
+    r"index-news|indeks-berita|page|rss|feeds?|sitemaps?|share|sharer|intent|comments?|komentar|reply|print|cetak|download|subscribe|"
+    r"langganan|newsletter|ads?|iklan|advertorial-form|banners?|click|redirect|out|ajax|api|json|cdn-cgi|wp-(?:admin|content|includes|json|login)|"
+    r"static|assets|images?|img|css|js|widgets?|embed|live-?score|jadwal\w*|klasemen|weather|cuaca|forums?)(?:/|$)",
+    re.IGNORECASE,
+)
+HOUSE_PAGES = re.compile(
+    r"/(?:tentang|about|contact|kontak|hubungi|redaksi|pedoman|kebijakan|privacy|terms|syarat|ketentuan|disclaimer|kode-etik|cookie|karir|"
+    r"careers?|lowongan|info-iklan|advertis\w+|media-?kit|bantuan|help|faq|kru|box-redaksi|copyright|hak-cipta)\b[^/]*/?(?:\.\w+)?$",
+    re.IGNORECASE,
+)
+FILES = re.compile(
+    r"\.(?:jpe?g|png|gif|webp|svg|ico|pdf|mp[34]|m3u8|zip|gz|css|js|json|xml|rss|atom|txt|apk|docx?|xlsx?)$",
+    re.IGNORECASE,
+)
+DATE = re.compile(
+    r"/(?:19|20)\d\d/?(?:0?[1-9]|1[0-2])/?(?:(?:0?[1-9]|[12]\d|3[01])(?!\d)|)|/(?:19|20)\d\d-\d\d-\d\d|/(?:1[0-9]|2\d)/(?:0\d|1[0-2])/\d\d/|/\d{14}-"
+)
+LONG_ID = re.compile(r"(?<![\d])\d{5,}(?!\d)|(?<=[-/])[a-z]{0,3}-?\d{5,}")
+LETTERED_ID = re.compile(r"[-/](?=[a-z0-9]*\d)(?=[a-z0-9]*[a-z])[a-z0-9]{6,12}(?:$|[-/.])", re.IGNORECASE)
+LISTING_DATE = re.compile(r"/\d{4}(?:/\d{1,2}){0,2}/?$")
+
+
+def is_front_page(url: str) -> bool:
+    parts = urlsplit(url)
+    return parts.path.strip("/") in {"", "index.html", "index.php", "home"} and not parts.query
+
+
+def is_article_shape(url: str) -> bool:
+    """True if the URL alone says "article": a slug with a date, an id or words enough, and nothing that says otherwise."""
+    return shape_score(url) >= ENOUGH
+
+
+def shape_score(url: str) -> float:
+    """How much a URL looks like an article's; below 0 if it is surely none (a tag, a login, a picture)."""
+    parts = urlsplit(url)
+    path = parts.path
+    if (
+        is_front_page(url)
+        or NOT_ARTICLES.search(path)
+        or HOUSE_PAGES.search(path)
+        or FILES.search(path)
+        or LISTING_DATE.search(path)
+    ):
+        return -1.0
+    slug = max((_words(segment) for segment in path.split("/")), default=0)
+    dated = bool(DATE.search(path))
+    numbered = bool(LONG_ID.search(path) or LETTERED_ID.search(path))
+    score = 1.5 * dated + 1.5 * numbered + {0: 0.0, 1: 0.0, 2: 0.5, 3: 1.0}.get(slug, 2.0)
+    if path.endswith((".html", ".htm")) or "/read/" in path:
+        score += 0.5
+    return score + (0.5 if re.search(r"(?:^|&)(?:id|artikel|berita|article|news)=\w{3,}", parts.query) else 0.0)
+
+
+def _words(segment: str) -> int:
+    """How many words a slug has ("gencatan-senjata-dilanggar", "Slug.With.Dots"); ids are none."""
+    stem = re.sub(r"\.\w{2,5}$", "", segment)
+    return sum(1 for word in re.split(r"[-_.+]|%20", stem) if re.search(r"[^\W\d]{2}", word))
