@@ -6,18 +6,9 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from scraper.model import Alert, Question, Recall, Receipt, Value, Verdict
+from scraper.model import Parcel, Question, Recall, Receipt, Verdict
 
-
-class Parcel(Value, frozen=True, kw_only=True):
-    """One alert on its way to one channel, leased to one consumer."""
-
-    entry: str
-    """The outbox entry to settle, put off or park."""
-    channel: str
-    alert: Alert
-    attempt: int
-    """1 for the first try."""
+__all__ = ["Articles", "Bell", "Leases", "Outbox", "Parcel", "SourceStates"]
 
 
 class Articles(Protocol):
@@ -53,3 +44,36 @@ class Outbox(Protocol):
 
     async def waiting(self, channel: str) -> int:
         """How many parcels of `channel` are neither delivered nor parked."""
+
+
+class Bell(Protocol):
+    """Rings when an outbox gets something new."""
+
+    async def wait(self, channels: Sequence[str], at_most: timedelta, /) -> None:
+        """Something new may wait for one of `channels`, or `at_most` has passed."""
+
+
+class SourceStates(Protocol):
+    """What is remembered of each source between visits."""
+
+    async def validators(self, source: str, url: str) -> bytes | None:
+        """What `remember` kept for the listing `url`; None if nothing, or too old to trust."""
+
+    async def remember(self, source: str, url: str, validators: bytes) -> None:
+        """Keep `validators`, a line of JSON."""
+
+    async def next_visit(self, source: str) -> datetime | None:
+        """When the source is due, as the last `visited` said; None if it was never visited."""
+
+
+class Leases(Protocol):
+    """Rights that one holder has at a time, and loses when it does not renew them."""
+
+    async def acquire(self, name: str, holder: str, ttl: timedelta) -> int | None:
+        """The fencing token, higher than all before it, if `name` was free or `holder`'s already; else None."""
+
+    async def renew(self, name: str, holder: str, ttl: timedelta) -> bool:
+        """True if `holder` still has it, for `ttl` more."""
+
+    async def release(self, name: str, holder: str) -> None:
+        """`name` is free, if `holder` had it."""

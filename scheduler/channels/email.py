@@ -19,7 +19,7 @@ from scheduler.channels.wording import Language
 from scraper.errors import DeliveryError
 from scraper.model import Alert, Receipt
 
-_TIMEOUT = timedelta(seconds=20)
+_TIMEOUT = timedelta(seconds=14)
 _REMEMBERED = 500
 
 

@@ -14,7 +14,7 @@ from scheduler.channels.sanitising import clean
 from scheduler.clock import Clock, utc_now
 from scraper.errors import ConfigurationError, DeliveryError
 
-_TIMEOUT = timedelta(seconds=20)
+_TIMEOUT = timedelta(seconds=14)
 _ANSWER_READ = 2_000
 _ANSWER_WAIT = timedelta(seconds=2)
 _ANSWER_SHOWN = 200

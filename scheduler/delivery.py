@@ -1,0 +1,217 @@
+"""From the outbox to a channel: one courier for each. Part of `scheduler`.
+
+    claim ──► send ──► settle                      accepted
+                  ├──► later (backoff, Retry-After)  not now
+                  └──► park                          never, or not in a day
+
+The send comes before the settle, so a crash in between repeats the message under its id; nothing is marked that was not sent.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import datetime, timedelta
+from random import random
+
+import structlog
+
+from scheduler import reporting
+from scheduler.channels.base import Channel
+from scheduler.clock import Clock, utc_now
+from scheduler.manners import Dice, Manners
+from scheduler.ports import Bell, Outbox, Parcel
+from scraper.errors import DeliveryError, StoreUnavailable
+from scraper.model import Receipt, Value
+
+_log = structlog.get_logger("kentongan.delivery")
+
+_LONGEST_REST = timedelta(seconds=15)
+"""So late at most is found what no bell announces: a lease that ran out, a parcel that somebody else put off."""
+_STORE_REST = timedelta(seconds=1)
+_REPORTED_ATTEMPT = 3
+"""A channel that failed so often is more than busy."""
+
+
+class DeliveryCount(Value, frozen=True, kw_only=True):
+    """What became of parcels."""
+
+    delivered: int = 0
+    postponed: int = 0
+    parked: int = 0
+    pending: int = 0
+    """Still in the outbox at the end, put-off ones included."""
+
+    def __add__(self, other: DeliveryCount) -> DeliveryCount:
+        return DeliveryCount(
+            delivered=self.delivered + other.delivered,
+            postponed=self.postponed + other.postponed,
+            parked=self.parked + other.parked,
+            pending=self.pending + other.pending,
+        )
+
+
+class Courier:
+    """Carries one channel's parcels, one at a time, at the channel's pace."""
+
+    def __init__(
+        self,
+        channel: Channel,
+        outbox: Outbox,
+        bell: Bell,
+        *,
+        consumer: str,
+        manners: Manners | None = None,
+        clock: Clock = utc_now,
+        dice: Dice = random,
+        rest: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ) -> None:
+        self.channel = channel
+        self.counted = DeliveryCount()
+        self._outbox = outbox
+        self._bell = bell
+        self._consumer = consumer
+        self._manners = manners or Manners()
+        self._clock = clock
+        self._dice = dice
+        self._rest = rest
+        self._next_due: datetime | None = None
+        self._last_start: datetime | None = None
+        self._store_away = False
+
+    async def run(self) -> None:
+        """Deliver until cancelled; outages of the store are waited out. A cancelled send is repeated after its lease."""
+        while True:
+            try:
+                moved = await self.deliver_one()
+                self._note_store(away=False)
+                if not moved:
+                    await self._bell.wait((self.channel.name,), self._idle_time())
+            except StoreUnavailable as error:
+                self._note_store(away=True, error=error)
+                await self._rest(_STORE_REST.total_seconds())
+
+    async def deliver_due(self) -> None:
+        """Everything that was due has been tried. Raises `StoreUnavailable`."""
+        while await self.deliver_one():
+            pass
+
+    async def waiting(self) -> int:
+        """How many parcels of the channel are neither delivered nor parked."""
+        return await self._outbox.waiting(self.channel.name)
+
+    async def deliver_one(self) -> bool:
+        """One parcel has been tried; False if none was due."""
+        parcels = await self._outbox.claim(
+            self.channel.name, consumer=self._consumer, count=1, lease=self._manners.lease, now=self._clock()
+        )
+        for parcel in parcels:
+            await self._deliver(parcel)
+        return bool(parcels)
+
+    async def _deliver(self, parcel: Parcel) -> None:
+        with reporting.bound(
+            channel=parcel.channel,
+            alert=parcel.alert.id,
+            article=parcel.alert.article.id,
+            source=parcel.alert.article.source,
+        ):
+            try:
+                receipt = await self._send(parcel)
+            except DeliveryError as error:
+                await self._failed(parcel, error)
+            else:
+                await self._delivered(parcel, receipt)
+
+    async def _send(self, parcel: Parcel) -> Receipt:
+        await self._keep_pace()
+        try:
+            async with asyncio.timeout(self._manners.timeout.total_seconds()):
+                return await self.channel.send(parcel.alert)
+        except TimeoutError as error:
+            raise DeliveryError(f"{self.channel.name}: no answer in time") from error
+        except DeliveryError:
+            raise
+        except Exception as error:
+            # One of the three places that catch everything: a channel's bug delays its alert, and is reported.
+            reporting.report(error)
+            raise DeliveryError(f"{self.channel.name}: {type(error).__name__}") from error
+
+    async def _keep_pace(self) -> None:
+        """The channel's interval since the last start has passed."""
+        if self._last_start is not None:
+            missing = self._last_start + self.channel.interval - self._clock()
+            if missing > timedelta(0):
+                await self._rest(min(missing, self.channel.interval).total_seconds())
+        self._last_start = self._clock()
+
+    async def _delivered(self, parcel: Parcel, receipt: Receipt) -> None:
+        if await self._written(lambda: self._outbox.settle(parcel, receipt, self._clock())):
+            self.counted += DeliveryCount(delivered=1)
+            _log.info("alert.delivered", **_fields(parcel), reference=receipt.reference)
+        else:
+            _log.warning("alert.lease_lost", **_fields(parcel), sent=True)
+
+    async def _failed(self, parcel: Parcel, error: DeliveryError) -> None:
+        now = self._clock()
+        if error.permanent or self._manners.is_exhausted(parcel, now):
+            reporting.report(error)
+            if await self._written(lambda: self._outbox.park(parcel, str(error), now)):
+                self.counted += DeliveryCount(parked=1)
+            _log.warning("alert.parked", **_fields(parcel), error=str(error))
+            return
+        if parcel.attempt == _REPORTED_ATTEMPT:
+            reporting.report(error)
+        until = now + self._manners.delay(parcel.attempt, error, self._dice)
+        if await self._written(lambda: self._outbox.later(parcel, str(error), until, now)):
+            self.counted += DeliveryCount(postponed=1)
+        self._next_due = min(until, self._next_due or until)
+        _log.warning("alert.postponed", **_fields(parcel), error=str(error), until=until.isoformat())
+
+    async def _written(self, write: Callable[[], Awaitable[bool]]) -> bool:
+        """The outbox took the word; tried again through a short outage, for a send that is not written down is repeated."""
+        for _ in range(10):
+            try:
+                return await write()
+            except StoreUnavailable as error:
+                self._note_store(away=True, error=error)
+                await self._rest(_STORE_REST.total_seconds())
+        return await write()
+
+    def _idle_time(self) -> timedelta:
+        now = self._clock()
+        if self._next_due is None:
+            return _LONGEST_REST
+        wait = min(max(self._next_due - now, timedelta(milliseconds=50)), _LONGEST_REST)
+        if self._next_due <= now + wait:
+            self._next_due = None
+        return wait
+
+    def _note_store(self, *, away: bool, error: StoreUnavailable | None = None) -> None:
+        """Logged once for each change."""
+        if away and not self._store_away:
+            _log.warning("store.away", channel=self.channel.name, error=str(error))
+        elif self._store_away and not away:
+            _log.info("store.back", channel=self.channel.name)
+        self._store_away = away
+
+
+async def drain(couriers: list[Courier], limit: timedelta) -> DeliveryCount:
+    """What was due on every channel has been tried once, all channels at the same time, or `limit` has passed."""
+    try:
+        async with asyncio.timeout(limit.total_seconds()):
+            await asyncio.gather(*(courier.deliver_due() for courier in couriers))
+    except TimeoutError:
+        _log.warning("delivery.drain_cut", after=limit.total_seconds())
+    return await count_up(couriers)
+
+
+async def count_up(couriers: list[Courier]) -> DeliveryCount:
+    """All that `couriers` did so far, and what still waits for their channels."""
+    total = sum((courier.counted for courier in couriers), DeliveryCount())
+    waiting = [await courier.waiting() for courier in couriers]
+    return total + DeliveryCount(pending=sum(waiting))
+
+
+def _fields(parcel: Parcel) -> dict[str, object]:
+    return {"alert": parcel.alert.id, "channel": parcel.channel, "attempt": parcel.attempt}

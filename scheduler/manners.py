@@ -1,0 +1,46 @@
+"""How patient a courier is. Part of `scheduler`; pure but for the dice it is handed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from scheduler.ports import Parcel
+from scraper.errors import DeliveryError
+from scraper.model import Value
+
+Dice = Callable[[], float]
+"""Gives a number from 0 up to 1."""
+
+
+class Manners(Value, frozen=True, kw_only=True):
+    """Bounds of trying again."""
+
+    timeout: timedelta = timedelta(seconds=15)
+    """A channel that has not answered by then is taken as away."""
+    first_delay: timedelta = timedelta(seconds=5)
+    longest_delay: timedelta = timedelta(hours=1)
+    attempts: int = 12
+    """So many tries at least, …"""
+    patience: timedelta = timedelta(hours=24)
+    """… and so long at least since the alert was made, before it is set aside: an outage may last a night."""
+
+    @property
+    def lease(self) -> timedelta:
+        """How long a claimed parcel is ours: the try, and time to write down what came of it."""
+        return self.timeout + timedelta(seconds=5)
+
+    def is_exhausted(self, parcel: Parcel, now: datetime) -> bool:
+        """Whether a failure of this try was one too many."""
+        return parcel.attempt >= self.attempts and now - parcel.alert.created >= self.patience
+
+    def delay(self, attempt: int, error: DeliveryError, dice: Dice) -> timedelta:
+        """How long to wait after the failed try number `attempt`.
+
+        Full jitter (https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/) over a span that doubles; never
+        under a second, never earlier than the channel asked for.
+        """
+        doublings: int = 2 ** min(attempt - 1, 20)
+        span = min(self.first_delay * doublings, self.longest_delay)
+        drawn = max(span * dice(), timedelta(seconds=1))
+        return max(drawn, error.retry_after or timedelta(0))
