@@ -42,7 +42,8 @@ class Attachment:
         self.loose: list[tuple[Mark, str]] = []
         self._by_start = {group.start: group for group in groups}
         self._by_end = {group.end: group for group in groups}
-        for harm in sentence.harms:
+        # Bodies last: "seratus pengungsi tewas" counts the dead, not the displaced.
+        for harm in sorted(sentence.harms, key=lambda mark: mark.role == "body"):
             self._attach(harm)
 
     def tied(self, group: Group) -> bool:
@@ -57,7 +58,7 @@ class Attachment:
             case "inflict":
                 self._object(harm, reach=_NEAR)
             case "event":
-                self._object(harm, reach=1)
+                self._object(harm, reach=0)
             case "toll":
                 self._toll(harm)
             case "body":
@@ -99,7 +100,7 @@ class Attachment:
             for following in self._coordinated(group):
                 self._tie(harm, following)
             return
-        if reach > 1:
+        if reach:
             named = self._named_object(at)
             if named:
                 self._tie(harm, named)
@@ -109,8 +110,8 @@ class Attachment:
         for step in range(at, min(at + reach + 1, len(self.sentence))):
             group = self._group_at(step)
             if group:
-                return group
-            if step > at + 1 and self._closes(step):
+                return group if reach or group.head == PEOPLE else None
+            if self._closes(step):
                 return None
             if self.sentence.is_punctuation(step, ",.;:()") or self.sentence.mark("harm", step):
                 return None
@@ -159,12 +160,17 @@ class Attachment:
         """People after a verb without a number: a noun ("warga sipil") or a name."""
         sentence = self.sentence
         for step in (at, at + 1, at + 2):
-            if sentence.mark("things", step) or self._closes(step) or sentence.mark("harm", step):
+            if (
+                sentence.mark("things", step)
+                or sentence.mark("toll_subject", step)
+                or self._closes(step)
+                or sentence.mark("harm", step)
+            ):
                 return None
             group = bare_group(sentence, step)
             if group:
                 return group
-            if sentence.is_name(step) and not sentence.mark("conflict", step):
+            if step == at and sentence.is_name(step) and not sentence.mark("conflict", step):
                 return Group(None, step, self._name_end(step), PEOPLE, frozenset(), single=True)
         return None
 
@@ -176,12 +182,16 @@ class Attachment:
     # --- subject -----------------------------------------------------------------------------------------------------
 
     def _subject(self, harm: Mark) -> None:
+        sentence = self.sentence
         holding = self._holding(harm)
         if holding:
             self._tie(harm, holding)
             return
-        if self._is_running_toll(harm) and self._equals_ahead(harm):
+        if self._is_running_toll(harm) and (self._equals_ahead(harm) or self._count_before_total(harm)):
             self._toll(harm)
+            return
+        if sentence.ends("among_those", harm.start) and (listed := self._ahead(harm.end, _NEAR)):
+            self._tie(harm, listed, part=True)
             return
         group = self._left(harm)
         if group:
@@ -301,16 +311,24 @@ class Attachment:
         sentence, at = self.sentence, harm.start
         while at > 0 and (small := sentence.ends("adverb", at)):
             at = small.start
-        if at and sentence.is_name(at - 1) and not sentence.mark("conflict", at - 1) and not self._is_noun(at - 1):
+        if sentence.language == "en" and harm.role == "either" and at == harm.start:
+            return None
+        if at and self._names_somebody(at - 1):
             return Group(None, at - 1, at, PEOPLE, frozenset(), single=True)
         for start in range(at - 1, max(-1, at - 5), -1):
             group = bare_group(sentence, start)
-            if group and at - group.end <= 1:
+            if group and at - group.end <= (sentence.language == "id"):
                 specific = group.who - {"unspecified"}
                 return group if specific or group.single else None
             if sentence.tokens[start].kind != WORD:
                 return None
         return None
+
+    def _names_somebody(self, at: int) -> bool:
+        """Whether token `at` is a personal name, as far as capitals and lexicons tell."""
+        first = at == 0 and not self.sentence.title_case and self.sentence.tokens[0].text[0].isupper()
+        known = any(layer.get(at) for layer in self.sentence.layers.values())
+        return (self.sentence.is_name(at) or first) and not known and not self._is_noun(at)
 
     def _is_noun(self, at: int) -> bool:
         return any(self.sentence.ends(layer, at + 1) for layer in ("people", "things", "time", "truce", "harm"))
@@ -339,7 +357,6 @@ class Attachment:
         return None
 
     def _toll(self, harm: Mark) -> None:
-        sentence = self.sentence
         beside = next((group for group in self.groups if group.start < harm.start <= group.quantity_end + 1), None)
         if beside:
             self._tie(harm, beside)
@@ -349,9 +366,17 @@ class Attachment:
         if group and not self._has_own_harm(group):
             self._tie(harm, group, toll=True)
             return
-        front = next((found for found in self.groups if 0 <= harm.start - found.end <= _NEAR), None)
-        if front and any(sentence.mark("total_of", at) for at in range(front.end, harm.start + 1)):
+        front = self._count_before_total(harm)
+        if front:
             self._tie(harm, front, toll=True)
+
+    def _count_before_total(self, harm: Mark) -> Group | None:
+        """The count in "brought to 40 the dead of the day"."""
+        for mark in self.sentence.marks("total_of", harm.start - 2 * _NEAR, harm.start + 1):
+            group = self._by_end.get(mark.start) or self._by_end.get(mark.start - 1)
+            if group:
+                return group
+        return None
 
     def _body(self, harm: Mark) -> None:
         beside = next(

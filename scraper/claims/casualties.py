@@ -53,11 +53,7 @@ class CasualtyReader:
         kept: list[Tie] = []
         for tie in ties:
             reason = unreal(sentence, tie)
-            if (
-                reason is None
-                and tie.kind == "injured"
-                and any(o.kind == "killed" and o.group is tie.group for o in ties)
-            ):
+            if reason is None and tie.kind == "injured" and _died_of_it(sentence, tie, ties):
                 reason = "died of it, counted as killed"
             if reason is None:
                 kept.append(tie)
@@ -95,6 +91,18 @@ class CasualtyReader:
         return self.text[sentence.tokens[group.start].start : sentence.tokens[group.end - 1].end]
 
 
+def _died_of_it(sentence: Sentence, tie: Tie, ties: Sequence[Tie]) -> bool:
+    """Whether the same people are the subject of a death further on: "yang cedera kritis … tewas"."""
+    later = (
+        other
+        for other in ties
+        if other.kind == "killed" and other.group is tie.group and other.harm.start > tie.harm.start
+    )
+    return any(other.harm.role == "undergo" for other in later) and sentence.has(
+        "relative", tie.group.end, tie.harm.start
+    )
+
+
 def _to_refer_to(ties: Sequence[Tie]) -> Tie | None:
     """What "di antaranya" in the next sentence means: the last whole figure."""
     return next((tie for tie in reversed(ties) if not tie.part and tie.group.quantity), None)
@@ -118,6 +126,9 @@ def _count(sentence: Sentence, tie: Tie) -> tuple[int | None, int | None, bool]:
 def _who(sentence: Sentence, tie: Tie, ties: Sequence[Tie]) -> Who:
     """Who the words say they were; unsaid, what their parts or the place say."""
     named = tie.group.who - {"unspecified"}
+    if not named and tie.toll:
+        front = sentence.marks("people", tie.harm.start - _LIST - 2, tie.harm.start + 1)
+        named = frozenset(mark.label for mark in front) & (_FAMILIES | {"combatant"})
     around = frozenset(mark.label for mark in sentence.marks("people", tie.group.end, tie.group.end + _LIST))
     if not named and tie.part:
         named = around & (_FAMILIES | {"combatant"})

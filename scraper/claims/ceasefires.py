@@ -58,10 +58,8 @@ class CeasefireReader:
             self.named = True
             return True
         if noun.label == "peace":
-            return True
-        if noun.label == "maybe_talks" and sentence.marks("truce", noun.end, noun.end + 3):
-            return self.named
-        return self.named
+            return self.named or not sentence.has("relative", noun.start - _LEFT, noun.start)
+        return self.named or noun.label == "halt"
 
     def _claim(self, sentence: Sentence, reading: _Reading) -> CeasefireClaim:
         first, last = sentence.tokens[reading.start].start, sentence.tokens[reading.end - 1].end
@@ -108,8 +106,8 @@ def _side_readings(
     )
     if concession and noun.label != "deal" and _attack_near(sentence, concession.start, noun.end):
         yield _Reading("violated", concession.start, noun.end)
-        if status is None:
-            yield _Reading("in_effect", concession.start, noun.end)
+    elif concession and status is None:
+        yield _Reading("in_effect", concession.start, noun.end)
     running = next(((label, mark) for label, mark in right if label == "in_effect"), None)
     if (
         running
@@ -131,16 +129,18 @@ def _governors(sentence: Sentence, noun: Mark) -> list[tuple[str, Mark]]:
     found: list[tuple[str, Mark]] = []
     at = noun.start
     while at > max(0, noun.start - _LEFT):
-        at -= 1
-        if sentence.is_punctuation(at, ".;:!?") or (sentence.is_punctuation(at, ",") and not found):
-            break
-        other = sentence.mark("truce", at)
-        if other and other.label in {"noun", "peace"}:
-            break
-        mark = sentence.mark("state", at)
-        if mark and mark.end <= noun.start:
+        mark = sentence.ends("state", at)
+        if mark:
             found.extend(_placed(mark, "before"))
-        if sentence.mark("subordinate", at) and not mark:
+            at = mark.start
+            # "sejak", "setelah": what stands before tells of another time.
+            if sentence.mark("subordinate", mark.end - 1) or sentence.mark("subordinate", at):
+                break
+            continue
+        at -= 1
+        stop = sentence.is_punctuation(at, ".;:!?") or (sentence.is_punctuation(at, ",") and not found)
+        other = sentence.mark("truce", at)
+        if stop or sentence.mark("subordinate", at) or (other and other.label in {"noun", "peace"}):
             break
     return found
 
@@ -153,7 +153,8 @@ def _predicates(sentence: Sentence, noun: Mark) -> list[tuple[str, Mark]]:
         mark = sentence.mark("state", at)
         if mark:
             found.extend(_placed(mark, "after"))
-        if sentence.is_punctuation(at, ".;:!?") or (sentence.mark("subordinate", at) and not mark):
+        said = mark is not None and any(not label.endswith(".before") for label in mark.labels)
+        if sentence.is_punctuation(at, ".;:!?") or (sentence.mark("subordinate", at) and not said):
             break
         if sentence.is_punctuation(at, ",") and not sentence.mark("relative", at + 1):
             break
@@ -173,7 +174,7 @@ def _compose(
     sentence: Sentence, noun: Mark, left: list[tuple[str, Mark]], right: list[tuple[str, Mark]], published: date | None
 ) -> tuple[str | None, int, int]:
     """The one status that governors and predicates of `noun` amount to, and the tokens that say so."""
-    status: str | None = "negotiating" if noun.label in {"talks", "maybe_talks"} else None
+    status: str | None = "negotiating" if noun.label in _TALKS else None
     start, end = noun.start, noun.end
     for label, mark in right[:2]:
         if _is_negated(sentence, mark):
@@ -187,9 +188,13 @@ def _compose(
         combined = _OPERATE.get((label, status), label if status is None else status)
         if combined != status:
             status, start = combined, mark.start
-    if _is_doubted(sentence, start):
+    if noun.label in _TALKS:
+        status = _OF_TALKS.get(status or "", status)
+        if any(sentence.mark("subordinate", mark.start) for _, mark in left):
+            status = None
+    if _is_doubted(sentence, start) or (noun.label == "halt" and status not in _OF_HALTS):
         return None, start, end
-    return status, start, end
+    return status or None, start, end
 
 
 def _later(sentence: Sentence, mark: Mark, label: str, published: date | None) -> str:
@@ -214,6 +219,15 @@ def _is_doubted(sentence: Sentence, start: int) -> bool:
     return any("doubt" in mark.labels for mark in sentence.marks("state", start - 4, start))
 
 
+_TALKS = frozenset({"talks", "maybe_talks"})
+_OF_TALKS = {
+    "ended": "rejected",
+    "in_effect": "negotiating",
+    "agreed": "negotiating",
+    "extended": "negotiating",
+    "violated": "negotiating",
+}
+_OF_HALTS = frozenset({"called_for", "proposed", "negotiating", "agreed", "rejected"})
 # (governor, status so far) → status. What is not listed leaves the inner status as it is.
 _OPERATE: dict[tuple[str, str | None], str] = {
     ("rejected", "negotiating"): "rejected",
@@ -235,6 +249,7 @@ _OPERATE: dict[tuple[str, str | None], str] = {
     ("agreed", "proposed"): "agreed",
     ("agreed", "called_for"): "agreed",
     ("agreed", "ended"): "ended",
+    ("in_effect", "agreed"): "in_effect",
     ("violated", "in_effect"): "violated",
     ("violated", "agreed"): "violated",
     ("ended", "in_effect"): "ended",

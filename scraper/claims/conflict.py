@@ -15,8 +15,10 @@ from scraper.claims.sentence import Sentence
 _LEAD = 80
 """Tokens of a text that say what it is about."""
 _WEIGHT = {"armed": 3.0, "weak": 1.2, "actor": 1.0}
-_ENOUGH = 3.0
-_AGAINST = 2.2
+_ENOUGH = 2.6
+_WITNESSES = 3
+"""Words that are needed where none is armed beyond doubt."""
+_AGAINST = 3.0
 _CAP = {"armed": 15.0, "weak": 6.0, "actor": 4.0}
 
 
@@ -40,10 +42,13 @@ class ConflictReader:
     def decide(self, casualties: int, truces: int) -> tuple[bool, str]:
         """Whether the text is about an armed conflict, and why, in one line."""
         armed = sum(min(_WEIGHT[kind] * sum(self._cues.get(kind, {}).values()), _CAP[kind]) for kind in _WEIGHT)
-        if not self._cues.get("armed") and len(self._cues.get("weak", ())) + bool(casualties) < 2:  # noqa: PLR2004 - one weak word proves nothing
-            armed = min(armed, _ENOUGH - 0.5)
+        evidence = len(self._cues.get("weak", ())) + len(self._cues.get("actor", ())) + bool(casualties)
+        if not self._cues.get("armed") and evidence < _WITNESSES:
+            armed = 0.0
         armed += min(casualties, 3) * 0.5 + min(truces, 3) * 1.0
         world, against = self._other_world()
+        if not self._cues.get("armed"):
+            against *= 2
         decided = armed >= _ENOUGH and armed > against
         words = ", ".join([*self._cues.get("armed", {}), *self._cues.get("weak", {})][:5]) or "no cue"
         other = f"; {world} {against:.1f}" if world else ""

@@ -181,6 +181,7 @@ def _is_inside(sentence: Sentence, at: int, headed: bool) -> bool:
             "is_a",
             "causes",
             "negation",
+            "determiner",
         )
     )
     if closed or sentence.mark("numbers", at) or sentence.mark("things", at) or sentence.mark("time", at):
@@ -199,6 +200,8 @@ def bare_group(sentence: Sentence, at: int) -> Group | None:
     if mark is None or mark.label == "other":
         return None
     marks, _, _ = _head_marks(sentence, at)
-    people = [found for found in marks if found.labels[0] in _WHO]
+    people = [found for found in marks if found.label in _WHO]
+    if marks[-1] not in people and sentence.language == "en":
+        return None
     who = frozenset(label for found in people for label in found.labels if label not in {"other", "title"})
-    return Group(None, at, people[-1].end, PEOPLE, who, single=mark.label == "title")
+    return Group(None, at, people[-1].end, PEOPLE, who, single="title" in mark.labels)

@@ -34,7 +34,11 @@ def unreal(sentence: Sentence, tie: Tie) -> str | None:
         return "released or helped, not taken"
     if sentence.has("exclude", min(group.start, harm.start) - 4, group.start):
         return "left out of another count"
-    if tie.kind == "killed" and any(sentence.ends("truce", at) for at in range(harm.start - 1, harm.start + 1)):
+    if (
+        harm.kind == "killed"
+        and harm.role == "undergo"
+        and any(sentence.ends("truce", at) for at in range(harm.start - 1, harm.start + 1))
+    ):
         return "a figure of speech"
     return None
 

@@ -33,10 +33,9 @@ def _is_listed(sentence: Sentence, group: Group, whole: Tie | None) -> bool:
         return False
     if whole.part and whole.group.end <= group.start <= whole.group.end + 2:
         return sentence.has("and", whole.group.end, group.start) or sentence.is_punctuation(whole.group.end, ",")
+    if sentence.is_punctuation(group.start - 1, ":(") and sentence.has("harm", group.start - 3, group.start):
+        return True
     opening = next(sentence.marks("includes", group.start - _REACH, group.start), None)
-    opening = opening or next(
-        (mark for mark in sentence.marks("is_a", group.start - 1, group.start) if "includes" in mark.labels), None
-    )
     return opening is not None and not sentence.has("harm", opening.end, group.start - 1)
 
 
@@ -47,5 +46,5 @@ def _is_one_of(sentence: Sentence, group: Group) -> bool:
     )
     if not among:
         return False
-    start = group.end
-    return any(mark.label in _SPECIFIC for mark in sentence.marks("people", start, start + _REACH))
+    following = {mark.label for mark in sentence.marks("people", group.end, group.end + _REACH)}
+    return bool((following | group.who) & _SPECIFIC)

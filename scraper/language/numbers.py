@@ -73,7 +73,7 @@ def _bounds(marks: Layer, at: int) -> tuple[str, int]:
     bound = ""
     for _ in range(3):
         mark = marks.get(at)
-        if mark is None or mark.label not in {"at_least", "at_most", "about", "exactly"}:
+        if mark is None or mark.label not in {"at_least", "at_most", "about", "exactly", "range"}:
             break
         bound = bound if bound.startswith("at_") else mark.label
         at = mark.end
@@ -86,7 +86,10 @@ def _range_or_more(tokens: Sequence[Token], marks: Layer, core: _Core, bound: st
     joined = core.end + 1 < len(tokens) and tokens[core.end].text in "-–—"
     if joined and tokens[core.end + 1].norm == "an" and core.low == core.high:
         return _Core(core.low, core.low * 2 - 1, core.end + 2, worded=False), bound
-    if joined or (following and "to" in following.labels):
+    ranged = following is not None and (
+        "to" in following.labels or (bound == "range" and following.label == "range_and")
+    )
+    if joined or ranged:
         step = following.end if following else core.end + 1
         second = _core(tokens, marks, step)
         if second and second.low > core.high and (not joined or tokens[step].kind == NUMBER):
