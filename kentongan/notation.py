@@ -61,6 +61,14 @@ def byte_size(written: object) -> int:
     return round(float(match[1]) * _SIZES[(match[2] or "B").upper()])
 
 
+def written_size(size: int) -> str | int:
+    """`size` as `byte_size` reads it back, in the largest power of ten that leaves no fraction."""
+    for unit in ("TB", "GB", "MB", "KB"):
+        if size and not size % _SIZES[unit]:
+            return f"{size // _SIZES[unit]}{unit}"
+    return size
+
+
 def _positive(length: timedelta) -> timedelta:
     if not length:
         raise ValueError("is no time at all (write 90s, 5m, 2h or 3d)")
@@ -222,7 +230,12 @@ _WRITTEN_DURATION = (
 )
 AnyDuration = Annotated[timedelta, BeforeValidator(duration), *_WRITTEN_DURATION]
 Duration = Annotated[timedelta, BeforeValidator(duration), AfterValidator(_positive), *_WRITTEN_DURATION]
-ByteSize = Annotated[int, BeforeValidator(byte_size), WithJsonSchema({"type": ["string", "integer"]})]
+ByteSize = Annotated[
+    int,
+    BeforeValidator(byte_size),
+    PlainSerializer(written_size, when_used="json"),
+    WithJsonSchema({"type": ["string", "integer"]}),
+]
 QuietHours = Annotated[
     str, BeforeValidator(_quiet_hours), WithJsonSchema({"type": "string", "pattern": _HOURS.pattern})
 ]
