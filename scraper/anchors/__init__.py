@@ -21,7 +21,7 @@ __all__ = ["anchors_of", "is_known", "is_theatre", "places_beside", "sides_in", 
 
 
 def anchors_of(article: Article) -> tuple[str, ...]:
-    """The names of `article`, most telling first, at most `MAX_ANCHORS`."""
+    """The names of `article`, most telling first, at most `MAX_ANCHORS`; of equal ones the one named first."""
     body = without_dateline(article.body)
     counts = Counter(names_in(body))
     lead = body.partition("\n")[0]
@@ -29,7 +29,7 @@ def anchors_of(article: Article) -> tuple[str, ...]:
         # A headline in Title Case is one long "name": it may stress names, not bring new ones but known ones.
         if name in counts or is_known(name) or not body:
             counts[name] += _CONTEXT
-    ranked = sorted(counts, key=lambda name: (-weight_of(name) * (1 + log2(counts[name])), name))
+    ranked = sorted(counts, key=lambda name: -weight_of(name) * (1 + log2(counts[name])))
     return tuple(ranked[:MAX_ANCHORS])
 
 

@@ -10,7 +10,7 @@ from scraper.anchors.gazetteer import Word, gazetteer, name_at, words_of
 
 _SENTENCE_END = re.compile(r"(?<=[.!?])[\"'”’)]*\s+(?=[\"'“‘(]*[A-Z0-9])|(?<=[a-z])\.(?=[A-Z][a-z])|\n+")
 _DATELINE = re.compile(r"^[A-Z][A-Z0-9 .,/()'’-]{2,60}?\s*(?:\([^)]{2,30}\))?\s*[-–—:]+\s+")
-_CLAUSE = re.compile(r"[,;:()\"“”–—/]|\s-\s")
+_CLAUSE = re.compile(r"[,;:()\"“”–—/!?\n]|\s-\s|\.(?=\s)")
 _LONGEST_NAME = 4
 
 
@@ -21,18 +21,22 @@ def without_dateline(text: str) -> str:
 
 def sentence_around(text: str, start: int, end: int) -> tuple[int, int]:
     """From where to where the sentence goes in which [start, end) stands."""
-    first = text.rfind("\n", 0, start) + 1
-    for match in _SENTENCE_END.finditer(text, first, start):
-        first = match.end()
     following = _SENTENCE_END.search(text, max(end, start + 1))
-    return first, following.start() if following else len(text)
+    return _beginnings(text, start)[-1], following.start() if following else len(text)
 
 
 def sentence_before(text: str, start: int) -> tuple[int, int]:
     """The sentence that ends before the one beginning at `start`, in the same paragraph; an empty stretch if none does."""
-    first = text.rfind("\n", 0, start) + 1
-    ends = [first, *(match.end() for match in _SENTENCE_END.finditer(text, first, start))]
-    return (ends[-2], start) if len(ends) > 1 else (start, start)
+    beginnings = _beginnings(text, start)
+    return (beginnings[-2], start) if len(beginnings) > 1 else (start, start)
+
+
+def _beginnings(text: str, upto: int) -> list[int]:
+    """Where the sentences of the paragraph around `upto` begin, as far as `upto`."""
+    first = text.rfind("\n", 0, upto) + 1
+    # One character more, for the pattern looks ahead at the capital that begins a sentence.
+    ends = (match.end() for match in _SENTENCE_END.finditer(text, first, upto + 1))
+    return [first, *(end for end in ends if first < end <= upto)]
 
 
 def names_in(text: str) -> Iterator[str]:

@@ -1,0 +1,98 @@
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from scraper.model import CeasefireClaim, TruceStatus
+from tests.scraper.newsroom import MORNING, MemoryStore, article, told, truce
+
+S = TruceStatus
+FAR = (
+    "Para utusan dari beberapa negara memuji kabar itu dan berharap pertukaran tawanan segera dimulai di perbatasan. "
+    * 5
+)
+
+
+def hear(*reports: tuple[float, tuple[TruceStatus, ...]]) -> list[list[str]]:
+    """Which statuses each report tells; (hours after the first, statuses in the order of its text)."""
+    store = MemoryStore()
+    heard = []
+    for number, (hours, statuses) in enumerate(reports):
+        text = f"Laporan {number} tentang Hamas dan Israel di Gaza: {' '.join(statuses)}."
+        claims: list[CeasefireClaim] = [truce(status, str(status)) for status in statuses]
+        alerts = store.take(article(f"r{number}", text, claims=claims, at=MORNING + timedelta(hours=hours)))[1]
+        heard.append([name.removeprefix("status_change ") for name in told(alerts)])
+    return heard
+
+
+def test_each_status_of_one_text_is_told_in_order() -> None:
+    assert hear((0, (S.VIOLATED, S.IN_EFFECT))) == [["violated", "in_effect"]]
+
+
+def test_repeats_over_days_are_silent() -> None:
+    assert hear((0, (S.AGREED,)), (5, (S.AGREED,)), (30, (S.AGREED,)), (80, (S.AGREED,)))[1:] == [[], [], []]
+
+
+def test_a_second_breach_of_one_truce_is_no_news() -> None:
+    assert hear((0, (S.AGREED,)), (3, (S.VIOLATED,)), (20, (S.VIOLATED,)), (50, (S.VIOLATED,)))[2:] == [[], []]
+
+
+def test_a_truce_agreed_anew_and_broken_anew_is_told_again() -> None:
+    assert hear(
+        (0, (S.AGREED,)), (3, (S.VIOLATED,)), (100, (S.AGREED,)), (101, (S.VIOLATED,)), (102, (S.VIOLATED,))
+    ) == [
+        ["agreed"],
+        ["violated"],
+        ["agreed"],
+        ["violated"],
+        [],
+    ]
+
+
+def test_the_same_day_recap_of_a_broken_truce_does_not_agree_it_again() -> None:
+    assert hear((0, (S.AGREED,)), (10, (S.VIOLATED,)), (12, (S.AGREED,)), (40, (S.VIOLATED, S.AGREED)))[2:] == [[], []]
+
+
+def test_an_agreement_read_after_its_breach_is_told_and_breaks_nothing_anew() -> None:
+    assert hear((10, (S.VIOLATED,)), (1, (S.AGREED,)), (11, (S.VIOLATED,)))[1:] == [["agreed"], []]
+
+
+def test_a_breach_beside_a_truce_that_we_missed_is_told_after_days() -> None:
+    assert hear((0, (S.AGREED,)), (3, (S.VIOLATED,)), (90, (S.IN_EFFECT, S.VIOLATED)))[2] == ["in_effect", "violated"]
+
+
+def test_a_breach_of_the_last_truce_named_in_news_of_the_next_is_not_told() -> None:
+    store = MemoryStore()
+    for number, (hours, status) in enumerate(((0, S.AGREED), (3, S.VIOLATED))):
+        text = f"Kabar {number} dari Gaza: {status} oleh Hamas dan Israel."
+        store.take(
+            article(f"a{number}", text, claims=[truce(status, str(status))], at=MORNING + timedelta(hours=hours))
+        )
+    text = f"Hamas dan Israel agreed di Gaza. {FAR} Jeda sebelumnya violated."
+    claims = [truce(S.AGREED, "agreed"), truce(S.VIOLATED, "violated")]
+    assert told(store.take(article("b", text, claims=claims, at=MORNING + timedelta(days=6)))[1]) == [
+        "status_change agreed"
+    ]
+
+
+def test_a_truce_may_be_extended_again_and_again() -> None:
+    assert hear((0, (S.EXTENDED,)), (20, (S.EXTENDED,)), (60, (S.EXTENDED,))) == [["extended"], [], ["extended"]]
+
+
+@pytest.mark.parametrize("status", [S.AGREED, S.VIOLATED])
+def test_background_tells_nothing(status: TruceStatus) -> None:
+    made = article("lama", f"Gaza: {status} tahun lalu.", claims=[truce(status, str(status), background=True)])
+    verdict, alerts = MemoryStore().take(made)
+    assert (verdict.changes, alerts) == ((), ())
+
+
+def test_the_life_of_a_truce_stands_in_order_of_publication() -> None:
+    store = MemoryStore()
+    for number, (hours, status) in enumerate(((10, S.VIOLATED), (1, S.AGREED), (5, S.IN_EFFECT))):
+        text = f"Kabar {number} dari Gaza: {status} oleh Hamas dan Israel."
+        store.take(
+            article(f"a{number}", text, claims=[truce(status, str(status))], at=MORNING + timedelta(hours=hours))
+        )
+    (story,) = store.stories.values()
+    assert [step.status for step in story.truce] == [S.AGREED, S.IN_EFFECT, S.VIOLATED]
