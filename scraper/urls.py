@@ -80,14 +80,20 @@ def article_id(url: str) -> str:
 
 
 def site_of(url: str) -> str | None:
-    """The registrable domain ("kompas.com" of "money.kompas.com"); the host itself where there is none; None without a host."""
+    """The registrable domain ("kompas.com" of "money.kompas.com"); the host itself where there is none; None without a host.
+
+    Under an ending that no public list knows (`.test`, an intranet's) it is the last two labels, as the list's own default rule says.
+    """
     try:
         host = urlsplit(url).hostname
     except ValueError:
         return None
     if not host:
         return None
-    return _suffixes(host).top_domain_under_public_suffix or host
+    parts = _suffixes(host)
+    if parts.suffix or parts.ipv4 or ":" in host:
+        return parts.top_domain_under_public_suffix or host
+    return ".".join(host.split(".")[-2:])
 
 
 def same_article(a: str, b: str) -> bool:

@@ -25,6 +25,12 @@ NAVIGATION = re.compile(
 ADVERTISEMENT = re.compile(
     r"(?:^|[-_\s])(?:ads?|iklan|advert\w*|sponsor\w*|native-?ads|promoted|partner)(?:$|[-_\s])", re.IGNORECASE
 )
+DATED = re.compile(r"date|time|tanggal|waktu|grey|gray", re.IGNORECASE)
+NOT_TITLES = re.compile(
+    r"^(?:comments?\b|komentar|read (?:more|the rest)|baca (?:juga|selengkapnya|selanjutnya)|selengkapnya|lihat|leave a|\d+ )[^a-z]*$|^read the rest",
+    re.IGNORECASE,
+)
+LONGEST_DATE = 80
 HEADLINE_WORDS = 4
 ENTRY_DEPTH = 6
 """How many elements up an entry's date may stand from its link."""
@@ -99,23 +105,30 @@ def _title(anchor: HtmlElement) -> str | None:
         anchor.get("title"),
         picture.get("alt") if picture is not None else "",
     )
-    return next((" ".join(text.split()) for text in texts if text and text.strip()), None)
+    return next(
+        (" ".join(text.split()) for text in texts if text and text.strip() and not NOT_TITLES.match(text.strip())), None
+    )
 
 
 def _published(anchor: HtmlElement) -> datetime | None:
     """The date of the entry that the link stands in: its `time`, else an element named for a date."""
-    for place in list(anchor.iterancestors())[:ENTRY_DEPTH]:
+    for place in [anchor, *anchor.iterancestors()][:ENTRY_DEPTH]:
         if len(place.text_content()) > LONGEST_ENTRY or place.tag in {"body", "main"}:
             return None
-        for time in place.iter("time", "span", "div", "p", "small"):
-            if time.tag != "time" and not re.search(
-                r"date|time|tanggal|waktu|grey|gray", names_of(time), re.IGNORECASE
-            ):
-                continue
-            stamps = (time.get("datetime"), time.get("title"), text_of(time)[:80])
-            if found := next((date for stamp in stamps if stamp and (date := moment(stamp))), None):
-                return found
+        dates = (date for element in place.iter("time", "span", "div", "p", "small") if (date := _date_of(element)))
+        if found := next(dates, None):
+            return found
     return None
+
+
+def _date_of(element: HtmlElement) -> datetime | None:
+    """The date in a `time`'s attributes or text, or in an element that it or its parent names a date."""
+    parent = element.getparent()
+    names = names_of(element) + (" " + names_of(parent) if parent is not None else "")
+    if element.tag != "time" and not DATED.search(names):
+        return None
+    stamps = (element.get("datetime"), element.get("title"), element.get("d-time"), text_of(element)[:LONGEST_DATE])
+    return next((date for stamp in stamps if stamp and (date := moment(stamp))), None)
 
 
 def _without_misresolved(found: list[tuple[Link, bool]]) -> Iterator[Link]:

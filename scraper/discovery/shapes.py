@@ -10,10 +10,10 @@ ENOUGH = 2.0
 
 NOT_ARTICLES = re.compile(
     r"/(?:tags?|topics?|topik|topik-?pilihan|authors?|penulis|editors?|reporter|users?|profil[e]?|members?|account|akun|login|logout|masuk|"
-    r"daftar|register|signup|signin|auth|search|cari|pencarian|categor(?:y|ies)|kategori|rubrik|labels?|archives?|arsip|index|indeks|"
+    r"daftar|register|signup|signin|auth|search|cari|pencarian|categor(?:y|ies)|kategori|labels?|arsip|index|indeks|"
     r"index-news|indeks-berita|page|rss|feeds?|sitemaps?|share|sharer|intent|comments?|komentar|reply|print|cetak|download|subscribe|"
     r"langganan|newsletter|ads?|iklan|advertorial-form|banners?|click|redirect|out|ajax|api|json|cdn-cgi|wp-(?:admin|content|includes|json|login)|"
-    r"static|assets|images?|img|css|js|widgets?|embed|live-?score|jadwal\w*|klasemen|weather|cuaca|forums?)(?:/|$)",
+    r"static|assets|images?|img|css|js|widgets?|embed|live-?score|jadwal\w*|klasemen|weather|cuaca|forums?|fokus|products?|produk|belanja|shop)(?:/|$)",
     re.IGNORECASE,
 )
 HOUSE_PAGES = re.compile(

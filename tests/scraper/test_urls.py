@@ -131,4 +131,6 @@ def test_a_site_is_its_registrable_domain() -> None:
     assert site_of("https://money.berita.co.id/a") == "berita.co.id"
     assert site_of("http://127.0.0.1:8000/a") == "127.0.0.1"
     assert site_of("http://localhost:8000/a") == "localhost"
+    assert site_of("http://[::1]:8000/a") == "::1"
+    assert site_of("https://kanal.berita.test/a") == "berita.test"
     assert site_of("/a") is None
