@@ -121,6 +121,8 @@ def _usual(runs: Sequence[Visit]) -> float:
 
 
 def _spell_well(visit: Visit) -> str:
+    if _brought_nothing(visit):
+        return f"the last visit failed, earlier ones did not: {_last_error(visit)}"
     if visit.articles_new:
         return f"{visit.articles_new} new articles at the last visit"
     return (
