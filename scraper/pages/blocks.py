@@ -14,7 +14,7 @@ from typing import Final
 import attrs
 from lxml.html import HtmlElement
 
-from scraper.pages.furniture import is_furniture, is_silent
+from scraper.pages.furniture import is_furniture, is_readers_corner, is_silent, is_weak_name
 
 HEADINGS: Final = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 INLINE: Final = frozenset(
@@ -60,7 +60,6 @@ INLINE: Final = frozenset(
 )
 _GOOD_LENGTH: Final = 60
 _LINKED: Final = 0.4
-_PARDON: Final = 0.5
 _SENTENCE_END: Final = (".", "!", "?", ":", ";", "”", '"', "’", ")", "…", "»")
 
 
@@ -101,11 +100,18 @@ class Layout:
                 total += len(block.text)
                 for element in block.furniture:
                     weight[element] += len(block.text)
-        self._pardoned = {element for element, length in weight.items() if length > _PARDON * total}
+        self._pardoned = {element for element, length in weight.items() if length > _share_to_pardon(element) * total}
 
     def is_furniture(self, block: Block) -> bool:
         """Whether `block` stands in an element named as furniture that does not hold most of the page's prose."""
         return any(element not in self._pardoned for element in block.furniture)
+
+
+def _share_to_pardon(element: HtmlElement) -> float:
+    """How much of the page's prose an element must hold not to be what its name says."""
+    if is_readers_corner(element):
+        return 0.95
+    return 0.4 if is_weak_name(element) or next(element.iter("h1"), None) is not None else 0.8
 
 
 class _Writer:

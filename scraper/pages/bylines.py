@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
+from scraper.dates import find_dates
 from scraper.model import Value
 
 _AUTHOR: Final = (
@@ -28,7 +29,7 @@ _REPORT: Final = re.compile(
     r"^laporan\s+(?:wartawan|reporter|jurnalis|kontributor)\s+(?P<outlet>[^,]+?)\s*,\s*(?P<name>[^,.\d]{3,60})$",
     re.IGNORECASE,
 )
-_BY: Final = re.compile(r"^(?:by|oleh)\s+(?P<name>(?:[A-Z][\w.'’-]*\s?){1,5})$")
+_BY: Final = re.compile(r"^(?i:by|oleh)\s+(?P<name>(?:[A-Z][\w.'’-]*\s?){1,5})$")
 _SEPARATED: Final = re.compile(r"[|/;(\[•·]\s*$")
 _BETWEEN: Final = re.compile(r"\s*(?:[;,]|\s/\s|\s\|\s|\s&\s|\s+dan\s+|\s+and\s+)\s*")
 _TAIL: Final = re.compile(r"\s+[-–—|/]\s*.*$|\s*\((?:[a-z]{2,5}(?:/[a-z]{2,5})*|.*\.com.*)\)$|\s+\d{1,2}[:./]\d.*$")
@@ -42,6 +43,7 @@ _BRAND: Final = re.compile(
     re.IGNORECASE,
 )
 _LONGEST_NAME: Final = 60
+_LONGEST_CREDIT: Final = 120
 _MOST_WORDS: Final = 6
 _ROLE: Final = re.compile(rf"(?:(?P<author>{_AUTHOR})|(?P<editor>{_EDITOR}))", re.IGNORECASE)
 
@@ -57,7 +59,7 @@ def read_byline(text: str) -> Byline:
     if report:
         return Byline(authors=unique(split_names(report["name"])))
     labels = list(_LABEL.finditer(text))
-    if not labels or (text[: labels[0].start()].strip() and not _SEPARATED.search(text[: labels[0].start()])):
+    if not labels or not _may_precede(text[: labels[0].start()].strip()):
         return Byline()
     authors: list[str] = []
     editors: list[str] = []
@@ -68,6 +70,11 @@ def read_byline(text: str) -> Byline:
         elif label["editor"]:
             editors += names
     return Byline(authors=unique(authors), editors=unique(editors))
+
+
+def _may_precede(text: str) -> bool:
+    """Whether a label may stand after `text` in one line: after nothing, a separator or a date, but not in a sentence."""
+    return not text or bool(_SEPARATED.search(text)) or (len(text) <= _LONGEST_NAME and any(find_dates(text)))
 
 
 def split_names(text: str) -> Iterator[str]:
@@ -92,9 +99,9 @@ def unique(names: Iterable[str]) -> tuple[str, ...]:
     return tuple(seen.values())
 
 
-def is_report_line(text: str) -> bool:
-    """Whether a whole line only says who reports ("Laporan Wartawan …, NAME")."""
-    return bool(_REPORT.match(text))
+def is_credit_line(text: str) -> bool:
+    """Whether a whole paragraph only says who wrote or edited."""
+    return len(text) <= _LONGEST_CREDIT and read_byline(text) != Byline()
 
 
 def without_shorter_forms(names: Iterable[str]) -> tuple[str, ...]:

@@ -15,7 +15,7 @@ from lxml.html import HtmlElement
 
 from scraper.dates import find_dates
 from scraper.pages.blocks import HEADINGS, INLINE, Block, Layout
-from scraper.pages.bylines import is_report_line
+from scraper.pages.bylines import is_credit_line
 from scraper.pages.furniture import is_closing_line, is_dropped_line, names_of
 
 _PARAGRAPH_TAGS: Final = HEADINGS | {"p", "li", "blockquote", "pre", "dd", "dt", "ul", "ol", "dl", "figure"}
@@ -57,18 +57,18 @@ def paragraphs_of(layout: Layout, blocks: list[Block], *, headline: str | None) 
     """Those of `blocks` that are the article's own text: no furniture, pointers, credits, dates or page labels."""
     kept: list[Block] = []
     for block in blocks:
+        if layout.is_furniture(block):
+            continue
         if is_closing_line(block.text) and any(each.is_prose for each in kept):
             break
-        if not layout.is_furniture(block) and not _is_noise(
-            block, headline, first=not any(each.is_prose for each in kept)
-        ):
+        if not _is_noise(block, headline, first=not any(each.is_prose for each in kept)):
             kept.append(block)
     return _with_datelines(_without_loose_ends(kept))
 
 
 def _is_noise(block: Block, headline: str | None, *, first: bool) -> bool:
     text = block.text
-    if is_dropped_line(text) or is_report_line(text) or not _WORDS.search(text):
+    if is_dropped_line(text) or is_credit_line(text) or not _WORDS.search(text):
         return True
     if first and headline and text.casefold() == headline.casefold():
         return True
@@ -180,7 +180,7 @@ def _widened(best: HtmlElement, prose: dict[HtmlElement, int], links: dict[HtmlE
     """`best`, or an outer element as long as what it adds is prose in elements like `best` itself, or half as much again."""
     for _ in range(4):
         outer = best.getparent()
-        if outer is None or outer.tag in {"html", "body"}:
+        if outer is None or outer.tag == "html":
             return best
         added = prose.get(outer, 0) - prose.get(best, 0)
         added_links = links.get(outer, 0) - links.get(best, 0)
@@ -192,6 +192,8 @@ def _widened(best: HtmlElement, prose: dict[HtmlElement, int], links: dict[HtmlE
             and s.get("class") == best.get("class")
             and prose.get(s, 0) > _MIN_LENGTH
         ]
+        if outer.tag == "body" and not alike:
+            return best
         needed = 0.1 if alike else 0.4
         if added < needed * prose.get(best, 0) or added_links > added / 2:
             return best

@@ -19,6 +19,8 @@ _MARKUP: Final = re.compile(
     r"<\s*(?:!doctype\s+html|html|head|body|div|p|title|meta|article|table|h1|span|a)\b", re.IGNORECASE
 )
 _XML_DECLARATION: Final = re.compile(r"^\s*<\?xml[^>]*\?>")
+_OPEN_ROOT: Final = re.compile(r"(<(?:html|body)\b[^>]*?)/\s*>", re.IGNORECASE)
+"""`<html … />`: the parser takes it at its word and drops the whole page."""
 _UNPRINTABLE: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
 _NOT_HTML: Final = (
     b"%PDF-",
@@ -64,7 +66,9 @@ def parse(html: bytes | str, *, encoding: str | None = None) -> HtmlElement:
         raise UnreadablePage("the page is not HTML: no HTML element was found in it")
     parser = lxml.html.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
     try:
-        root = lxml.html.document_fromstring(_XML_DECLARATION.sub("", text).encode("utf-8"), parser=parser)
+        root = lxml.html.document_fromstring(
+            _OPEN_ROOT.sub(r"\1>", _XML_DECLARATION.sub("", text), count=2).encode("utf-8"), parser=parser
+        )
     except (lxml.etree.ParserError, lxml.etree.XMLSyntaxError) as error:
         raise UnreadablePage(f"the page is not HTML: {error}") from error
     _refuse_depth(root)

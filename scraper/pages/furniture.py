@@ -40,6 +40,9 @@ SILENT_TAGS: Final = frozenset(
     ]
 )
 _FURNITURE_TAGS: Final = frozenset(["nav", "footer", "aside", "figcaption", "dialog", "menu", "header"])
+_NEVER_FURNITURE: Final = frozenset({"html", "body", "main", "article"})
+_READERS_NAMES: Final = re.compile(r"comment|komentar|disqus|respond", re.IGNORECASE)
+_WEAK_NAMES: Final = re.compile(r"shar(?:e|ing)|sos(?:med|ial)|social|author|credit|byline|widget", re.IGNORECASE)
 _FURNITURE_ROLES: Final = frozenset(
     ["navigation", "complementary", "banner", "contentinfo", "search", "dialog", "alert", "menu"]
 )
@@ -163,14 +166,14 @@ _DROPPED_LINE: Final = re.compile(
     | (?:selanjutnya|berikutnya|sebelumnya|next|previous|prev|show\s+all|tampilkan\s+semua|lihat\s+semua|load\s+more)(?:\s+page)?\s*[»>›…]*
     | (?:sumber|source|foto|photo|tag|tags|topik|topics?|kata\s+kunci|keywords?|label|dok(?:umentasi)?\.?)\s*:.{{0,160}}
     | (?:penulis|editor|reporter|redaktur|pewarta|kontributor|penyunting|author|rep|red|writer|fotografer|videografer)\s*:.{{0,200}}
-    | (?:copyright|hak\s+cipta|©|\(c\)\s).{{0,200}}
+    | (?:(?:copyright|hak\s+cipta)\s*(?:©|\(c\)|\d|by\b|:|@)|©|\(c\)\s).{{0,200}}
     | (?:artikel|berita)\s+(?:ini|asli|lain)\s+(?:telah|sudah|pernah|tayang|terkait|di)\b.{{0,300}}
     | (?:follow|ikuti|dapatkan|gabung|yuk|download|unduh|subscribe)\b.{{0,60}}(?:google\s+news|whatsapp|telegram|twitter|facebook|instagram|channel|saluran|kanal|aplikasi|newsletter|update\s+berita|kompas\.com\+?|email).{{0,200}}
     | (?:update|informasi|simak|cek)\s+berita\b.{{0,60}}google\s+news.{{0,100}}
     | pilihan\s+editor\s*:?.{{0,200}}
-    | (?:yuk,?\s+)?(?:simak|tonton|saksikan|lihat)\s+(?:juga\s+)?video\b.{0, 160}
-    | \[(?:gambas|video|photo|foto|ad|ads|embed)\b[^\]]*\](?:\s*\([a-z/]{2, 15}\))?
-    | redaksi\s*:.{0, 100} | informasi\s+pemasangan\s+iklan.{0, 100}
+    | (?:yuk,?\s+)?(?:simak|tonton|saksikan|lihat)\s+(?:juga\s+)?video\b.{{0,160}}
+    | \[(?:gambas|video|photo|foto|ad|ads|embed)\b[^\]]*\](?:\s*\([a-z/]{{2,15}}\))?
+    | redaksi\s*:.{{0,100}} | informasi\s+pemasangan\s+iklan.{{0,100}}
     | (?:loading|memuat|share|bagikan|tweet|komentar|comments?|print|cetak|email|facebook|twitter|whatsapp|line|copy\s+link|salin\s+link|lihat\s+foto|perbesar|zoom|sponsored|video\s+pilihan.*|foto\s+pilihan.*)\s*\.{{0,3}}
     | \d+\s+(?:shares?|komentar|comments?|views?|tayangan)
     )\s*$""",
@@ -204,12 +207,24 @@ def is_silent(element: HtmlElement) -> bool:
 
 def is_furniture(element: HtmlElement) -> bool:
     """Whether `element`'s tag, role or name says that it is a menu, a list of other news, a caption, an advertisement, …"""
+    if element.tag in _NEVER_FURNITURE:
+        return False
     if element.tag in _FURNITURE_TAGS or element.get("role") in _FURNITURE_ROLES:
         return True
     names = names_of(element)
     return bool(names) and (
         not _FURNITURE_NAMES.isdisjoint(_CAMEL.split(names.lower())) or bool(_FURNITURE_PHRASES.search(names))
     )
+
+
+def is_readers_corner(element: HtmlElement) -> bool:
+    """Whether `element` is named as the place of comments, which may well be longer than the article."""
+    return bool(_READERS_NAMES.search(names_of(element)))
+
+
+def is_weak_name(element: HtmlElement) -> bool:
+    """Whether `element` is named only after share buttons or credits, which layouts put into the same box as the text."""
+    return bool(_WEAK_NAMES.search(names_of(element)))
 
 
 def names_of(element: HtmlElement) -> str:

@@ -93,6 +93,10 @@ class GenericPage(ItemPage[Page]):
 
     @field
     def kind(self) -> PageKind:
+        return self._kind
+
+    @cached_property
+    def _kind(self) -> PageKind:
         return kind_of(self.document, self._kept, dated=self._publication.moment is not None)
 
     @field
@@ -176,7 +180,7 @@ class GenericPage(ItemPage[Page]):
         if stated and sum(map(len, kept)) * _STUB < sum(map(len, stated)):
             self._note("paragraphs", "json-ld articleBody")
             return stated
-        if self.kind is PageKind.GALLERY and sum(map(len, kept)) < _SHORT:
+        if self._kind is PageKind.GALLERY and sum(map(len, kept)) < _SHORT:
             captions = unique(image.caption for image in self.images if image.caption)
             return captions or kept
         return kept

@@ -38,11 +38,10 @@ def find_headline(document: Document) -> tuple[str | None, str]:
         for block in headings:
             if any(agree(block.text, claim) for claim, _ in claims):
                 return without_page_label(block.text), _heading_reader(block)
-    if claims:
-        return claims[0]
-    if headings and headings[0].is_heading:
-        return without_page_label(headings[0].text), _heading_reader(headings[0])
-    return None, ""
+    first = next((block for block in headings if block.element.tag == "h1"), None)
+    if first is not None and all(reader == "title" for _, reader in claims):
+        return without_page_label(first.text), _heading_reader(first)
+    return claims[0] if claims else (None, "")
 
 
 def headline_block(document: Document, headline: str | None) -> Block | None:

@@ -1,0 +1,136 @@
+"""What `read_page` does with pages that are broken, hostile or no pages."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from scraper.errors import UnreadablePage
+from scraper.model import PageKind
+from scraper.pages import read_page
+
+BODY = "Gencatan senjata disepakati kedua pihak pada Sabtu siang setelah perundingan sepuluh jam."
+PAGE = "<html><head><title>Café — Judul</title></head><body><h1>Judul Berita Kota Kafé</h1><div><p>{}</p><p>{}</p></div></body></html>"
+
+
+@pytest.mark.parametrize(
+    "html", [b"", b"   \n", "", b"%PDF-1.7 ...", b"\x89PNG\r\n\x1a\n....", '{"a": 1}', b"\x00" * 2000, "just words"]
+)
+def test_what_is_no_html_is_unreadable(html: bytes | str) -> None:
+    with pytest.raises(UnreadablePage):
+        read_page(html, "https://example.org/a")
+
+
+@pytest.mark.parametrize("nesting", ["<div>", "<b><i>", "<table><tr><td>", "<ul><li>", "<blockquote>"])
+def test_a_page_nested_sixty_thousand_deep_is_refused_quickly(nesting: str) -> None:
+    started = time.perf_counter()
+    with pytest.raises(UnreadablePage, match="nests"):
+        read_page("<html><body>" + nesting * 60_000 + f"<p>{BODY}</p></body></html>", None)
+    assert time.perf_counter() - started < 5
+
+
+@pytest.mark.parametrize(
+    ("encoding", "header", "meta"),
+    [
+        ("utf-8", "iso-8859-1", ""),
+        ("utf-8", None, '<meta charset="iso-8859-1">'),
+        ("windows-1252", None, '<meta charset="windows-1252">'),
+        ("windows-1252", None, ""),
+        ("utf-16", None, ""),
+        ("utf-8-sig", "windows-1252", ""),
+    ],
+)
+def test_a_wrong_or_missing_charset_is_survived(encoding: str, header: str | None, meta: str) -> None:
+    html = PAGE.format(BODY, "Ia berkata “ya” di kafé.").replace("<head>", f"<head>{meta}")
+    page = read_page(html.encode(encoding), None, encoding=header)
+    assert page.headline == "Judul Berita Kota Kafé"
+    assert page.paragraphs[-1] == "Ia berkata “ya” di kafé."
+
+
+def test_nul_bytes_and_control_characters_do_not_cut_a_page() -> None:
+    page = read_page(PAGE.format("Gencatan\x00 senjata\x0b disepakati kedua pihak pada Sabtu siang.", BODY), None)
+    assert page.paragraphs == ("Gencatan senjata disepakati kedua pihak pada Sabtu siang.", BODY)
+
+
+def test_a_self_closed_root_does_not_swallow_the_page() -> None:
+    page = read_page(
+        PAGE.format(BODY, BODY + " Lagi.").replace("<html>", '<html xmlns="http://www.w3.org/1999/xhtml" />'), None
+    )
+    assert page.paragraphs[0] == BODY
+
+
+def test_hidden_text_scripts_and_comments_are_not_read() -> None:
+    hidden = (
+        f'{BODY}<script>var x = "rahasia";</script><span style="display:none">rahasia</span><!-- rahasia -->'
+        "<span hidden>rahasia</span><noscript>rahasia</noscript><template>rahasia</template>"
+    )
+    page = read_page(PAGE.format(hidden, BODY + " Lagi."), None)
+    assert page.paragraphs[0] == BODY
+
+
+def test_broken_json_ld_does_not_matter() -> None:
+    scripts = "".join(
+        f'<script type="application/ld+json">{text}</script>'
+        for text in (
+            "{",
+            "[[[[",
+            '{"@type": 5}',
+            '{"@type":"NewsArticle","author":[[],{}],"image":7,"headline":{}}',
+            "null",
+            "[" * 5000,
+        )
+    )
+    page = read_page(PAGE.format(BODY, BODY).replace("<body>", f"<body>{scripts}"), "https://example.org/a")
+    assert page.headline == "Judul Berita Kota Kafé"
+
+
+def test_a_url_without_sense_is_survived() -> None:
+    for url in ("http:/https:/x", "http://[", "", "//", "http://a b/", "mailto:x"):
+        assert read_page(PAGE.format(BODY, BODY), url).headline == "Judul Berita Kota Kafé"
+
+
+def test_a_page_without_an_article_invents_none() -> None:
+    page = read_page("<html><body><p>Halo.</p></body></html>", None)
+    assert (page.headline, page.date_published, page.authors, page.tags, page.images) == (None, None, (), (), ())
+    assert page.kind is PageKind.OTHER
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(
+        st.sampled_from(
+            [
+                "<p>",
+                "</p>",
+                "<div class=related>",
+                "</div>",
+                "<br>",
+                "<a href='/x'>",
+                "</a>",
+                "<h1>",
+                "</h1>",
+                "<ul><li>",
+                "<table>",
+                "<td>",
+                BODY,
+                "Editor: A B",
+                "12 Mei 2020 10:00 WIB",
+                "\x00",
+                "&#0;",
+                "<script>",
+                "<!--",
+            ]
+        ),
+        max_size=40,
+    )
+)
+def test_any_soup_is_read_or_refused_and_its_paragraphs_are_clean(parts: list[str]) -> None:
+    try:
+        page = read_page("<html><body>" + "".join(parts), "https://example.org/a")
+    except UnreadablePage:
+        return
+    for paragraph in page.paragraphs:
+        assert paragraph == " ".join(paragraph.split()) != ""
