@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from hashlib import blake2b
 
-from scraper.anchors import is_known, is_theatre, weight_of
+from scraper.anchors import is_known, is_party, is_theatre, weight_of
 from scraper.model import Article, Story
 
 LIFETIME = timedelta(days=14)
@@ -22,8 +22,11 @@ MAX_ARTICLES = 50
 _TITLE_LENGTH = 120
 _THRESHOLD = 2.0
 """Weight of the shared names: two actors, an actor and a town, or a theatre."""
+_LEADING = 4
+"""So many of a story's parties are its own; those named later only came by."""
 _SHARE = 0.25
-"""Shared weight in all of the article's: below it, the story is mentioned, not told."""
+"""Shared weight in that of the article's most telling names: below it, the story is mentioned, not told."""
+_TELLING = 10
 
 
 def story_id(article_id: str) -> str:
@@ -55,15 +58,14 @@ def affinity(anchors: Sequence[str], story: Story) -> float:
     """How much an article's anchors and a story's have in common; 0 if they are of different threads."""
     shared = [name for name in anchors if name in set(story.anchors)]
     weight = sum(map(weight_of, shared))
-    if weight < _THRESHOLD or weight < _SHARE * sum(map(weight_of, anchors)):
+    if weight < _THRESHOLD or weight < _SHARE * sum(map(weight_of, anchors[:_TELLING])):
         return 0.0
     ours, theirs = _theatre(anchors), _theatre(story.anchors)
-    if ours == theirs:
-        return weight if ours or _share_actors(anchors, story.anchors) or _share_towns(shared) else 0.0
-    # Two wars that name the same actors are two; an article that leaves its theatre away is known by its towns.
+    # Two wars that name the same actors are two.
     if ours and theirs:
-        return 0.0
-    return weight if _share_towns(shared) else 0.0
+        return weight if ours == theirs else 0.0
+    # What leaves its theatre away is known by who fights, or by its towns.
+    return weight if _share_parties(anchors, story.anchors) or any(not is_known(name) for name in shared) else 0.0
 
 
 def grow(story: Story, article: Article, anchors: Sequence[str], at: datetime) -> Story:
@@ -88,11 +90,7 @@ def _theatre(anchors: Iterable[str]) -> str | None:
     return next((name for name in anchors if is_theatre(name)), None)
 
 
-def _share_actors(anchors: Sequence[str], others: Sequence[str]) -> bool:
-    """Whether both begin with the same two parties, whatever their order."""
-    ours, theirs = ([name for name in names if is_known(name)][:2] for names in (anchors, others))
-    return len(ours) > 1 and set(ours) == set(theirs)
-
-
-def _share_towns(shared: Iterable[str]) -> bool:
-    return any(not is_known(name) for name in shared)
+def _share_parties(anchors: Sequence[str], others: Sequence[str]) -> bool:
+    """Whether the two parties that an article is about are among the leading ones of a story."""
+    ours, theirs = ([name for name in names if is_party(name)] for names in (anchors, others))
+    return len(ours) > 1 and set(ours[:2]) <= set(theirs[:_LEADING])

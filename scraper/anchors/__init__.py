@@ -17,7 +17,7 @@ MAX_ANCHORS = 24
 _CONTEXT = 2
 """A name in the headline, a tag or the first paragraph counts so many times more."""
 
-__all__ = ["anchors_of", "is_known", "is_theatre", "places_beside", "sides_in", "weight_of"]
+__all__ = ["anchors_of", "is_known", "is_party", "is_theatre", "places_beside", "sides_in", "weight_of"]
 
 
 def anchors_of(article: Article) -> tuple[str, ...]:
@@ -36,6 +36,11 @@ def anchors_of(article: Article) -> tuple[str, ...]:
 def is_theatre(name: str) -> bool:
     """Whether `name` is a place where a war of its own is fought."""
     return name in gazetteer().theatres
+
+
+def is_party(name: str) -> bool:
+    """Whether `name` is known to fight, as opposed to those who are named in every war's news."""
+    return is_known(name) and not is_theatre(name) and name not in gazetteer().outsiders
 
 
 def places_beside(text: str, start: int, end: int, *, look_back: bool) -> tuple[str, ...]:

@@ -100,7 +100,7 @@ def _run_at(words: list[Word], at: int) -> tuple[str, int]:
     length = 0
     while at + length < len(words) and length < _LONGEST_NAME:
         written, folded, _ = words[at + length]
-        if not written[0].isupper() or folded in noise or (length and name_at(words, at + length)):
+        if not written[0].isupper() or folded in noise or "." in folded or (length and name_at(words, at + length)):
             break
         kept.append(folded)
         length += 1
