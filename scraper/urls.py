@@ -10,6 +10,7 @@ in: http or https, `www.`, `m.` and `amp.` hosts, AMP paths, a trailing slash.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from hashlib import blake2b
 from urllib.parse import urljoin, urlsplit, urlunsplit
 
@@ -65,6 +66,7 @@ def canonical_url(url: str) -> str:
     return urlunsplit((scheme, _netloc(scheme, parts.hostname, parts.port), _path(parts.path), _query(parts.query), ""))
 
 
+@lru_cache(maxsize=8192)
 def identity(url: str) -> str:
     """What all spellings of one page's URL share: host without its twins' prefixes, path without AMP, sorted query."""
     parts = urlsplit(canonical_url(url))

@@ -47,6 +47,7 @@ def read_listing(root: HtmlElement, url: str, allow: re.Pattern[str] | None) -> 
 def _links(root: HtmlElement, base: str, url: str, allow: re.Pattern[str] | None) -> Iterator[tuple[Link, bool]]:
     """Each link with whether its address was written relative to the page's folder."""
     home, own = site_of(url), identity(url)
+    long: set[HtmlElement] = set()
     for anchor in root.iter("a"):
         href = (anchor.get("href") or "").strip()
         absolute = absolute_url(base, href) if href and not href.startswith(("#", "javascript:")) else None
@@ -58,7 +59,7 @@ def _links(root: HtmlElement, base: str, url: str, allow: re.Pattern[str] | None
         title = _title(anchor)
         if allow.search(address) if allow else _is_article(anchor, address, title):
             bare = not href.startswith(("/", "?", "http:", "https:", "HTTP"))
-            yield Link(url=address, title=title, published=_published(anchor)), bare
+            yield Link(url=address, title=title, published=_published(anchor, long)), bare
 
 
 def _of_page_one(address: str) -> str:
@@ -110,10 +111,16 @@ def _title(anchor: HtmlElement) -> str | None:
     )
 
 
-def _published(anchor: HtmlElement) -> datetime | None:
-    """The date of the entry that the link stands in: its `time`, else an element named for a date."""
+def _published(anchor: HtmlElement, long: set[HtmlElement]) -> datetime | None:
+    """The date of the entry that the link stands in: its `time`, else an element named for a date.
+
+    `long` remembers the blocks that hold more than an entry, for the links beside this one.
+    """
     for place in [anchor, *anchor.iterancestors()][:ENTRY_DEPTH]:
-        if len(place.text_content()) > LONGEST_ENTRY or place.tag in {"body", "main"}:
+        if place in long or place.tag in {"body", "main"}:
+            return None
+        if len(place.text_content()) > LONGEST_ENTRY:
+            long.add(place)
             return None
         dates = (date for element in place.iter("time", "span", "div", "p", "small") if (date := _date_of(element)))
         if found := next(dates, None):

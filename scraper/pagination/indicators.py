@@ -74,6 +74,7 @@ def script_figures(root: HtmlElement) -> tuple[int | None, int | None, str | Non
 def _short_elements(root: HtmlElement) -> Iterator[HtmlElement]:
     """Elements whose whole text is short and speaks of pages, innermost first; scripts, links and options left out."""
     seen: set[HtmlElement] = set()
+    long: set[HtmlElement] = set()
     for element in root.iter():
         if not isinstance(element.tag, str) or element.tag in {"script", "style", "option", "title", "noscript"}:
             continue
@@ -81,7 +82,10 @@ def _short_elements(root: HtmlElement) -> Iterator[HtmlElement]:
         if not HINT.search(own) and not (words.PAGER_CLASS.search(names_of(element)) and re.search(r"\d", own)):
             continue
         for place in (element, *element.iterancestors()):
-            if place in seen or len(text_of(place)) > LONGEST or place.tag in {"body", "article", "main", "a"}:
+            if place in seen or place in long or place.tag in {"body", "article", "main", "a"}:
+                break
+            if len(text_of(place)) > LONGEST:
+                long.add(place)
                 break
             seen.add(place)
             yield place

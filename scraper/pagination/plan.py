@@ -247,7 +247,9 @@ class _Plan:
         url = single_page_link(self.document)
         if url:
             self.evidence.append("one-page view linked")
-        elif self.habit and self.document.own and (bare := self._article_url()):
+        elif (
+            self.habit and any(link.mark and link.mark.strong for link in self.links) and (bare := self._article_url())
+        ):
             self.evidence.append(f"one-page view: this publisher's ?{self.habit}")
             return f"{bare}{'&' if urlsplit(bare).query else '?'}{self.habit}"
         return url
