@@ -10,9 +10,10 @@ The send comes before the settle, so a crash in between repeats the message unde
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from datetime import datetime, timedelta
 from random import random
+from typing import Any
 
 import structlog
 
@@ -79,14 +80,14 @@ class Courier:
         self._last_start: datetime | None = None
         self._store_away = False
 
-    async def run(self) -> None:
-        """Deliver until cancelled; outages of the store are waited out. A cancelled send is repeated after its lease."""
-        while True:
+    async def run(self, stop: asyncio.Event) -> None:
+        """Deliver until `stop`; a send under way is finished. Outages of the store are waited out."""
+        while not stop.is_set():
             try:
                 moved = await self.deliver_one()
                 self._note_store(away=False)
                 if not moved:
-                    await self._bell.wait((self.channel.name,), self._idle_time())
+                    await _either(self._bell.wait((self.channel.name,), self._idle_time()), stop)
             except StoreUnavailable as error:
                 self._note_store(away=True, error=error)
                 await self._rest(_STORE_REST.total_seconds())
@@ -194,6 +195,19 @@ class Courier:
         elif self._store_away and not away:
             _log.info("store.back", channel=self.channel.name)
         self._store_away = away
+
+
+async def _either(waiting: Coroutine[Any, Any, None], stop: asyncio.Event) -> None:
+    """`waiting` is over, or `stop` came first."""
+    tasks = (asyncio.ensure_future(waiting), asyncio.ensure_future(stop.wait()))
+    try:
+        await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        if tasks[0].done():
+            tasks[0].result()
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
 
 
 async def drain(couriers: list[Courier], limit: timedelta) -> DeliveryCount:

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from scraper.model import Parcel, Question, Recall, Receipt, Verdict
+from storage.sources import SourceState
 
 __all__ = ["Articles", "Bell", "Leases", "Outbox", "Parcel", "SourceStates"]
 
@@ -64,6 +65,12 @@ class SourceStates(Protocol):
 
     async def next_visit(self, source: str) -> datetime | None:
         """When the source is due, as the last `visited` said; None if it was never visited."""
+
+    async def visited(self, state: SourceState, visit: bytes) -> None:
+        """`state` holds from now on and `visit`, a line of JSON, is the latest of the source's visits."""
+
+    async def visits(self, name: str, /) -> Sequence[bytes]:
+        """Its visits as `visited` was given them, latest first; bounded."""
 
 
 class Leases(Protocol):

@@ -64,7 +64,10 @@ class ConsoleChannel:
             stream.write(encode(alert).decode() + "\n")
         else:
             console = Console(file=stream, highlight=False, markup=False, emoji=False, soft_wrap=True)
-            console.print(_styled(render(alert, language=self._language, zone=self._zone)))
+            # Captured, since rich ends the program when it meets a broken pipe.
+            with console.capture() as capture:
+                console.print(_styled(render(alert, language=self._language, zone=self._zone)))
+            stream.write(capture.get())
         stream.flush()
 
 

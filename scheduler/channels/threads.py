@@ -21,7 +21,7 @@ async def in_own_thread(call: Callable[[], T]) -> T:
     def run() -> None:
         try:
             answer.set_result(call())
-        except Exception as error:  # noqa: BLE001 - handed to whoever awaits
+        except BaseException as error:  # noqa: BLE001 - handed to whoever awaits; a thread that ended in silence would hang it
             answer.set_exception(error)
 
     # Running futures cannot be cancelled, so a caller that gave up does not make `set_result` raise.

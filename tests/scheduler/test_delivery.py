@@ -128,7 +128,7 @@ async def test_a_dead_channel_delays_no_other(outbox: MemoryOutbox, hands: Hands
         outbox.put(make_alert(number, channels=("dead", "alive")))
     dead, alive = ScriptedChannel(name="dead", hangs=True), ScriptedChannel(name="alive")
     patient = Manners(timeout=timedelta(seconds=60))
-    stuck = asyncio.create_task(courier(dead, outbox, hands, patient).run())
+    stuck = asyncio.create_task(courier(dead, outbox, hands, patient).run(asyncio.Event()))
     await courier(alive, outbox, hands).deliver_due()
     assert alive.sent == [make_alert(number).id for number in range(20)]
     stuck.cancel()
@@ -188,7 +188,9 @@ async def test_the_courier_outlives_the_store_and_wakes_at_the_bell(outbox: Memo
         await asyncio.sleep(0)
 
     channel = Rings()
-    running = asyncio.create_task(Courier(channel, outbox, outbox, consumer="test", clock=hands, rest=rest).run())
+    running = asyncio.create_task(
+        Courier(channel, outbox, outbox, consumer="test", clock=hands, rest=rest).run(asyncio.Event())
+    )
     await asyncio.sleep(0)
     outbox.put(make_alert(1))
     async with asyncio.timeout(5):

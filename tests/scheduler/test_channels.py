@@ -1,0 +1,238 @@
+"""Each channel says exactly what it should, over a real connection, and takes every answer for what it means."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import io
+import json
+import os
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from email.utils import format_datetime
+from unittest.mock import ANY
+
+import pytest
+from aiohttp import web
+
+from scheduler.channels import Channel, test_alert
+from scheduler.channels.apprise import AppriseChannel
+from scheduler.channels.atom import AtomChannel
+from scheduler.channels.console import ConsoleChannel
+from scheduler.channels.posting import wait_asked
+from scheduler.channels.slack import SlackChannel
+from scheduler.channels.webhook import WebhookChannel
+from scraper.codec import decode
+from scraper.errors import ConfigurationError, DeliveryError
+from scraper.model import Alert
+from tests.scheduler.fakes import START, Hands, make_alert
+
+
+# Apprise loads modules that Python is about to drop.
+_old_modules = pytest.mark.filterwarnings("ignore::DeprecationWarning")
+
+
+class Receiver:
+    """A service on loopback that answers as it is told and keeps what came."""
+
+    def __init__(self) -> None:
+        self.status = 200
+        self.headers: dict[str, str] = {}
+        self.came: list[tuple[dict[str, str], bytes]] = []
+        self.elsewhere = 0
+        self.url = ""
+
+    async def take(self, request: web.Request) -> web.Response:
+        self.came.append((dict(request.headers), await request.read()))
+        return web.Response(status=self.status, headers=self.headers, text="ok" if self.status == 200 else "no")
+
+    async def other(self, request: web.Request) -> web.Response:
+        self.elsewhere += 1
+        return web.Response(text="ok")
+
+
+@pytest.fixture
+async def receiver() -> AsyncIterator[Receiver]:
+    one = Receiver()
+    application = web.Application()
+    application.router.add_post("/services/T0/B0/verysecret", one.take)
+    application.router.add_route("*", "/elsewhere", one.other)
+    runner = web.AppRunner(application)
+    await runner.setup()
+    site = web.TCPSite(runner, "127.0.0.1", 0)
+    await site.start()
+    one.url = f"http://127.0.0.1:{runner.addresses[0][1]}/services/T0/B0/verysecret?key=hidden"
+    yield one
+    await runner.cleanup()
+
+
+async def failure(channel: Channel) -> DeliveryError:
+    with pytest.raises(DeliveryError) as caught:
+        await channel.send(make_alert())
+    await channel.close()
+    return caught.value
+
+
+async def test_a_webhook_is_the_alert_signed_and_idempotent(receiver: Receiver) -> None:
+    channel = WebhookChannel("hook", receiver.url, secret="s3cret", clock=Hands())
+    receipt = await channel.send(make_alert())
+    await channel.close()
+    headers, body = receiver.came[0]
+    stamp = headers["X-Kentongan-Timestamp"]
+    expected = hmac.new(b"s3cret", f"{stamp}.".encode() + body, hashlib.sha256).hexdigest()
+    assert receipt.reference == "200 ok"
+    assert decode(body, Alert) == make_alert()
+    assert headers["Idempotency-Key"] == make_alert().id
+    assert headers["X-Kentongan-Signature"] == f"v1={expected}"
+    assert stamp == str(int(START.timestamp()))
+
+
+async def test_an_alert_on_the_wire_has_the_names_of_the_interface(receiver: Receiver) -> None:
+    channel = WebhookChannel("hook", receiver.url)
+    await channel.send(make_alert())
+    await channel.close()
+    headers, body = receiver.came[0]
+    said = json.loads(body)
+    assert "X-Kentongan-Signature" not in headers
+    assert said["change"]["from"] == {"min": 2, "max": 2}
+    assert said["change"]["to"] == {"min": 13, "max": 13}
+    assert said["created"].endswith("Z")
+    assert said["article"]["pages"] == {"state": "complete"}
+    assert said["quotes"] == [{"text": ANY, "page": 2}]
+
+
+@pytest.mark.parametrize(
+    ("status", "permanent"),
+    [
+        (301, True),
+        (400, True),
+        (404, True),
+        (410, True),
+        (408, False),
+        (425, False),
+        (429, False),
+        (500, False),
+        (503, False),
+    ],
+)
+async def test_a_status_is_taken_for_what_it_means(receiver: Receiver, status: int, permanent: bool) -> None:
+    receiver.status = status
+    for channel in (WebhookChannel("hook", receiver.url), SlackChannel("chat", receiver.url)):
+        error = await failure(channel)
+        assert error.permanent is permanent
+        assert "verysecret" not in str(error)
+        assert "hidden" not in str(error)
+        assert error.__cause__ is None
+
+
+async def test_a_redirect_is_not_followed(receiver: Receiver) -> None:
+    receiver.status, receiver.headers = 307, {"Location": "/elsewhere"}
+    await failure(WebhookChannel("hook", receiver.url))
+    assert receiver.elsewhere == 0
+
+
+async def test_retry_after_is_read_as_seconds_and_as_a_date(receiver: Receiver) -> None:
+    hands = Hands()
+    receiver.status, receiver.headers = 429, {"Retry-After": "7"}
+    assert (await failure(SlackChannel("chat", receiver.url))).retry_after == timedelta(seconds=7)
+    receiver.headers = {"Retry-After": format_datetime(START + timedelta(seconds=90), usegmt=True)}
+    assert (await failure(SlackChannel("chat", receiver.url, clock=hands))).retry_after == timedelta(seconds=90)
+
+
+@pytest.mark.parametrize(
+    ("header", "seconds"),
+    [(None, None), ("soon", None), ("-3", None), ("0", 0), ("9" * 400, 86_400), ("Thu, 01 Jan 1970 00:00:00 GMT", 0)],
+)
+def test_a_strange_retry_after_does_no_harm(header: str | None, seconds: int | None) -> None:
+    expected = None if seconds is None else timedelta(seconds=seconds)
+    assert wait_asked(header, START) == expected
+
+
+async def test_a_closed_port_is_temporary_and_names_no_secret(unused_tcp_port: int) -> None:
+    error = await failure(WebhookChannel("hook", f"http://127.0.0.1:{unused_tcp_port}/verysecret"))
+    assert (error.permanent, str(error)) == (False, "hook: 127.0.0.1: ClientConnectorError")
+
+
+def test_an_address_that_is_none_stops_the_start() -> None:
+    for url in ("ftp://example.org", "http://", "no url", "http://[", "https://host:99999999"):
+        with pytest.raises(ConfigurationError, match="channel hook"):
+            WebhookChannel("hook", url)
+
+
+async def test_slack_gets_what_is_new_where_it_stands_and_a_link(receiver: Receiver) -> None:
+    channel = SlackChannel("chat", receiver.url, language="en")
+    await channel.send(make_alert())
+    await channel.close()
+    said = json.loads(receiver.came[0][1])
+    assert said["text"] == "[URGENT] Toll rises: 2 → 13 killed (civilians) · Lembah Utara"
+    header, change, link, context = said["blocks"]
+    assert header["block_id"] == make_alert().id
+    assert change["text"]["text"] == "Toll rises: 2 → 13 killed (civilians)\n“menewaskan dua warga sipil” (page 2)"
+    assert link["text"]["text"] == ("<https://kabar.example/2026/11/23/lembah?id=7&amp;x=1|Dua warga sipil tewas>")
+    assert "Source: kabar · Independent sources: 2 · Pages: complete · Rule: deaths" in context["elements"][0]["text"]
+
+
+async def test_the_console_speaks_to_people() -> None:
+    stream = io.StringIO()
+    await ConsoleChannel("console", stream=stream, language="en").send(make_alert())
+    assert stream.getvalue().splitlines() == [
+        "● [URGENT] Toll rises: 2 → 13 killed (civilians) · Lembah Utara",
+        "  “menewaskan dua warga sipil” (page 2)",
+        "  Dua warga sipil tewas",
+        "  https://kabar.example/2026/11/23/lembah?id=7&x=1",
+        "  Source: kabar · Independent sources: 2 · Pages: complete · Rule: deaths · Found: 2026-11-23 08:00 UTC · "
+        + make_alert().id,
+    ]
+
+
+async def test_the_console_speaks_to_programs_one_object_a_line() -> None:
+    stream = io.StringIO()
+    channel = ConsoleChannel("console", json=True, stream=stream)
+    await channel.send(make_alert(1))
+    await channel.send(make_alert(2))
+    assert [decode(line, Alert) for line in stream.getvalue().splitlines()] == [make_alert(1), make_alert(2)]
+
+
+async def test_a_broken_pipe_is_a_failed_delivery() -> None:
+    reader, writer = os.pipe()
+    os.close(reader)
+    stream = os.fdopen(writer, "w")
+    error = await failure(ConsoleChannel("console", stream=stream))
+    assert not error.permanent
+    with pytest.raises(BrokenPipeError):
+        stream.close()
+
+
+async def test_the_feed_takes_everything_at_once() -> None:
+    receipt = await AtomChannel("feed").send(make_alert())
+    assert receipt.reference == f"/alerts.atom#{make_alert().id}"
+
+
+@_old_modules
+async def test_apprise_sends_and_tells_a_failure(receiver: Receiver) -> None:
+    address = receiver.url.removeprefix("http://").partition("?")[0]
+    channel = AppriseChannel("any", f"json://{address}", language="en")
+    await channel.send(make_alert())
+    assert json.loads(receiver.came[0][1])["title"] == "[URGENT] Toll rises: 2 → 13 killed (civilians) · Lembah Utara"
+    receiver.status = 500
+    error = await failure(channel)
+    assert "verysecret" not in str(error)
+
+
+@_old_modules
+def test_apprise_refuses_what_it_does_not_know() -> None:
+    with pytest.raises(ConfigurationError, match="channel any"):
+        AppriseChannel("any", "nosuchservice://x")
+
+
+def test_apprise_that_is_not_installed_is_said_clearly(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(__import__("sys").modules, "apprise", None)
+    with pytest.raises(ConfigurationError, match=r"kentongan\[apprise\]"):
+        AppriseChannel("any", "json://localhost")
+
+
+def test_a_test_alert_is_marked_and_its_own() -> None:
+    first, second = test_alert("desk", START), test_alert("desk", START + timedelta(seconds=1))
+    assert first.test
+    assert first.id != second.id
+    assert [delivery.channel for delivery in first.deliveries] == ["desk"]

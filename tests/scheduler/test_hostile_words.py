@@ -1,0 +1,163 @@
+"""What a page wrote can do nothing on any channel but be read."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+import unicodedata
+from html.parser import HTMLParser
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from scheduler.channels.console import ConsoleChannel
+from scheduler.channels.email import EmailChannel
+from scheduler.channels.rendering import body_lines, render
+from scheduler.channels.sanitising import clean, web_link
+from scheduler.channels.slack import payload
+from scraper.model import Alert, ArticleRef, PagesRef, PagesState, Quote, StoryRef
+from tests.scheduler.fakes import make_alert
+
+HOSTILE = [
+    "<!channel> <!here> <@U012AB3CD> <#C012AB3CD>",
+    "<https://evil.example|klik di sini> & <mailto:a@b.c|x>",
+    "*tebal* _miring_ ~coret~ `kode` ```blok``` > kutip",
+    "<script>alert(1)</script><img src=x onerror=alert(1)>",
+    "</td></table><a href='javascript:alert(1)'>x</a>",
+    "Judul\r\nBcc: korban@example.org\r\n\r\nisi lain",
+    "Judul\nSubject: lain\x00\x0b\x0c\x85 ",
+    "\x1b[2J\x1b[31mmerah\x1b[0m \x1b]0;judul jendela\x07 \x1b]8;;http://evil.example\x1b\\x\x1b]8;;\x1b\\ \x9b31m",
+    "aman \u202egnp.exe\u202c \u2066x\u2069 \u200b\u200d\ufeff\u00ad akhir",
+    "Z" + "\u0351\u0308\u0325" * 500 + "algo",
+    "[bold red]rich[/] {jinja} ${shell} %s %(name)s :smile:",
+    "=?utf-8?q?Bcc=3A?= x",
+    "kata " * 20_000,
+    "A" * 100_000,
+    "&" * 5_000,
+    "<" * 5_000,
+    "\ud800 setengah",
+    "",
+]
+
+
+def hostile_alert(text: str) -> Alert:
+    return make_alert(
+        rule=text or "r",
+        story=StoryRef(id="5707", title=text),
+        article=ArticleRef(
+            id="a1",
+            url="https://kabar.example/x?" + "a=<b>|\"'\r\n\x1b[0m ",
+            headline=text,
+            source=text,
+            pages=PagesRef(state=PagesState.PARTIAL),
+        ),
+        quotes=tuple(Quote(text=text, page=page) for page in range(10)),
+    )
+
+
+def is_harmless_line(line: str) -> bool:
+    return all(unicodedata.category(char) not in {"Cc", "Cf", "Cs", "Zl", "Zp"} for char in line)
+
+
+@pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
+def test_every_rendered_line_is_one_short_harmless_line(text: str) -> None:
+    message = render(hostile_alert(text))
+    for line in [message.title, *body_lines(message)]:
+        assert is_harmless_line(line)
+        assert len(line) <= 2100
+
+
+@pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
+def test_slack_is_told_no_mention_no_foreign_link_and_stays_within_its_limits(text: str) -> None:
+    said = payload(render(hostile_alert(text)))
+    assert len(said["blocks"]) <= 50
+    limits = {"header": 150, "section": 3000}
+    texts = [said["text"]]
+    for block in said["blocks"]:
+        parts = block.get("elements") or [block["text"]]
+        for part in parts:
+            assert 1 <= len(part["text"]) <= limits.get(block["type"], 3000)
+            texts.append(part["text"])
+            if part["type"] == "mrkdwn":
+                assert re.fullmatch(r"<https://kabar\.example/[^<>|\s]*\|[^<>]*>", part["text"])
+            else:
+                assert "<" not in part["text"]
+    for line in texts[:1]:
+        assert "<" not in line
+        assert not re.search(r"&(?!amp;|lt;|gt;)", line)
+    json.dumps(said).encode()
+
+
+class _Tags(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.tags: set[str] = set()
+        self.links: set[str | None] = set()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.add(tag)
+        self.links |= {value for name, value in attrs if name in {"href", "src"}}
+        assert not any(name.startswith("on") for name, _ in attrs)
+
+
+@pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
+def test_a_mail_gains_no_header_and_no_markup(text: str) -> None:
+    channel = EmailChannel("desk", "smtp://localhost", sender="k@example.org", recipients=["d@example.org"])
+    mail = channel.compose(hostile_alert(text))
+    raw = mail.as_bytes()
+    head = raw.split(b"\r\n\r\n", 1)[0]
+    names = re.findall(rb"(?m)^([A-Za-z-]+):", head)
+    assert sorted(names) == sorted(
+        [
+            b"From", b"To", b"Subject", b"Date", b"Message-ID", b"In-Reply-To", b"References",
+            b"Auto-Submitted", b"X-Kentongan-Alert", b"MIME-Version", b"Content-Type",
+        ]
+    )  # fmt: skip
+    html = mail.get_body(("html",))
+    assert html is not None
+    reader = _Tags()
+    reader.feed(html.get_content())
+    assert reader.tags <= {"html", "head", "meta", "body", "h2", "blockquote", "p", "a", "table", "tr", "td"}
+    assert all(link is not None and link.startswith("https://kabar.example/") for link in reader.links)
+
+
+@pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
+async def test_a_terminal_gets_no_escape(text: str) -> None:
+    stream = io.StringIO()
+    await ConsoleChannel("console", stream=stream).send(hostile_alert(text))
+    assert all(is_harmless_line(line) for line in stream.getvalue().split("\n"))
+
+
+@pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
+async def test_a_json_line_stays_one_line(text: str) -> None:
+    if "\ud800" in text:
+        pytest.skip("half a surrogate cannot come out of a decoded page")
+    stream = io.StringIO()
+    await ConsoleChannel("console", json=True, stream=stream).send(hostile_alert(text))
+    written = stream.getvalue()
+    assert written.endswith("\n")
+    assert "\x1b" not in written
+    assert len(written[:-1].split("\n")) == 1
+    json.loads(written)
+
+
+@given(st.text(max_size=300), st.integers(1, 120))
+def test_cleaning_is_harmless_short_and_leaves_nothing_to_clean(text: str, limit: int) -> None:
+    cleaned = clean(text, limit)
+    assert is_harmless_line(cleaned)
+    assert len(cleaned) <= limit
+    assert clean(cleaned, limit) == cleaned
+
+
+def test_words_are_cut_at_their_end() -> None:
+    assert clean("satu dua tiga empat", 12) == "satu dua…"
+    assert clean("satu", 4) == "satu"
+
+
+@pytest.mark.parametrize(
+    "url", ["javascript:alert(1)", "data:text/html,x", "file:///etc/passwd", "//x", "", "https://"]
+)
+def test_only_web_addresses_become_links(url: str) -> None:
+    assert web_link(url) is None
