@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import aclosing
 from datetime import datetime
 from typing import Any
 
@@ -113,11 +114,12 @@ class Articles:
     ) -> list[Article]:
         """Up to `limit` articles that meet all conditions, latest first sight first; both moments are included."""
         found: list[Article] = []
-        async for article in self._walk(self._index(source, story, state), since, before):
-            if source in {None, article.source} and state in {None, article.pages.state}:
-                found.append(article)
-            if len(found) == limit:
-                break
+        async with aclosing(self._walk(self._index(source, story, state), since, before)) as articles:
+            async for article in articles:
+                if source in {None, article.source} and state in {None, article.pages.state}:
+                    found.append(article)
+                if len(found) == limit:
+                    break
         return found
 
     @store_faults()
@@ -129,13 +131,14 @@ class Articles:
         wanted = words.casefold().split()
         found: list[Article] = []
         read = 0
-        async for article in self._walk(self._keys.articles, None, None):
-            read += 1
-            text = f"{article.headline or ''}\n{article.body}".casefold()
-            if all(word in text for word in wanted):
-                found.append(article)
-            if len(found) == limit or read == SEARCHED:
-                break
+        async with aclosing(self._walk(self._keys.articles, None, None)) as articles:
+            async for article in articles:
+                read += 1
+                text = f"{article.headline or ''}\n{article.body}".casefold()
+                if all(word in text for word in wanted):
+                    found.append(article)
+                if len(found) == limit or read == SEARCHED:
+                    break
         return found
 
     def _index(self, source: str | None, story: str | None, state: PagesState | str | None) -> str:
@@ -148,7 +151,7 @@ class Articles:
             return self._keys.articles_by("source", source)
         return self._keys.articles_by("state", state) if state else self._keys.articles
 
-    async def _walk(self, index: str, since: datetime | None, before: datetime | None) -> AsyncIterator[Article]:
+    async def _walk(self, index: str, since: datetime | None, before: datetime | None) -> AsyncGenerator[Article]:
         """The articles of `index` from latest to earliest, read in batches; ids whose article has expired are passed by."""
         low: Any = stamp(since) if since else "-inf"
         high: Any = stamp(before) if before else "+inf"
@@ -158,6 +161,7 @@ class Articles:
             async with self._redis.pipeline(transaction=False) as pipe:
                 for article in ids:
                     pipe.hget(self._keys.article(str(article)), "json")
-                for stored in await pipe.execute():
-                    if stored:
-                        yield decode(stored, Article)
+                read = await pipe.execute()
+            for stored in read:
+                if stored:
+                    yield decode(stored, Article)

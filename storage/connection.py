@@ -1,4 +1,4 @@
-"""The way to Redis: one URL, one client, honest time limits. Part of `storage`."""
+"""The way to Redis: one URL, one client. Part of `storage`."""
 
 from __future__ import annotations
 
@@ -17,13 +17,11 @@ from scraper.errors import ConfigurationError
 
 Client = Redis | RedisCluster
 
-SOCKET_TIMEOUT_S = 15.0
-"""Longer than the longest blocking read (`outbox.LONGEST_READ`), shorter than a person's patience."""
 SCHEMES = "redis://, rediss://, unix://, redis+sentinel://, rediss+sentinel://, redis+cluster:// or rediss+cluster://"
 
 
-def connect(url: str, *, socket_timeout: float = SOCKET_TIMEOUT_S, retries: int = 3) -> Client:
-    """A client for `url`; nothing is sent yet.
+def connect(url: str, *, retries: int = 3) -> Client:
+    """A client for `url`; nothing is sent yet. How long an answer may take is `storage.faults`' to say.
 
     `redis+sentinel://[user:password@]host:port,host:port/service/db` asks the sentinels for the master;
     `redis+cluster://host:port,host:port` finds the other nodes by itself. Every call may be sent again after a lost
@@ -32,7 +30,7 @@ def connect(url: str, *, socket_timeout: float = SOCKET_TIMEOUT_S, retries: int 
     options: dict[str, Any] = {
         "decode_responses": True,
         "protocol": 2,
-        "socket_timeout": socket_timeout,
+        "socket_timeout": None,
         "socket_connect_timeout": 5.0,
         "health_check_interval": 30,
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -25,15 +26,22 @@ PASSING = ("OOM", "READONLY", "LOADING", "MISCONF", "MASTERDOWN", "CLUSTERDOWN",
 """First words of Redis' refusals that end without our doing."""
 
 
+ANSWER_S = 15.0
+"""How long a call may take. It is counted here and not by the client, whose own limit (`asyncio.wait_for`) can swallow
+a cancellation in Python 3.11: a courier told to stop would then go on waiting."""
+
+
 @asynccontextmanager
-async def store_faults() -> AsyncIterator[None]:
-    """Everything that Redis does wrong inside leaves as one of our errors. Also a decorator for coroutines."""
+async def store_faults(at_most_s: float | None = ANSWER_S) -> AsyncIterator[None]:
+    """Everything that Redis does wrong inside, silence included, leaves as one of our errors. Also a decorator."""
     try:
-        yield
+        async with asyncio.timeout(at_most_s):
+            yield
     except (AuthenticationError, AuthorizationError, NoPermissionError) as error:
         raise ConfigurationError(f"redis: the server refuses our user or password: {error}") from error
     except (RedisConnectionError, RedisTimeoutError, OSError) as error:
-        raise StoreUnavailable(f"Redis cannot be reached ({error}); the same call may be repeated later") from error
+        what = str(error) or "it does not answer in time"
+        raise StoreUnavailable(f"Redis cannot be reached ({what}); the same call may be repeated later") from error
     except ResponseError as error:
         raise _refusal(error) from error
     except RedisError as error:

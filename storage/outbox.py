@@ -16,7 +16,7 @@ from scraper.codec import encode
 from scraper.model import Delivery, DeliveryState, Parcel, Receipt, Value
 from storage.alerts import Attempt, Outcome, alert_of
 from storage.connection import Client
-from storage.faults import store_faults
+from storage.faults import ANSWER_S, store_faults
 from storage.keys import Keys
 from storage.retention import Retention, milliseconds, stamp
 from storage.scripts import Script
@@ -24,7 +24,7 @@ from storage.scripts import Script
 GROUP = "couriers"
 ATTEMPTS_KEPT = 50
 LONGEST_READ = timedelta(seconds=10)
-"""One blocking read; below the client's socket timeout, or the client would take the silence for a fault."""
+"""One blocking read; after it Redis is asked anew, so that a connection that died silently is noticed."""
 OVERDUE_PAUSE = timedelta(milliseconds=250)
 """What is due by Redis' clock may not be due yet by the courier's: it is not asked about in a tight loop."""
 FORGOTTEN_AFTER = timedelta(days=1)
@@ -66,7 +66,7 @@ class Outbox:
         """
         found = await self._claim(
             keys=[self._keys.outbox(channel), self._keys.retry(channel), self._keys.later(channel)],
-            args=[self._keys.prefix, GROUP, consumer, count, milliseconds(lease), stamp(now)],
+            args=[self._keys.prefix, GROUP, consumer, count, lease // timedelta(milliseconds=1), stamp(now)],
         )
         return [
             Parcel(
@@ -124,7 +124,6 @@ class Outbox:
         """Ids of the alerts parked on `channel`, latest first."""
         return [str(alert) for alert in await self._redis.zrevrange(self._keys.parked(channel), 0, limit - 1)]
 
-    @store_faults()
     async def wait(self, channels: Sequence[str], at_most: timedelta, /) -> None:
         """A parcel of one of `channels` may be there to claim, or `at_most` has passed.
 
@@ -134,15 +133,19 @@ class Outbox:
         loop = asyncio.get_running_loop()
         end = loop.time() + at_most.total_seconds()
         while (left := end - loop.time()) > 0 and channels:
-            outboxes = [self._keys.outbox(channel) for channel in channels]
-            *listened, due = await self._news(keys=[*outboxes, *map(self._keys.later, channels)], args=[GROUP])
-            pause = min(left, LONGEST_READ.total_seconds())
-            if due >= 0:
-                pause = min(pause, max(due / 1000, OVERDUE_PAUSE.total_seconds()))
-            streams: Any = dict(zip(outboxes, listened, strict=True))
-            rung = await self._redis.xread(streams, count=1, block=max(1, round(pause * 1000)))
-            if rung or 0 <= due <= pause * 1000:
+            if await self._rings(channels, min(left, LONGEST_READ.total_seconds())):
                 return
+
+    @store_faults(LONGEST_READ.total_seconds() + ANSWER_S)
+    async def _rings(self, channels: Sequence[str], pause: float) -> bool:
+        """Whether something is there to claim, within `pause` seconds."""
+        outboxes = [self._keys.outbox(channel) for channel in channels]
+        *listened, due = await self._news(keys=[*outboxes, *map(self._keys.later, channels)], args=[GROUP])
+        if due >= 0:
+            pause = min(pause, max(due / 1000, OVERDUE_PAUSE.total_seconds()))
+        streams: Any = dict(zip(outboxes, listened, strict=True))
+        rung = await self._redis.xread(streams, count=1, block=max(1, round(pause * 1000)))
+        return bool(rung) or 0 <= due <= pause * 1000
 
     async def forget_consumers(self, channel: str) -> int:
         """How many couriers that held nothing and were not heard of for a day are forgotten."""

@@ -72,14 +72,16 @@ class Seen:
     async def prune(self, now: datetime, buckets: int) -> int:
         """How many URLs were forgotten in the next `buckets` buckets: those not met for the whole retention."""
         last = int(await self._redis.incrby(self._keys.prune_cursor, buckets))
+        names = [self._keys.seen_bucket(number % SEEN_BUCKETS) for number in range(last - buckets, last)]
+        async with self._redis.pipeline(transaction=False) as pipe:
+            for name in names:
+                pipe.hgetall(name)
+            read: list[dict[str, str]] = await pipe.execute()
         oldest = day_of(now - self._retention.seen)
         forgotten = 0
-        for number in range(last - buckets, last):
-            bucket = self._keys.seen_bucket(number % SEEN_BUCKETS)
-            marks = await self._redis.hgetall(bucket)
-            old = [str(field) for field, mark in marks.items() if _day_in(str(mark)) < oldest]
-            if old:
-                forgotten += await self._redis.hdel(bucket, *old)
+        for name, marks in zip(names, read, strict=True):
+            old = [field for field, mark in marks.items() if _day_in(mark) < oldest]
+            forgotten += await self._redis.hdel(name, *old) if old else 0
         return forgotten
 
 
