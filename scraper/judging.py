@@ -70,7 +70,7 @@ def judge(article: Article, analysis: Analysis, recall: Recall, rules: Sequence[
         story=replace(finding.story, version=finding.story.version + 1) if finding else None,
         epoch_read=recall.epoch,
         changes=finding.changes if finding else (),
-        alerts=alerts_for(kept, analysis, *finding, rules, now=now) if finding else (),
+        alerts=alerts_for(kept, *finding, rules, now=now) if finding else (),
         at=now,
     )
 

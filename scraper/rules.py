@@ -8,8 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
+from functools import lru_cache
 from hashlib import blake2b
 
+from msgspec.structs import replace
+
+from scraper.keywords import Matcher, compile_rules
 from scraper.model import (
     Alert,
     Analysis,
@@ -36,12 +40,11 @@ _URGENT_STATUSES = frozenset({TruceStatus.AGREED, TruceStatus.VIOLATED, TruceSta
 _URGENT_TOLLS = frozenset({ChangeType.FIRST_REPORT, ChangeType.TOLL_RISE})
 
 
-def admits(rule: Rule, article: Article, analysis: Analysis) -> bool:
+def admits(rule: Rule, article: Article) -> bool:
     """Whether `rule` listens to `article` at all: its source, no word that vetoes, every word it demands."""
     if rule.sources and article.source not in rule.sources:
         return False
-    found = {hit.keyword for hit in analysis.keywords if hit.rule == rule.name}
-    return found.isdisjoint(rule.none) and found.issuperset(rule.all_keywords)
+    return not (rule.none or rule.all_keywords) or _matcher(rule).applies(rule.name, article.body)
 
 
 def is_filtered(rule: Rule) -> bool:
@@ -50,9 +53,22 @@ def is_filtered(rule: Rule) -> bool:
 
 
 def wanted_hits(article: Article, analysis: Analysis, rules: Iterable[Rule]) -> tuple[KeywordHit, ...]:
-    """The hits that some rule asks for and admits, in order of the text."""
-    asked = {(rule.name, word) for rule in rules if admits(rule, article, analysis) for word in _asked_words(rule)}
-    return tuple(hit for hit in analysis.keywords if (hit.rule, hit.keyword) in asked)
+    """The hits that some rule asks for and admits, rule by rule, each in order of the text."""
+    return tuple(hit for rule in rules if admits(rule, article) for hit in _hits(rule, article, analysis))
+
+
+def _hits(rule: Rule, article: Article, analysis: Analysis) -> Iterator[KeywordHit]:
+    asks_for_more = rule.keywords or rule.ceasefire or rule.casualties
+    if rule.all_keywords and not asks_for_more:
+        # The words that a rule demands are what it tells of, if it asks for nothing else.
+        yield from _matcher(replace(rule, keywords=rule.all_keywords)).find(article.body)
+    asked = set(rule.keywords)
+    yield from (hit for hit in analysis.keywords if hit.rule == rule.name and hit.keyword in asked)
+
+
+@lru_cache(maxsize=256)
+def _matcher(rule: Rule) -> Matcher:
+    return compile_rules((rule,))
 
 
 def new_keywords(article: Article, hits: Iterable[KeywordHit], story: Story) -> tuple[Change, ...]:
@@ -97,7 +113,6 @@ def alert_id(rule: str, story: str, change_key: str) -> str:
 
 def alerts_for(
     article: Article,
-    analysis: Analysis,
     story: Story,
     changes: Sequence[Change],
     standing: Sequence[Change],
@@ -113,7 +128,7 @@ def alerts_for(
     return tuple(
         _alert(rule, article, story, change, now)
         for rule in rules
-        if admits(rule, article, analysis)
+        if admits(rule, article)
         for change in _unique((*changes, *standing) if is_filtered(rule) else changes)
         if wants(rule, change)
     )
@@ -121,10 +136,6 @@ def alerts_for(
 
 def _unique(changes: Iterable[Change]) -> Iterator[Change]:
     return iter({change.key: change for change in changes}.values())
-
-
-def _asked_words(rule: Rule) -> tuple[str, ...]:
-    return rule.keywords or rule.all_keywords
 
 
 def _wants_toll(rule: Rule, change: Change, kind: Kind) -> bool:

@@ -108,21 +108,21 @@ def test_a_keyword_opens_a_story_where_there_is_no_conflict() -> None:
 
 
 def test_a_vetoed_article_neither_tells_nor_opens_a_story() -> None:
-    vetoed = article("a", TEXT + " Ini film.", hits=[("drones", "drone"), ("drones", "film")], conflict=False)
+    vetoed = article("a", TEXT + " Ini film.", hits=[("drones", "drone")], conflict=False)
     verdict, alerts = MemoryStore().take(vetoed, [DRONES])
     assert (alerts, verdict.story) == ((), None)
 
 
 def test_a_veto_covers_the_whole_rule_and_no_other() -> None:
     strict = replace(DEATHS, name="strict", none=("film",))
-    made = article("a", TEXT + " Ini film.", claims=[THREE], hits=[("strict", "film")])
+    made = article("a", TEXT + " Ini film.", claims=[THREE])
     assert [alert.rule for alert in MemoryStore().take(made, [DEATHS, strict])[1]] == ["deaths"]
 
 
 def test_what_a_vetoed_article_brought_is_told_when_another_brings_it() -> None:
     strict = replace(DEATHS, name="strict", none=("film",))
     store = MemoryStore()
-    store.take(article("a", TEXT + " Ini film.", claims=[THREE], hits=[("strict", "film")]), [strict])
+    store.take(article("a", TEXT + " Ini film.", claims=[THREE]), [strict])
     _, alerts = store.take(article("b", "Kabar lain. " + TEXT, claims=[THREE]), [strict])
     assert told(alerts) == ["first_report killed 3-3"]
 
@@ -142,14 +142,14 @@ def test_a_status_that_another_source_brought_is_told_to_a_rule_for_one_source()
 def test_every_demanded_word_must_stand_in_the_article() -> None:
     both = Rule(name="both", keywords=("drone",), all_keywords=("rafah",), channels=("console",))
     store = MemoryStore()
-    without = article("a", TEXT, hits=[("both", "drone")])
-    with_it = article("b", "Lagi. " + TEXT, hits=[("both", "drone"), ("both", "rafah")])
+    without = article("a", TEXT.replace("Rafah", "Jabalia"), hits=[("both", "drone")])
+    with_it = article("b", "Lagi. " + TEXT, hits=[("both", "drone")])
     assert [told(store.take(news, [both])[1]) for news in (without, with_it)] == [[], ["new_keyword drone"]]
 
 
 def test_demanded_words_alone_are_words_to_tell_of() -> None:
     both = Rule(name="both", all_keywords=("drone", "rafah"), channels=("console",))
-    made = article("b", TEXT, hits=[("both", "drone"), ("both", "rafah")])
+    made = article("b", TEXT)
     assert told(MemoryStore().take(made, [both])[1]) == ["new_keyword drone", "new_keyword rafah"]
 
 
