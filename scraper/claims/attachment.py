@@ -357,6 +357,9 @@ class Attachment:
         return None
 
     def _toll(self, harm: Mark) -> None:
+        if self.sentence.ends("among_before", harm.start) and (member := self._left(harm)):
+            self._tie(harm, member, part=True)
+            return
         beside = next((group for group in self.groups if group.start < harm.start <= group.quantity_end + 1), None)
         if beside:
             self._tie(harm, beside)

@@ -93,6 +93,9 @@ class CasualtyReader:
 
 def _died_of_it(sentence: Sentence, tie: Tie, ties: Sequence[Tie]) -> bool:
     """Whether the same people are the subject of a death further on: "yang cedera kritis … tewas"."""
+    beside = [other for other in ties if other.kind == "killed" and other.group is tie.group]
+    if any(other.harm.end == tie.harm.start or tie.harm.end == other.harm.start for other in beside):
+        return True
     later = (
         other
         for other in ties

@@ -20,6 +20,10 @@ _LEFT, _RIGHT = 9, 14
 _ATTACK_REACH = 40
 
 
+_Said = tuple[str, Mark]
+"""A status, and the words that say it."""
+
+
 @dataclass(slots=True)
 class _Reading:
     status: str
@@ -98,7 +102,7 @@ def _read_noun(sentence: Sentence, noun: Mark, published: date | None) -> Iterat
 
 
 def _side_readings(
-    sentence: Sentence, noun: Mark, right: list[tuple[str, Mark]], status: str | None, published: date | None
+    sentence: Sentence, noun: Mark, right: list[_Said], status: str | None, published: date | None
 ) -> Iterator[_Reading]:
     """What else one clause says: attacks in spite of the truce, and that it runs "since"."""
     concession = next(
@@ -124,9 +128,9 @@ def _attack_near(sentence: Sentence, start: int, end: int) -> bool:
     return any(not (start <= mark.start < end) for mark in marks)
 
 
-def _governors(sentence: Sentence, noun: Mark) -> list[tuple[str, Mark]]:
+def _governors(sentence: Sentence, noun: Mark) -> list[_Said]:
     """(status, mark) of what governs `noun` from the left, nearest first."""
-    found: list[tuple[str, Mark]] = []
+    found: list[_Said] = []
     at = noun.start
     while at > max(0, noun.start - _LEFT):
         mark = sentence.ends("state", at)
@@ -145,9 +149,9 @@ def _governors(sentence: Sentence, noun: Mark) -> list[tuple[str, Mark]]:
     return found
 
 
-def _predicates(sentence: Sentence, noun: Mark) -> list[tuple[str, Mark]]:
+def _predicates(sentence: Sentence, noun: Mark) -> list[_Said]:
     """(status, mark) of what is said of `noun` to its right, nearest first."""
-    found: list[tuple[str, Mark]] = []
+    found: list[_Said] = []
     at = noun.end
     while at < min(noun.end + _RIGHT, len(sentence)):
         mark = sentence.mark("state", at)
@@ -165,36 +169,55 @@ def _predicates(sentence: Sentence, noun: Mark) -> list[tuple[str, Mark]]:
     return found
 
 
-def _placed(mark: Mark, place: str) -> list[tuple[str, Mark]]:
+def _placed(mark: Mark, place: str) -> list[_Said]:
     statuses = [label.partition(".") for label in mark.labels]
     return [(status, mark) for status, _, where in statuses if where in {place, "any"}]
 
 
 def _compose(
-    sentence: Sentence, noun: Mark, left: list[tuple[str, Mark]], right: list[tuple[str, Mark]], published: date | None
+    sentence: Sentence, noun: Mark, left: list[_Said], right: list[_Said], published: date | None
 ) -> tuple[str | None, int, int]:
     """The one status that governors and predicates of `noun` amount to, and the tokens that say so."""
     status: str | None = "negotiating" if noun.label in _TALKS else None
-    start, end = noun.start, noun.end
-    for label, mark in right[:2]:
-        if _is_negated(sentence, mark):
-            label = _negated(label)  # noqa: PLW2901 - what the mark says once negation is read
-        combined = _later(sentence, mark, label, published)
-        if status is None or (status, combined) in _OUTBIDS:
-            status, end = combined, max(end, mark.end)
-    for label, mark in left[:4]:
-        if _is_negated(sentence, mark):
-            label = _negated(label)  # noqa: PLW2901 - as above
-        combined = _OPERATE.get((label, status), label if status is None else status)
-        if combined != status:
-            status, start = combined, mark.start
+    status, end = _with_predicates(sentence, noun, right, status, published)
+    status, start = _with_governors(sentence, noun, left, status, end)
     if noun.label in _TALKS:
         status = _OF_TALKS.get(status or "", status)
         if any(sentence.mark("subordinate", mark.start) for _, mark in left):
             status = None
     if _is_doubted(sentence, start) or (noun.label == "halt" and status not in _OF_HALTS):
-        return None, start, end
+        status = None
     return status or None, start, end
+
+
+def _with_predicates(
+    sentence: Sentence, noun: Mark, right: list[_Said], status: str | None, published: date | None
+) -> tuple[str | None, int]:
+    end = noun.end
+    for label, mark in right[:2]:
+        said = _later(sentence, mark, _affirmed(sentence, label, mark), published)
+        if status is None or (status, said) in _OUTBIDS:
+            status, end = said, max(end, mark.end)
+    return status, end
+
+
+def _with_governors(
+    sentence: Sentence, noun: Mark, left: list[_Said], status: str | None, end: int
+) -> tuple[str | None, int]:
+    start = noun.start
+    for label, mark in left[:4]:
+        said = _affirmed(sentence, label, mark)
+        combined = _OPERATE.get((said, status), said if status is None else status)
+        if said == "agreed" and status == "in_effect" and sentence.has("relative", noun.end, end):
+            combined = "agreed"
+        if combined != status:
+            status, start = combined, mark.start
+    return status, start
+
+
+def _affirmed(sentence: Sentence, label: str, mark: Mark) -> str:
+    """What `label` amounts to once a negation before it is read; "" for nothing."""
+    return _NEGATED.get(label, "") if _is_negated(sentence, mark) else label
 
 
 def _later(sentence: Sentence, mark: Mark, label: str, published: date | None) -> str:
@@ -209,16 +232,11 @@ def _is_negated(sentence: Sentence, mark: Mark) -> bool:
     return sentence.ends("negation", at) is not None
 
 
-def _negated(label: str) -> str:
-    return {"agreed": "rejected", "violated": "", "rejected": "", "ended": "in_effect", "extended": "ended"}.get(
-        label, ""
-    )
-
-
 def _is_doubted(sentence: Sentence, start: int) -> bool:
     return any("doubt" in mark.labels for mark in sentence.marks("state", start - 4, start))
 
 
+_NEGATED = {"agreed": "rejected", "ended": "in_effect", "extended": "ended"}
 _TALKS = frozenset({"talks", "maybe_talks"})
 _OF_TALKS = {
     "ended": "rejected",

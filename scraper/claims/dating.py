@@ -44,7 +44,7 @@ def _clause(sentence: Sentence, start: int, end: int) -> tuple[int, int]:
 
 def _is_old(sentence: Sentence, at: int, published: date | None) -> bool:
     """Whether a date begins at `at` that lies well before `published` and opens no period ("sejak")."""
-    if sentence.has("since", at - 4, at) or sentence.has("truce", at - 4, at):
+    if sentence.has("since", at - 8, at) or sentence.has("truce", at - 4, at):
         return False
     mark = sentence.mark("time", at)
     if mark and mark.label.startswith("month"):
@@ -101,7 +101,7 @@ def starts_later(sentence: Sentence, mark: Mark, published: date | None) -> bool
     for time in sentence.marks("time", mark.end, mark.end + 5):
         if time.label == "soon":
             return True
-        dated = (sentence.norm(time.start - 1) + sentence.norm(time.end)).isdigit()
+        dated = _day(sentence, time.start) is not None
         if dated and published and time.label.startswith("month") and not sentence.has("since", mark.end, time.start):
             return not _is_past_day(sentence, time, published)
     return False

@@ -91,6 +91,8 @@ def _speaker(sentence: Sentence, start: int, end: int) -> str | None:
     for mark in sentence.marks("say_after", end):
         if sentence.is_punctuation(mark.start - 1, ',"”'):
             return _phrase(sentence, mark.end) or _subject_of(sentence, mark.start)
+        if sentence.language == "en" and any(sentence.is_punctuation(at, ",") for at in range(end, mark.start)):
+            return _subject_of(sentence, mark.start)
     said = [mark for layer in ("say", "claim") for mark in sentence.marks(layer, 0, start)]
     return _subject_of(sentence, max(said, key=lambda mark: mark.start).start) if said else None
 

@@ -17,8 +17,9 @@ _PLAIN = {"’": "'", "‘": "'", "‐": "-", "‑": "-", "–": "-", "—": "-"
 
 @dataclass(frozen=True, slots=True)
 class Folded:
-    """`text` folded; `starts[i]` (a folded offset) stands for original offset `origins[i]`, and so on one by one."""
+    """`original` folded; `starts[i]` (a folded offset) stands for original offset `origins[i]`, and so on one by one."""
 
+    original: str
     text: str
     starts: list[int]
     origins: list[int]
@@ -29,8 +30,11 @@ class Folded:
         return self.origins[at] + offset - self.starts[at]
 
     def span(self, start: int, end: int) -> tuple[int, int]:
-        """The original span of folded `start` to `end`, `end` after `start`."""
-        return self.origin(start), self.origin(end - 1) + 1
+        """The original span of folded `start` to `end`, `end` after `start`; accents that were folded away belong to it."""
+        last = self.origin(end - 1) + 1
+        while last < len(self.original) and unicodedata.combining(self.original[last]):
+            last += 1
+        return self.origin(start), last
 
 
 def fold_text(text: str) -> Folded:
@@ -55,7 +59,7 @@ def fold_text(text: str) -> Folded:
         starts.append(length)
         origins.append(end)
     parts.append(text[end:].lower())
-    return Folded("".join(parts), starts, origins)
+    return Folded(text, "".join(parts), starts, origins)
 
 
 def _fold_piece(piece: str) -> list[tuple[int, str]]:

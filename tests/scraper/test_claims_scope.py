@@ -1,0 +1,115 @@
+from __future__ import annotations
+
+from datetime import date
+
+from scraper.claims import analyse, read_trace
+from scraper.model import CasualtyClaim, ClaimStatus, Kind, TruceStatus, Who
+
+ARMED = " Pertempuran antara tentara dan pemberontak masih berkecamuk."
+
+
+def only(text: str, published: date | None = None) -> CasualtyClaim:
+    claims = analyse(text + ARMED, language="id", published=published).casualties
+    assert len(claims) == 1, claims
+    return claims[0]
+
+
+def test_a_total_since_a_date_is_cumulative_and_no_background() -> None:
+    claim = only("Ratusan orang tewas sejak pertempuran pecah pada 27 September.", date(2020, 10, 10))
+    assert (claim.cumulative, claim.background, claim.min, claim.max) == (True, False, 100, 999)
+
+
+def test_one_incident_is_not_cumulative() -> None:
+    claim = only("Tembakan artileri menewaskan 2 warga sipil pada Sabtu siang.", date(2020, 10, 10))
+    assert (claim.cumulative, claim.background) == (False, False)
+
+
+def test_an_event_dated_long_before_the_article_is_background() -> None:
+    assert only("Serangan bom pada 3 Maret lalu menewaskan 12 orang.", date(2021, 5, 1)).background
+    assert only("Serangan bom tahun 1998 menewaskan 224 orang.", date(2021, 5, 1)).background
+    assert only("Serangan bom menewaskan 12 orang (4/3/2021).", date(2021, 5, 1)).background
+
+
+def test_an_event_dated_near_the_article_is_news() -> None:
+    assert not only("Serangan bom pada 28 April menewaskan 12 orang.", date(2021, 5, 1)).background
+    assert not only("Serangan bom menewaskan 12 orang, Jumat (30/4/2021).", date(2021, 5, 1)).background
+
+
+def test_a_denied_toll_is_kept_as_denied_and_names_who_denies() -> None:
+    claim = only("Pemerintah membantah menewaskan 40 warga sipil.")
+    assert (claim.status, claim.attributed_to) == (ClaimStatus.DENIED, "Pemerintah")
+
+
+def test_a_claimed_toll_names_who_claims() -> None:
+    claim = only("Militer Azerbaijan mengklaim telah menewaskan 60 tentara.")
+    assert (claim.status, claim.attributed_to) == (ClaimStatus.CLAIMED, "Militer Azerbaijan")
+
+
+def test_the_speaker_is_found_before_and_after_the_clause() -> None:
+    assert only("Kementerian Pertahanan mengatakan 5 tentara tewas.").attributed_to == "Kementerian Pertahanan"
+    assert only("Lima tentara tewas, kata juru bicara militer.").attributed_to == "juru bicara militer"
+    assert only("Menurut petugas medis, 5 tentara tewas.").attributed_to == "petugas medis"
+
+
+def test_a_part_is_marked_as_subcount() -> None:
+    whole, part = analyse("Rudal itu menewaskan 40 orang, termasuk 10 anak." + ARMED, language="id").casualties
+    assert (whole.subcount, whole.who) == (False, Who.MIXED)
+    assert (part.subcount, part.who, part.kind) == (True, Who.CHILDREN, Kind.KILLED)
+
+
+def test_an_elliptic_part_refers_to_the_sentence_before() -> None:
+    _, part = analyse("Rudal menewaskan 19 warga sipil. Enam di antaranya adalah anak-anak." + ARMED).casualties
+    assert (part.min, part.who, part.subcount, part.kind) == (6, Who.CHILDREN, True, Kind.KILLED)
+
+
+def test_a_bound_before_the_verb_bounds_the_count() -> None:
+    claim = only("Penembakan itu setidaknya telah membunuh 23 warga.")
+    assert (claim.min, claim.max) == (19, None)
+
+
+def test_the_wounded_who_died_are_counted_once() -> None:
+    claim = only("Seorang perempuan berusia 30 tahun yang terluka parah dalam baku tembak itu tewas.")
+    assert claim.kind == Kind.KILLED
+
+
+def test_a_deal_that_died_kills_nobody() -> None:
+    analysis = analyse("Pemberontak mengatakan kesepakatan gencatan senjata telah tewas." + ARMED, language="id")
+    assert analysis.casualties == ()
+    assert [claim.status for claim in analysis.ceasefire] == [TruceStatus.ENDED]
+
+
+def test_ages_dates_money_and_things_are_no_people() -> None:
+    text = (
+        "Pada 12 Mei, 7 roket jatuh 3 kilometer dari kota; kerugian Rp 20 juta, dan pria berusia 41 tahun itu selamat."
+        " Serangan itu tidak menewaskan siapa pun."
+    )
+    assert analyse(text + ARMED, language="id").casualties == ()
+
+
+def test_a_truce_to_come_is_agreed_and_one_that_runs_is_in_effect() -> None:
+    text = "Gencatan senjata di Gaza berlaku {}."
+    said = {
+        day: [claim.status for claim in analyse(text.format(day), published=date(2025, 1, 16)).ceasefire]
+        for day in ("19 Januari", "14 Januari")
+    }
+    assert said == {"19 Januari": [TruceStatus.AGREED], "14 Januari": [TruceStatus.IN_EFFECT]}
+
+
+def test_the_trace_says_why_a_number_does_not_count() -> None:
+    trace = read_trace(
+        "Serangan udara menewaskan 3 warga. Tidak ada tentara yang terluka. Bom itu seberat 250 kg." + ARMED
+    )
+    assert [(span.kind, span.text) for span in trace.counted] == [("killed", "menewaskan 3 warga")]
+    assert trace.conflict
+    assert all(span.reason for span in trace.rejected)
+
+
+def test_the_trace_of_an_accident_rejects_all_for_that() -> None:
+    trace = read_trace("Bus menabrak truk di jalan tol, 4 orang tewas.")
+    assert (trace.conflict, trace.counted) == (False, ())
+    assert "no armed conflict" in {span.reason for span in trace.rejected}
+
+
+def test_an_english_speaker_may_close_the_sentence() -> None:
+    claims = analyse("Five soldiers were killed by shelling, an army spokesman said.", language="en").casualties
+    assert [claim.attributed_to for claim in claims] == ["an army spokesman"]
