@@ -146,7 +146,7 @@ _FURNITURE_NAMES: Final = frozenset(
 _FURNITURE_PHRASES: Final = re.compile(
     r"baca[-_ ]?juga|lihat[-_ ]?juga|read[-_ ]?also|also[-_ ]?read|read[-_ ]?more|see[-_ ]?also|inner-link|"
     r"related[-_]|[-_]related|summary-article|ads?[-_]placeholder|wp-caption-text|berita[-_]?(?:terkait|lain)|"
-    r"body-tag|ten-second|picked-article|page-break|artikel[-_]?(?:terkait|lain)|skyscraper|multi-page--pagination|"
+    r"body-tag|ten-second|picked-article|artikel[-_]?(?:terkait|lain)|skyscraper|multi-page--pagination|"
     r"most[-_](?:read|popular|viewed)|news[-_]?letter|screen-reader|sr-only|visually-hidden|topic[-_]?list",
     re.IGNORECASE,
 )
@@ -160,7 +160,7 @@ _DROPPED_LINE: Final = re.compile(
         (?:\s+(?:di\s+sini|berita\s+\w+|artikel\s+\w+|selengkapnya|video\w*))?\s*[:：>»].*)
     | (?:baca|simak|lihat|tonton|saksikan|read)\s+(?:juga|also|selanjutnya|selengkapnya)\b.{{0,200}}
     | (?:advertisement|advertorial|iklan|scroll\s+(?:to\s+continue|down|untuk)|lanjutkan\s+membaca|continue\s+reading).{{0,80}}
-    | (?:halaman|page|hal)\.?\s*:?\s*(?:selanjutnya|berikutnya|sebelumnya|next|\d[\d\s/|.,]*)(?:\s*(?:dari|of|/)\s*\d+)?(?:\s+(?:selanjutnya|next|show\s+all))*\s*[»>]*
+    | (?:(?:article|post)\s+)?(?:halaman|pages?|hal)\.?\s*:?\s*(?:selanjutnya|berikutnya|sebelumnya|next|\d[\d\s/|.,]*)(?:\s*(?:dari|of|/)\s*\d+)?(?:\s+(?:selanjutnya|next|show\s+all))*\s*[»>]*
     | (?:halaman|page)\s*:?
     | \d+\s+(?:dari|of)\s+\d+\s+(?:halaman|pages?)
     | (?:selanjutnya|berikutnya|sebelumnya|next|previous|prev|show\s+all|tampilkan\s+semua|lihat\s+semua|load\s+more)(?:\s+page)?\s*[»>›…]*
@@ -173,6 +173,7 @@ _DROPPED_LINE: Final = re.compile(
     | pilihan\s+editor\s*:?.{{0,200}}
     | (?:yuk,?\s+)?(?:simak|tonton|saksikan|lihat)\s+(?:juga\s+)?video\b.{{0,160}}
     | \[(?:gambas|video|photo|foto|ad|ads|embed)\b[^\]]*\](?:\s*\([a-z/]{{2,15}}\))?
+    | filed\s+under\s*:.{{0,160}} | pilihan\s+redaksi | \d+(?:\s*[|/]\s*\d+)*\s*(?:次のページ|前のページ).{{0,20}}
     | redaksi\s*:.{{0,100}} | informasi\s+pemasangan\s+iklan.{{0,100}}
     | (?:loading|memuat|share|bagikan|tweet|komentar|comments?|print|cetak|email|facebook|twitter|whatsapp|line|copy\s+link|salin\s+link|lihat\s+foto|perbesar|zoom|sponsored|video\s+pilihan.*|foto\s+pilihan.*)\s*\.{{0,3}}
     | \d+\s+(?:shares?|komentar|comments?|views?|tayangan)

@@ -6,14 +6,14 @@ two is the more reliable for that field. No field depends on the host alone, so 
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+import re
+from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar
 
 from lxml.html import HtmlElement
 from web_poet import ItemPage
 
-from scraper.dates import WIB, ReadDate, parse_machine, parse_printed
 from scraper.model import Image, Page, PageKind, Pager
 from scraper.pages.blocks import Block
 from scraper.pages.bylines import Byline, unique
@@ -23,8 +23,8 @@ from scraper.pages.document import Document, text_of
 from scraper.pages.headline import find_headline, headline_block, without_page_label
 from scraper.pages.kinds import kind_of
 from scraper.pages.pictures import find_images
-from scraper.pages.published import MODIFIED_METAS, Publication, machine_dates, printed_dates, settle
-from scraper.pages.structured import first_text, texts_in
+from scraper.pages.published import Publication, read_modified, read_publication
+from scraper.pages.structured import texts_in
 from scraper.pages.subjects import find_section, find_tags
 from scraper.pages.tongue import guess_language, primary
 from scraper.pagination import read_pager
@@ -159,15 +159,9 @@ class GenericPage(ItemPage[Page]):
 
     @field
     def date_modified(self) -> datetime | None:
-        """As the page's metadata say it, moved to the clock of `date_published` where both are labelled alike wrongly."""
-        stated = first_text(self.document.node.get("dateModified")) or self.document.meta(*MODIFIED_METAS)
-        read = parse_machine(stated) if stated else None
-        if read is None:
-            return None
-        self._note("date_modified", "json-ld or meta")
-        settled = self._publication.moment
-        moment = read.at(settled.tzinfo if settled and settled.tzinfo else WIB)
-        return (moment - self._machine_error).astimezone(moment.tzinfo if settled is None else settled.tzinfo)
+        found = read_modified(self.document, self._publication)
+        self._note("date_modified", found and "json-ld or meta")
+        return found
 
     @field
     def language(self) -> str | None:
@@ -282,41 +276,16 @@ class GenericPage(ItemPage[Page]):
         return found.byline
 
     @cached_property
-    def _machine(self) -> list[tuple[str, ReadDate]]:
-        return machine_dates(self.document.metas, self.document.node, self.document.root)
-
-    @cached_property
     def _publication(self) -> Publication:
-        printed, reader = self._printed_date()
-        publication = settle(printed, self._machine, indonesian=self.is_indonesian, reader=reader)
-        self._note("date_published", publication.reader)
-        return publication
-
-    def _printed_date(self) -> tuple[ReadDate | None, str]:
-        for css in self.date_css:
-            for element in self.document.select(css)[:3]:
-                date = parse_printed(text_of(element)[:300])
-                if date is not None and date.has_time:
-                    return date, f"{self.name}: {css}"
-        body = self._kept[0] if self._kept else None
-        found = printed_dates(
-            self.document.layout,
+        found = read_publication(
+            self.document,
             headline=self._title_block,
-            body=body,
-            machine=[date for _, date in self._machine],
-            url=self.document.canonical or self.document.url,
+            body=self._kept[0] if self._kept else None,
+            selectors=self.date_css,
+            indonesian=self.is_indonesian,
         )
-        best = next((each for each in found if not each.modified), found[0] if found else None)
-        return (best.date, "printed date") if best else (None, "")
-
-    @cached_property
-    def _machine_error(self) -> timedelta:
-        """How far the page's own machine dates are off the settled moment; what is less than half an hour is no error of labels."""
-        settled = self._publication.moment
-        if settled is None or not self._machine:
-            return timedelta(0)
-        gap = self._machine[0][1].at(WIB) - settled
-        return gap if timedelta(minutes=30) <= abs(gap) <= timedelta(hours=15) else timedelta(0)
+        self._note("date_published", found.reader and re.sub(r"^(?=[.#])", f"{self.name}: ", found.reader))
+        return found
 
     def _first(self, selectors: tuple[str, ...], field_name: str) -> HtmlElement | None:
         for css in selectors:

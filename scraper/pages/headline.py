@@ -15,8 +15,11 @@ from scraper.pages.document import Document
 from scraper.pages.structured import first_text
 
 _PAGE_LABEL: Final = re.compile(
-    r"\s*(?:[-–—|:,(]\s*)(?:halaman|page|hal)\.?\s*\d+(?:\s*(?:/|dari|of)\s*\d+)?\s*(?:\)|all)?\s*(?=$|[-–—|])",
+    r"(?:\s*[-–—|:,(]\s*(?:halaman|page|hal)|\s+halaman)\.?\s*(?:\d+(?:\s*(?:/|dari|of)\s*\d+)?|all)\s*\)?\s*(?=$|[-–—|])",
     re.IGNORECASE,
+)
+_BRACKETED_LABEL: Final = re.compile(
+    r"\s*[（(]\s*\d+\s*/\s*\d+\s*(?:ページ|halaman|page)\s*[）)]\s*(?=$|[-–—|])", re.IGNORECASE
 )
 _SUFFIX: Final = re.compile(r"\s+(?:[-–—|•·:»]|::)\s+|\s*\|\s*|\s*»\s*")
 _SHORTEST: Final = 12
@@ -27,7 +30,7 @@ _WORD: Final = re.compile(r"\w+")
 
 def without_page_label(title: str) -> str:
     """`title` without " - Halaman 2" and its like."""
-    return _PAGE_LABEL.sub("", title).strip()
+    return _BRACKETED_LABEL.sub("", _PAGE_LABEL.sub("", title)).strip()
 
 
 def find_headline(document: Document) -> tuple[str | None, str]:
