@@ -67,7 +67,8 @@ def judge_completeness(hand: Hand) -> Completeness:
     """`complete`, `partial` with its reason, or `unknown`."""
     if hand.whole is not None:
         url = (canonical_url(hand.whole.url),) if hand.whole.url else ()
-        return Completeness(state=PagesState.COMPLETE, claimed=hand.claimed, fetched=hand.claimed or 1, urls=url)
+        claimed = hand.claimed or hand.whole.pager.count
+        return Completeness(state=PagesState.COMPLETE, claimed=claimed, fetched=claimed or 1, urls=url)
     urls = tuple(canonical_url(page.url) for _, page in sorted(hand.pages.items()) if page.url)
     last = max(hand.pages)
     claimed = max(hand.claimed, last) if hand.claimed else None

@@ -59,15 +59,20 @@ def numbered(links: list[PageLink]) -> dict[int, PageLink]:
     return dict(sorted(labelled.items()))
 
 
-def shift(labelled: Iterable[PageLink], links: list[PageLink]) -> int | None:
-    """What to add to a URL's number to get the page's: 0, 1 for zero-based URLs; None where it is no constant (offsets)."""
+def shift(labelled: Iterable[PageLink], links: list[PageLink], *, is_first: bool = False) -> int | None:
+    """What to add to a URL's number to get the page's: 0, 1 for zero-based URLs; None where it is no constant (offsets).
+
+    `is_first`: the links stand on a page whose own URL has no number, so that a next link to number 1 counts from zero.
+    """
     shifts = {link.label - link.mark.number for link in labelled if link.label and link.mark}
     if len(shifts) == 1:
         return shifts.pop()
     if shifts:
         return None
     begins_with_one = any(link.says_next and link.mark and link.mark.number == 1 for link in links)
-    return 1 if begins_with_one or any(ZERO.search(link.element.get("href", "")) for link in links) else 0
+    return (
+        1 if (is_first and begins_with_one) or any(ZERO.search(link.element.get("href", "")) for link in links) else 0
+    )
 
 
 def unlinked_numbers(elements: list[HtmlElement]) -> list[int]:

@@ -83,7 +83,7 @@ class _Plan:
         self.inline = inline_parts(document, self.said)
         self.indicator = self._believed_indicator()
         self.labelled = numbered(self.links)
-        self.shift = shift(self.labelled.values(), self.links)
+        self.shift = shift(self.labelled.values(), self.links, is_first=not self._own_marks())
         self.evidence: list[str] = []
 
     def pager(self) -> Pager:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import lxml.html
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from scraper.model import Pager
 from scraper.pagination import read_pager
@@ -123,6 +125,11 @@ STYLES = {
         "/a/slug",
         '<div class=paging>Halaman 1 dari 3 <a href="javascript:go(2)">2</a></div>',
         (1, 3, None),
+    ),
+    "next goes round to the bare first page": (
+        "/a/slug?page=3",
+        '<a class=next href="/a/slug">Halaman selanjutnya</a>',
+        (3, None, None),
     ),
     "gallery that goes round": (
         "/foto/slug-p3.htm",
@@ -259,3 +266,40 @@ def test_without_a_url_the_canonical_is_the_base() -> None:
     root = lxml.html.document_fromstring('<p>Halaman <b>1</b> <a href="?page=2">2</a></p>')
     assert read_pager(root, None, canonical=f"{SITE}/a").next_url == f"{SITE}/a?page=2"
     assert read_pager(root, None).article_url is None
+
+
+pieces = st.lists(
+    st.sampled_from(
+        [
+            "<div class=paging>",
+            "</div>",
+            "<a href='?page=2'>2</a>",
+            "<a href='?page=99999999999'>3</a>",
+            "<a href='http://[::1/x'>Next</a>",
+            "<a>Halaman",
+            "<a href='#'>1</a>",
+            "<!-- Halaman 1/2 -->",
+            "<?php x ?>",
+            "Halaman 1/3",
+            "Halaman 0/0",
+            "<div data-page='9999999999'>",
+            "<div data-page='²'>",
+            "<option value='/a/slug/2'>٣</option>",
+            "<base href='http://['>",
+            "<base href='/lain/'>",
+            "<link rel=next href='//'>",
+            "<svg><a href='?p=1'>x</a></svg>",
+            "<h1>J</h1>",
+            "</html><html>",
+        ]
+    ),
+    max_size=12,
+)
+
+
+@given(pieces, st.sampled_from([f"{SITE}/a/slug", f"{SITE}/a/slug?page=2", f"{SITE}/", "http://[", "", None]))
+def test_no_page_is_too_broken_to_read(parts: list[str], url: str | None) -> None:
+    root = lxml.html.document_fromstring(f"<html><body><p>x</p>{''.join(parts)}")
+    pager = read_pager(root, url)
+    assert pager.number is None or pager.number > 0
+    assert pager.next_url is None or pager.next_url != url
