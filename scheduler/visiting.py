@@ -77,7 +77,9 @@ class Visitor:
             async with self._sites.setdefault(site, asyncio.Lock()), self._seats, self._alone(f"site:{site}"):
                 started = self._clock()
                 summary = await self._attempt(source)
-            await self._note(source, summary, started)
+            if not self._stopping:
+                # A visit that was cut is none: its source is still due at the next start.
+                await self._note(source, summary, started)
         return summary
 
     async def stop(self) -> None:

@@ -1,0 +1,227 @@
+"""The daemon: one asyncio process that visits, tells and tidies until it is asked to stop. Part of `scheduler`.
+
+    leadership ──► timetable ──► visitor ──► crawl ──► intake ──► outbox
+    couriers, one for each channel ◄───────────────────────────────┘
+
+Only the leader visits and prunes. Couriers of all processes deliver: the outbox gives each parcel to one of them.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import socket
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import datetime, timedelta
+from secrets import token_hex
+from typing import Protocol
+
+import structlog
+
+from scheduler import reporting
+from scheduler.channels.base import Channel
+from scheduler.clock import Clock, utc_now
+from scheduler.delivery import Courier, DeliveryCount, drain
+from scheduler.leadership import Leadership
+from scheduler.manners import Manners
+from scheduler.ports import Bell, Leases, Outbox, SourceStates
+from scheduler.timetable import Timetable
+from scheduler.visiting import Crawler, Visitor
+from scraper.errors import StoreError, StoreUnavailable
+from scraper.model import Source, Value
+from spiders.ports import Intake
+
+_log = structlog.get_logger("kentongan.daemon")
+
+_PRUNE_EVERY = timedelta(minutes=5)
+_COURIER_REST = timedelta(seconds=5)
+_FINISHING = timedelta(seconds=7.5)
+"""For crawls and messages under way, at the end."""
+_LAST_ALERTS = timedelta(seconds=1.5)
+"""For alerts that those crawls brought. Together with the rest below the promised 10 s."""
+
+
+class _Ringing(Outbox, Bell, Protocol):
+    """An outbox that rings."""
+
+
+class DaemonStore(Protocol):
+    """What the daemon needs of a store."""
+
+    @property
+    def outbox(self) -> _Ringing: ...
+
+    @property
+    def sources(self) -> SourceStates: ...
+
+    @property
+    def leases(self) -> Leases: ...
+
+    async def prune(self, now: datetime) -> int:
+        """A bounded part of what is too old is gone."""
+
+
+class DaemonStatus(Value, frozen=True, kw_only=True):
+    """How the daemon is, for health checks."""
+
+    started: datetime
+    store_is_up: bool
+    leads: bool
+    """False: another process schedules and this one stands by."""
+    visits_due: bool
+    """Whether the timetable runs."""
+    visiting: tuple[str, ...]
+    delivered: DeliveryCount
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether the store answers, and this process either schedules or stands by."""
+        return self.store_is_up and self.visits_due == self.leads
+
+    @property
+    def why(self) -> str:
+        """What is missing, or "ok"."""
+        if not self.store_is_up:
+            return "Redis does not answer"
+        if not self.is_ready:
+            return "the timetable does not run"
+        return "ok" if self.leads else "ok: standing by"
+
+
+class Daemon:
+    """Built once, `run` once."""
+
+    def __init__(
+        self,
+        sources: Sequence[Source],
+        *,
+        store: DaemonStore,
+        intake: Intake,
+        crawl: Crawler,
+        channels: Sequence[Channel],
+        revive: Callable[[], Awaitable[object]] | None = None,
+        manners: Manners | None = None,
+        parallel: int = 4,
+        holder: str | None = None,
+        clock: Clock = utc_now,
+    ) -> None:
+        """`channels` are closed at the end of `run`; `revive` is called while the store does not answer."""
+        self._holder = holder or f"{socket.gethostname()}-{os.getpid()}-{token_hex(3)}"
+        self._store = store
+        self._channels = tuple(channels)
+        self._clock = clock
+        self._started = clock()
+        self._visitor = Visitor(
+            intake, store.sources, store.leases, crawl, holder=self._holder, parallel=parallel, clock=clock
+        )
+        self._timetable = Timetable(sources, self._visitor.visit, store.sources, clock=clock)
+        self._leadership = Leadership(
+            store.leases,
+            holder=self._holder,
+            gained=self._timetable.resume,
+            lost=self._timetable.pause,
+            revive=revive,
+        )
+        self._couriers = [
+            Courier(channel, store.outbox, store.outbox, consumer=self._holder, manners=manners, clock=clock)
+            for channel in self._channels
+        ]
+
+    def status(self) -> DaemonStatus:
+        """How the daemon is now; asks nobody."""
+        return DaemonStatus(
+            started=self._started,
+            store_is_up=self._leadership.store_is_up,
+            leads=self._leadership.leads,
+            visits_due=self._timetable.is_running,
+            visiting=self._visitor.running,
+            delivered=sum((courier.counted for courier in self._couriers), DeliveryCount()),
+        )
+
+    async def run(self, stop: asyncio.Event | None = None, *, signals: bool = True) -> None:
+        """Works until `stop`, or SIGTERM or SIGINT if `signals`; then ends within ten seconds, what is unfinished left
+        for the next start.
+        """
+        stop = stop or asyncio.Event()
+        if signals:
+            _stop_at_signals(stop)
+        delivering_ends = asyncio.Event()
+        _log.info("daemon.started", holder=self._holder, channels=[channel.name for channel in self._channels])
+        scheduling = [asyncio.create_task(self._leadership.keep()), asyncio.create_task(self._prune())]
+        delivering = [asyncio.create_task(_kept_up(courier, delivering_ends)) for courier in self._couriers]
+        try:
+            await _first(stop, scheduling)
+        finally:
+            await self._end(scheduling, delivering, delivering_ends)
+
+    async def _end(
+        self, scheduling: list[asyncio.Task[None]], delivering: list[asyncio.Task[None]], ends: asyncio.Event
+    ) -> None:
+        """Nothing of this process runs any more and its leases are free."""
+        _log.info("daemon.stopping")
+        # Not shut down yet: that would cancel the visits in the middle of their commits.
+        self._timetable.pause()
+        ends.set()
+        finishing = [asyncio.create_task(self._visitor.stop()), *delivering]
+        _, late = await asyncio.wait(finishing, timeout=_FINISHING.total_seconds())
+        await _cancelled([*scheduling, *late])
+        try:
+            await drain(self._couriers, _LAST_ALERTS)
+        except StoreError as error:
+            _log.warning("delivery.left", error=str(error))
+        self._timetable.close()
+        await self._leadership.resign()
+        for channel in self._channels:
+            await channel.close()
+        _log.info("daemon.stopped")
+
+    async def _prune(self) -> None:
+        while True:
+            await asyncio.sleep(_PRUNE_EVERY.total_seconds())
+            if not self._leadership.leads:
+                continue
+            try:
+                removed = await self._store.prune(self._clock())
+            except StoreUnavailable:
+                continue
+            except StoreError as error:
+                reporting.report(error)
+                _log.warning("store.prune_failed", error=str(error))
+            else:
+                _log.debug("store.pruned", removed=removed)
+
+
+def _stop_at_signals(stop: asyncio.Event) -> None:
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+
+
+async def _first(stop: asyncio.Event, tasks: Sequence[asyncio.Task[None]]) -> None:
+    """`stop` is set. Raises what one of `tasks`, which have no end, died of."""
+    stopping = asyncio.create_task(stop.wait())
+    try:
+        done, _ = await asyncio.wait((stopping, *tasks), return_when=asyncio.FIRST_COMPLETED)
+        for task in done:
+            task.result()
+    finally:
+        stopping.cancel()
+
+
+async def _kept_up(courier: Courier, stop: asyncio.Event) -> None:
+    """The courier works until `stop`, whatever happens to it: a channel without one would fall silent unnoticed."""
+    while not stop.is_set():
+        try:
+            await courier.run(stop)
+        except Exception as error:  # noqa: BLE001 - reported; the parcel in hand comes back when its lease ends
+            with reporting.bound(channel=courier.channel.name):
+                reporting.report(error)
+            _log.warning("courier.failed", channel=courier.channel.name, exc_info=True)
+            await asyncio.sleep(_COURIER_REST.total_seconds())
+
+
+async def _cancelled(tasks: Sequence[asyncio.Task[None]]) -> None:
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)

@@ -1,0 +1,96 @@
+"""One scheduler at a time over one store. Part of `scheduler`.
+
+Also the daemon's pulse on the store: what leads has just spoken with it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+
+import structlog
+
+from scheduler.ports import Leases
+from scraper.errors import StoreUnavailable
+
+_log = structlog.get_logger("kentongan.leader")
+
+_LEASE = "leader"
+_TTL = timedelta(seconds=6)
+"""So long after the death of a leader another one takes over."""
+_PULSE = timedelta(seconds=1.5)
+
+
+class Leadership:
+    """Seeks the lease, keeps it, and says when it came and went."""
+
+    def __init__(
+        self,
+        leases: Leases,
+        *,
+        holder: str,
+        gained: Callable[[], Awaitable[None]],
+        lost: Callable[[], None],
+        revive: Callable[[], Awaitable[object]] | None = None,
+    ) -> None:
+        self.leads = False
+        self.store_is_up = False
+        self._leases = leases
+        self._holder = holder
+        self._gained = gained
+        self._lost = lost
+        self._revive = revive
+        self._known = False
+        """Whether the state of the store was logged once."""
+
+    async def keep(self) -> None:
+        """Lead whenever it is possible, until cancelled."""
+        while True:
+            await self.beat()
+            await asyncio.sleep(_PULSE.total_seconds())
+
+    async def beat(self) -> None:
+        """`leads` and `store_is_up` are true as of now; `gained` or `lost` was called if the first has changed."""
+        try:
+            leads = await self._leases.acquire(_LEASE, self._holder, _TTL) is not None
+            self._note_store(up=True)
+            if leads and not self.leads:
+                await self._gained()
+                _log.info("leader.gained", holder=self._holder)
+        except StoreUnavailable as error:
+            self._note_store(up=False, error=error)
+            leads = False
+        if self.leads and not leads:
+            self._lost()
+            _log.warning("leader.lost", holder=self._holder)
+        elif not leads and self.store_is_up and not self._known:
+            _log.info("leader.standby", holder=self._holder)
+        self._known = True
+        self.leads = leads
+        if not self.store_is_up and self._revive is not None:
+            await self._try_to_revive(self._revive)
+
+    async def resign(self) -> None:
+        """Somebody else may lead at once."""
+        if not self.leads:
+            return
+        self.leads = False
+        try:
+            await self._leases.release(_LEASE, self._holder)
+        except StoreUnavailable:
+            _log.info("lease.left", name=_LEASE)
+
+    async def _try_to_revive(self, revive: Callable[[], Awaitable[object]]) -> None:
+        try:
+            await revive()
+        except Exception as error:  # noqa: BLE001 - an embedded server that cannot start now may start at the next beat
+            _log.warning("store.not_revived", error=str(error))
+
+    def _note_store(self, *, up: bool, error: StoreUnavailable | None = None) -> None:
+        """Logged once for each change."""
+        if self.store_is_up and not up:
+            _log.warning("store.away", error=str(error), then="crawls pause, alerts wait")
+        elif up and not self.store_is_up and self._known:
+            _log.info("store.back")
+        self.store_is_up = up
