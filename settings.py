@@ -327,6 +327,10 @@ class Settings(Knobs):
     def source_views(self) -> tuple[Source, ...]:
         return tuple(source.view(self.limits()) for source in self.sources)
 
+    def secrets(self) -> tuple[str, ...]:
+        """Every secret in these settings, for those who scrub logs and reports."""
+        return tuple(secret for secret in n.secrets_of(self) if secret)
+
     def rule_views(self) -> tuple[Rule, ...]:
         return tuple(rule.view() for rule in self.rules)
 

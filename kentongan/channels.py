@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import TextIO
 from zoneinfo import ZoneInfo
 
 from scheduler.channels.apprise import AppriseChannel
@@ -15,19 +16,24 @@ from settings import Apprise, Console, Email, Settings, Slack, Webhook
 from settings import Channel as ChannelSettings
 
 
-def build_channels(settings: Settings, *, console_json: bool = False) -> dict[str, Channel]:
+def build_channels(
+    settings: Settings, *, console_json: bool = False, console_stream: TextIO | None = None
+) -> dict[str, Channel]:
     """Every channel of `settings` by its name. Raises `ConfigurationError` for one that cannot work here."""
     return {
-        name: build_channel(name, channel, console_json=console_json) for name, channel in settings.channels.items()
+        name: build_channel(name, channel, console_json=console_json, console_stream=console_stream)
+        for name, channel in settings.channels.items()
     }
 
 
-def build_channel(name: str, channel: ChannelSettings, *, console_json: bool = False) -> Channel:
-    """The way out that `channel` describes. With `console_json` the console prints JSON lines."""
+def build_channel(
+    name: str, channel: ChannelSettings, *, console_json: bool = False, console_stream: TextIO | None = None
+) -> Channel:
+    """The way out that `channel` describes. The console prints to `console_stream` (stdout, if None), JSON lines if asked."""
     language, zone = channel.language, ZoneInfo(channel.zone)
     match channel:
         case Console():
-            return ConsoleChannel(name, json=console_json, language=language, zone=zone)
+            return ConsoleChannel(name, json=console_json, language=language, zone=zone, stream=console_stream)
         case Slack():
             return SlackChannel(name, channel.webhook_url.get_secret_value(), language=language, zone=zone)
         case Email():

@@ -2,11 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+import asyncio
+import atexit
+import os
+import secrets
+import socket
+from collections.abc import AsyncIterator, Iterator
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from pathlib import Path
 
+from kentongan import __version__
+from kentongan.configuration import load
+from scheduler import reporting
+from scheduler.intake import StoringIntake
+from scheduler.reading import Reader
 from scraper.errors import ConfigurationError, StoreUnavailable
+from scraper.keywords import compile_rules
+from scraper.model import Source
 from settings import Settings, environment
 from spiders.browser import Browser, find_chromium
 from spiders.reactor import stop_threads
@@ -56,6 +68,55 @@ async def crawling(settings: Settings) -> AsyncIterator[Browser | None]:
         if browser is not None:
             await browser.close()
         await stop_threads()
+
+
+def storing_intake(settings: Settings, store: Store) -> StoringIntake:
+    """The door through which crawls bring articles into `store`, judged by the rules of `settings`."""
+    return StoringIntake(store.articles, store.sources, reader(settings))
+
+
+def reader(settings: Settings) -> Reader:
+    """Reads and judges articles by the rules of `settings`."""
+    rules = settings.rule_views()
+    return Reader(rules, compile_rules(rules))
+
+
+async def open_intake(source_name: str) -> tuple[Source, StoringIntake]:
+    """The source and its intake for plain `scrapy crawl news -a source=NAME`; named in `settings.KENTONGAN_INTAKE`.
+
+    Scrapy says nothing when it ends, so an embedded Redis is left when the process does.
+    """
+    settings = load(None, environment())
+    source = next((source for source in settings.source_views() if source.name == source_name), None)
+    if source is None:
+        known = ", ".join(source.name for source in settings.sources)
+        raise ConfigurationError(f"there is no source {source_name!r}; say -a source=NAME (known: {known})")
+    stack = AsyncExitStack()
+    url = await stack.enter_async_context(open_redis(settings))
+    atexit.register(lambda: asyncio.run(stack.aclose()))
+    store = Store(connect(url), prefix=settings.key_prefix, retention=retention(settings))
+    return source, storing_intake(settings, store)
+
+
+def holder(role: str) -> str:
+    """The name under which this process holds leases and parcels; no other process has it."""
+    return f"{role}-{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(4)}"
+
+
+@contextmanager
+def reporting_errors(settings: Settings) -> Iterator[None]:
+    """Errors go to Sentry, if one is named, until the end; what waits then is sent, for two seconds at most."""
+    dsn = settings.sentry.dsn
+    reporting.set_up(
+        dsn.get_secret_value() if dsn else None,
+        environment=settings.sentry.environment,
+        release=f"kentongan@{__version__}",
+        secrets=settings.secrets(),
+    )
+    try:
+        yield
+    finally:
+        reporting.close()
 
 
 def browser_executable(settings: Settings) -> Path | None:

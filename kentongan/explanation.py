@@ -7,8 +7,9 @@ from datetime import datetime
 
 from msgspec import structs
 
-from scraper.claims import Trace, analyse, read_trace
-from scraper.judging import ask, judge
+from scheduler.reading import Reader
+from scraper.claims import Trace, read_trace
+from scraper.judging import ask
 from scraper.keywords import compile_rules
 from scraper.model import Alert, Analysis, Article, Change, Page, Recall, Rule, Story, Value
 from storage.store import Store
@@ -34,16 +35,14 @@ async def explain(
     article: Article, rules: Sequence[Rule], *, page: Page | None, store: Store | None, now: datetime
 ) -> Explanation:
     """The way of `article` through analysis and judgement; without a `store` it is judged as the first one ever."""
+    reader = Reader(rules, compile_rules(rules))
+    analysis = await reader.read(article)
     published = article.date_published.date() if article.date_published else None
-    matcher = compile_rules(rules)
-    analysis = analyse(
-        article.body, title=article.headline, language=article.language, published=published, matcher=matcher
-    )
     trace = read_trace(article.body, title=article.headline, language=article.language, published=published)
     recall = await store.articles.recall(ask(article, analysis)) if store is not None else Recall()
     # Judged as if it came in now for the first time: a known article has nothing new in it.
     fresh = structs.replace(article, story=None, duplicate_of=None, revision=1)
-    verdict = judge(fresh, analysis, structs.replace(recall, article=None, analysis=None), rules, now=now)
+    verdict = reader.judge(fresh, analysis, structs.replace(recall, article=None, analysis=None), lambda: now)
     return Explanation(
         page=page,
         article=article,

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import logging
 import sys
-from typing import TextIO
+from collections.abc import Iterable
+from typing import Any, TextIO
 
 import structlog
 
 _LEVELS = {-1: logging.ERROR, 0: logging.INFO, 1: logging.DEBUG}
+_SHORTEST_SECRET = 6
 _CALMED = {
     # Names that print each request, each item or each tick below these levels.
     "scrapy": logging.WARNING,
@@ -45,10 +47,10 @@ class _Stderr(logging.StreamHandler[TextIO]):
         """Stderr is looked up, never kept."""
 
 
-def set_up(verbosity: int = 0, stream: TextIO | None = None) -> None:
+def set_up(verbosity: int = 0, stream: TextIO | None = None, *, secrets: Iterable[str] = ()) -> None:
     """Logs of all libraries leave through one handler on `stream` (stderr, if None); repeated calls replace it.
 
-    `verbosity`: -1 errors only, 0 what happened, 1 everything.
+    `verbosity`: -1 errors only, 0 what happened, 1 everything. `secrets` are taken out of every line.
     """
     shared: list[structlog.typing.Processor] = [
         structlog.contextvars.merge_contextvars,
@@ -71,7 +73,7 @@ def set_up(verbosity: int = 0, stream: TextIO | None = None) -> None:
     handler = _Stderr() if stream is None else logging.StreamHandler(stream)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
-            foreign_pre_chain=shared, processors=_rendering(colours=handler.stream.isatty())
+            foreign_pre_chain=shared, processors=_rendering(secrets, colours=handler.stream.isatty())
         )
     )
     root = logging.getLogger()
@@ -84,10 +86,24 @@ def set_up(verbosity: int = 0, stream: TextIO | None = None) -> None:
     logging.captureWarnings(capture=True)
 
 
-def _rendering(*, colours: bool) -> list[structlog.typing.Processor]:
+def _rendering(secrets: Iterable[str], *, colours: bool) -> list[structlog.typing.Processor]:
     drop = structlog.stdlib.ProcessorFormatter.remove_processors_meta
     if colours:
         # Locals stay out of tracebacks: they hold pages and secrets.
         formatter = structlog.dev.RichTracebackFormatter(show_locals=False)
-        return [drop, structlog.dev.ConsoleRenderer(exception_formatter=formatter)]
-    return [drop, structlog.processors.format_exc_info, structlog.processors.JSONRenderer(ensure_ascii=False)]
+        return [drop, structlog.dev.ConsoleRenderer(exception_formatter=formatter), _scrubbing(secrets)]
+    as_json = structlog.processors.JSONRenderer(ensure_ascii=False)
+    return [drop, structlog.processors.format_exc_info, as_json, _scrubbing(secrets)]
+
+
+def _scrubbing(secrets: Iterable[str]) -> structlog.typing.Processor:
+    """The last processor: takes `secrets` out of the finished line, whoever put them in (a library's error, say)."""
+    # The longest first: one secret may hold another. Short ones would take harmless words apart.
+    known = sorted({secret for secret in secrets if len(secret) >= _SHORTEST_SECRET}, key=len, reverse=True)
+
+    def scrub(_logger: object, _method: str, line: Any) -> Any:
+        for secret in known:
+            line = line.replace(secret, "****")
+        return line
+
+    return scrub

@@ -6,13 +6,14 @@ Each refusal is a predicate that a message can follow with: `'5 minutes'` *is no
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from datetime import timedelta
 from ipaddress import ip_network
 from typing import Annotated
 from urllib.parse import SplitResult, quote, urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import AfterValidator, BeforeValidator, PlainSerializer, Secret, WithJsonSchema
+from pydantic import AfterValidator, BaseModel, BeforeValidator, PlainSerializer, Secret, WithJsonSchema
 
 MASK = "****"
 
@@ -183,6 +184,20 @@ class SecretPassword(Secret[str]):
 
     def _display(self) -> str:
         return masked_url(self.get_secret_value())
+
+
+def secrets_of(section: object) -> Iterator[str]:
+    """What nobody may read in `section`, however deep: of URLs that show where they lead, the password alone."""
+    if isinstance(section, SecretPassword):
+        yield section.get_secret_value().rpartition("@")[0].rpartition(":")[2]
+    elif isinstance(section, Secret):
+        yield section.get_secret_value()
+    elif isinstance(section, BaseModel):
+        for key in type(section).model_fields:
+            yield from secrets_of(getattr(section, key))
+    elif isinstance(section, dict | tuple):
+        for item in section.values() if isinstance(section, dict) else section:
+            yield from secrets_of(item)
 
 
 _OPEN_HOSTS = {"http", "https"}

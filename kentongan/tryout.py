@@ -64,16 +64,17 @@ async def check_source(source: Source, browser: Browser | None) -> Report:
     """What `source` gives today, from its links and a sample of its articles; nothing is stored."""
     catch = Catch(SAMPLE)
     summary = await crawl(source, catch, browser=browser)
+    missing = _missing(source, catch)
     return Report(
         source=source.name,
         url=source.url,
-        state=_state(summary, catch),
+        state=CrawlState.FAILED if summary.state is CrawlState.OK and missing else summary.state,
         links=catch.links,
         articles=len(catch.articles),
         pages=sum(article.pages.fetched for article in catch.articles),
         incomplete=sum(article.pages.state != "complete" for article in catch.articles),
         filled={field: sum(bool(getattr(article, field)) for article in catch.articles) for field in _FIELDS},
-        errors=summary.errors if catch.links else (*summary.errors, f"{source.url}: no links to articles were found"),
+        errors=(*summary.errors, *missing),
     )
 
 
@@ -95,6 +96,10 @@ def source_named(settings: Settings, name: str) -> Source | None:
     return None
 
 
-def _state(summary: CrawlSummary, catch: Catch) -> CrawlState:
-    """Silence is no success: a visit that found no link did not work."""
-    return CrawlState.FAILED if summary.state is CrawlState.OK and not catch.links else summary.state
+def _missing(source: Source, catch: Catch) -> tuple[str, ...]:
+    """Silence is no success: a visit that found no article did not work."""
+    if not catch.links:
+        return (f"{source.url}: no links to articles were found",)
+    if not catch.articles:
+        return (f"{source.url}: no article stands behind the first {min(SAMPLE, catch.links)} links",)
+    return ()

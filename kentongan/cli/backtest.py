@@ -15,7 +15,7 @@ from kentongan.cli.output import Json, moment, print_line, print_table, say
 from kentongan.dashboard.words import change_words
 
 if TYPE_CHECKING:
-    from scraper.model import Article
+    from scraper.model import Alert
 
 
 def backtest(
@@ -36,17 +36,16 @@ def backtest(
 
         chosen = tuple(rule.view() for rule in load_rules(rules, settings, environment()))
 
-    async def stored() -> list[Article]:
+    async def tried() -> tuple[int, list[Alert]]:
+        from kentongan.backtesting import rehearse
         from kentongan.cli.export import stored_articles
         from kentongan.composition import open_store
 
         async with open_store(settings) as store:
-            return [article async for article in stored_articles(store, since=earliest)]
+            articles = [article async for article in stored_articles(store, since=earliest)]
+        return len(articles), [alert async for alert in rehearse(articles, chosen)]
 
-    from kentongan.rehearsal import rehearse
-
-    articles = wait_for(stored())
-    alerts = rehearse(articles, chosen)
+    count, alerts = wait_for(tried())
     if json:
         for alert in alerts:
             print_line(alert)
@@ -66,4 +65,4 @@ def backtest(
         ],
         empty="Nothing would have been sent.",
     )
-    say(f"{len(articles)} articles, {len(chosen)} rules; nothing was sent.")
+    say(f"{count} articles, {len(chosen)} rules; nothing was sent.")

@@ -13,6 +13,7 @@ import typer
 from kentongan.cli.invocation import invocation, wait_for
 from kentongan.cli.output import Json, clean, print_line, print_table, say
 from kentongan.cli.refusals import BadUsage, unknown
+from kentongan.dashboard.words import change_words
 
 if TYPE_CHECKING:
     from kentongan.onepass import Pass
@@ -72,24 +73,8 @@ def _print(done: Pass, *, json: bool, dry_run: bool) -> None:
         for summary in done.summaries:
             print_line(summary)
     else:
-        print_table(
-            ("source", "state", "new", "updated", "duplicate", "partial", "failed", "alerts", "requests"),
-            [
-                (
-                    summary.source,
-                    summary.state,
-                    summary.articles_new,
-                    summary.articles_updated,
-                    summary.articles_duplicate,
-                    summary.articles_partial,
-                    summary.articles_failed,
-                    summary.alerts,
-                    summary.requests,
-                )
-                for summary in done.summaries
-            ],
-            empty="No sources.",
-        )
+        _print_verdicts(done)
+        _print_summaries(done)
     for summary in done.summaries:
         for error in summary.errors:
             say(f"{clean(summary.source)}: {clean(error)}")
@@ -97,3 +82,30 @@ def _print(done: Pass, *, json: bool, dry_run: bool) -> None:
         say(f"{done.delivered.pending} alerts wait for their channel, {done.delivered.parked} are parked")
     if dry_run:
         say("Nothing was stored and nothing sent.")
+
+
+def _print_verdicts(done: Pass) -> None:
+    """What a dry run would have stored and told."""
+    for verdict in done.verdicts:
+        print(f"{verdict.fate}: {clean(verdict.article.headline)} ({clean(verdict.article.url)})")
+        for alert in verdict.alerts:
+            told = ", ".join(delivery.channel for delivery in alert.deliveries)
+            print(f"  {alert.severity}, rule {alert.rule}: {change_words(alert.change)} -> {told}")
+
+
+def _print_summaries(done: Pass) -> None:
+    counts = ("new", "updated", "duplicate", "partial", "failed")
+    print_table(
+        ("source", "state", *counts, "alerts", "requests"),
+        [
+            (
+                summary.source,
+                summary.state,
+                *(getattr(summary, f"articles_{count}") for count in counts),
+                summary.alerts,
+                summary.requests,
+            )
+            for summary in done.summaries
+        ],
+        empty="No sources.",
+    )

@@ -34,8 +34,9 @@ class Invocation:
         from kentongan.logs import set_up
         from settings import environment
 
-        set_up(self.verbosity)
-        return load(self.config, environment())
+        settings = load(self.config, environment())
+        set_up(self.verbosity, secrets=settings.secrets())
+        return settings
 
     @property
     def settings_if_named(self) -> Settings | None:

@@ -87,3 +87,9 @@ def test_warnings_become_lines(stream: io.StringIO) -> None:
         logging.captureWarnings(capture=True)
         warnings.warn("old ways", UserWarning, stacklevel=1)
     assert [(line["logger"], "old ways" in str(line["event"])) for line in lines(stream)] == [("py.warnings", True)]
+
+
+def test_a_known_secret_never_reaches_a_line(stream: io.StringIO) -> None:
+    set_up(0, stream, secrets=["hunter2secret", ""])
+    logging.getLogger("some.library").error("cannot post to %s", "https://hooks.example.org/hunter2secret")
+    assert [line["event"] for line in lines(stream)] == ["cannot post to https://hooks.example.org/****"]

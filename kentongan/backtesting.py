@@ -6,13 +6,14 @@ The memory stands in for Redis: what the judgement may recall is exactly what ea
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import AsyncIterator, Iterable, Sequence
 from datetime import UTC, datetime
+from functools import partial
 
 from msgspec import structs
 
-from scraper.claims import analyse
-from scraper.judging import ask, judge
+from scheduler.reading import Reader
+from scraper.judging import ask
 from scraper.keywords import compile_rules
 from scraper.model import Alert, Article, Copy, Question, Recall, Rule, Story, Verdict
 
@@ -58,21 +59,22 @@ class Memory:
                     known.append(verdict.story.id)
 
 
-def rehearse(articles: Iterable[Article], rules: Sequence[Rule]) -> Iterator[Alert]:
+async def rehearse(articles: Iterable[Article], rules: Sequence[Rule]) -> AsyncIterator[Alert]:
     """The alerts that `rules` would have sent, had `articles` come in when they did: oldest first, each once."""
-    matcher = compile_rules(rules)
+    reader = Reader(rules, compile_rules(rules))
     memory = Memory()
     told: set[str] = set()
-    for stored in sorted(articles, key=lambda article: article.first_seen or _EPOCH):
+    for stored in sorted(articles, key=came):
         article = structs.replace(stored, story=None, duplicate_of=None, revision=1, first_seen=None, last_seen=None)
-        came = stored.first_seen or _EPOCH
-        published = stored.date_published.date() if stored.date_published else None
-        analysis = analyse(
-            article.body, title=article.headline, language=article.language, published=published, matcher=matcher
-        )
-        verdict = judge(article, analysis, memory.recall(ask(article, analysis)), rules, now=came)
+        analysis = await reader.read(article)
+        verdict = reader.judge(article, analysis, memory.recall(ask(article, analysis)), partial(came, stored))
         memory.commit(verdict)
         for alert in verdict.alerts:
             if alert.id not in told:
                 told.add(alert.id)
                 yield alert
+
+
+def came(article: Article) -> datetime:
+    """When `article` was first seen."""
+    return article.first_seen or _EPOCH

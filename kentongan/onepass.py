@@ -1,0 +1,101 @@
+"""One pass over sources, and delivery of what it found. Part of the front door."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import partial
+
+from kentongan.channels import build_channels
+from kentongan.composition import crawling, holder, open_store, reader, reporting_errors, storing_intake
+from scheduler.channels.base import Channel
+from scheduler.delivery import Courier, DeliveryCount, drain
+from scheduler.rehearsal import RecordingIntake
+from scheduler.visiting import Visitor
+from scraper.errors import StoreUnavailable
+from scraper.model import Source, Verdict
+from settings import Settings
+from spiders.engine import crawl
+from spiders.summary import CrawlState, CrawlSummary, Progress
+from storage.store import Store
+
+LONGEST_DELIVERY = timedelta(minutes=2)
+"""A channel that is away shall not hold the command; the daemon, or the next pass, tries again."""
+
+
+@dataclass(frozen=True)
+class Pass:
+    """What one pass came to."""
+
+    summaries: tuple[CrawlSummary, ...]
+    delivered: DeliveryCount | None = None
+    """None for a dry run."""
+    verdicts: tuple[Verdict, ...] = ()
+    """Only of a dry run: what would have been stored and told, in order."""
+
+    @property
+    def is_whole(self) -> bool:
+        """Did every source work, and did every alert reach its channels?"""
+        waiting = self.delivered is not None and bool(self.delivered.pending or self.delivered.parked)
+        return not waiting and all(summary.state is CrawlState.OK for summary in self.summaries)
+
+
+async def one_pass(
+    settings: Settings,
+    sources: Sequence[Source],
+    *,
+    dry_run: bool,
+    console_json: bool,
+    progress: Progress | None = None,
+) -> Pass:
+    """Every one of `sources` was visited once and its alerts were sent; with `dry_run` nothing is stored or sent."""
+    async with AsyncExitStack() as stack:
+        stack.enter_context(reporting_errors(settings))
+        channels = build_channels(settings, console_stream=sys.stderr if console_json else None)
+        store = await stack.enter_async_context(open_store(settings))
+        browser = await stack.enter_async_context(crawling(settings))
+        crawler = partial(crawl, browser=browser, progress=progress)
+        if dry_run:
+            recording = RecordingIntake(reader(settings), articles=store.articles)
+            summaries = await _one_after_another(sources, partial(crawler, intake=recording))
+            return Pass(summaries, verdicts=tuple(recording.verdicts))
+        intake = storing_intake(settings, store)
+        visitor = Visitor(intake, store.sources, store.leases, crawler, holder=holder("crawl"))
+        summaries = tuple(await asyncio.gather(*(_visited(visitor, source) for source in sources)))
+        return Pass(summaries, await _deliver(list(channels.values()), store))
+
+
+async def _visited(visitor: Visitor, source: Source) -> CrawlSummary:
+    """What the visit came to. Where the store is away that stands in the summary, and the other sources go on."""
+    try:
+        return await visitor.visit(source)
+    except StoreUnavailable as error:
+        return CrawlSummary(source=source.name, errors=(str(error),), state=CrawlState.FAILED)
+
+
+async def _one_after_another(
+    sources: Sequence[Source], crawler: Callable[[Source], Awaitable[CrawlSummary]]
+) -> tuple[CrawlSummary, ...]:
+    """A rehearsal takes no leases, since they are written to the store; so it never crawls two sources at once."""
+    return tuple([await crawler(source) for source in sources])
+
+
+async def _deliver(channels: Iterable[Channel], store: Store) -> DeliveryCount:
+    """Everything that was due on `channels` was tried once."""
+    consumer = holder("crawl")
+    async with _closing(channels):
+        couriers = [Courier(channel, store.outbox, store.outbox, consumer=consumer) for channel in channels]
+        return await drain(couriers, LONGEST_DELIVERY)
+
+
+@asynccontextmanager
+async def _closing(channels: Iterable[Channel]) -> AsyncIterator[None]:
+    try:
+        yield
+    finally:
+        for channel in channels:
+            await channel.close()

@@ -1,0 +1,161 @@
+"""`crawl` and `sources check` against a small site on loopback, as a shell starts them."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+SENTENCES = (
+    "Serangan roket di kota Stepanakert menewaskan dua warga sipil, kata pemerintah Nagorno-Karabakh pada Sabtu malam.",
+    "Roket itu jatuh di sebuah pasar ketika penduduk kota sedang berbelanja untuk makan malam keluarga mereka.",
+    "Pemerintah setempat meminta penduduk agar tetap berada di ruang bawah tanah sampai keadaan kembali tenang.",
+    "Seorang saksi mata mengatakan bahwa beberapa rumah di dekat pasar itu rusak berat akibat ledakan tersebut.",
+)
+
+
+def html(body: str, path: str) -> bytes:
+    kind = '<meta property="og:type" content="article">' if "1234567" in path else ""
+    return f'<!doctype html><html lang="id"><head><title>Kabar</title>{kind}</head><body>{body}</body></html>'.encode()
+
+
+def article(path: str, number: int) -> str:
+    paragraphs = "".join(f"<p>{sentence}</p>" for sentence in SENTENCES[2 * number - 2 : 2 * number])
+    pager = f'<div class="paging">Halaman {number}/2 <a href="{path}">1</a> <a href="{path}?page=2">2</a></div>'
+    return f'<article><h1>Roket jatuh di pasar Stepanakert</h1><time datetime="2020-10-10T20:00:00+07:00"></time>{paragraphs}</article>{pager}'
+
+
+class Site(BaseHTTPRequestHandler):
+    asked: list[str] = []  # noqa: RUF012 - one site at a time, emptied by the fixture
+
+    def do_GET(self) -> None:
+        self.asked.append(self.path)
+        path, _, query = self.path.partition("?")
+        if path == "/world":
+            listing = '<ul><li><a href="/world/2020/10/10/roket-jatuh-di-pasar-stepanakert-1234567">Roket jatuh di pasar Stepanakert</a></li></ul>'
+            self._answer(200, html(f"<h1>Dunia</h1>{listing}", path))
+        elif path.endswith("-1234567"):
+            self._answer(200, html(article(path, 2 if query == "page=2" else 1), path))
+        else:
+            self._answer(404, b"gone")
+
+    def log_message(self, *_: object) -> None:
+        """Silent: pytest's output is for failures."""
+
+    def _answer(self, status: int, body: bytes) -> None:
+        self.send_response(status)
+        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+
+@pytest.fixture
+def site() -> Iterator[str]:
+    Site.asked.clear()
+    with ThreadingHTTPServer(("127.0.0.1", 0), Site) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+        thread.join()
+
+
+@pytest.fixture
+def configured(site: str, tmp_path: Path) -> Path:
+    (tmp_path / "kentongan.yaml").write_text(f"""
+fetch: {{delay: 0s, allow_private_addresses: ["127.0.0.0/8"]}}
+sources:
+  - {{name: desk, url: "{site}/world", max_age: 36500d, render: never}}
+rules:
+  - {{name: deaths, when: {{casualties: {{kinds: [killed]}}}}, channels: [console]}}
+channels:
+  console: {{type: console, language: en}}
+""")
+    return tmp_path
+
+
+def kentongan(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "kentongan", *arguments],
+        capture_output=True,
+        text=True,
+        timeout=90,
+        check=False,
+        cwd=folder,
+    )
+
+
+def one_line(done: subprocess.CompletedProcess[str], code: int = 0) -> Any:
+    assert done.returncode == code, done.stderr
+    (line,) = done.stdout.splitlines()
+    return json.loads(line)
+
+
+def test_a_pass_stores_and_tells_once_and_a_second_one_asks_for_nothing_again(configured: Path) -> None:
+    first = kentongan(configured, "crawl", "--json")
+    assert one_line(first) == {
+        "source": "desk",
+        "pages_fetched": 2,
+        "articles_new": 1,
+        "articles_updated": 0,
+        "articles_duplicate": 0,
+        "articles_partial": 0,
+        "articles_failed": 0,
+        "alerts": 1,
+        "requests": 4,
+        "not_modified": 0,
+        "errors": [],
+        "state": "ok",
+    }
+    assert "Stepanakert" in first.stderr
+    Site.asked.clear()
+    second = one_line(kentongan(configured, "crawl", "desk", "--json"))
+    assert (second["articles_new"], second["alerts"], second["state"]) == (0, 0, "ok")
+    assert [path for path in Site.asked if "1234567" in path] == []
+    (alert,) = [json.loads(line) for line in kentongan(configured, "alerts", "list", "--json").stdout.splitlines()]
+    assert [(delivery["channel"], delivery["state"]) for delivery in alert["deliveries"]] == [("console", "delivered")]
+    listed = one_line(kentongan(configured, "sources", "list", "--json"))
+    assert (listed["source"], listed["articles_new"]) == ("desk", 0)
+
+
+def test_a_dry_run_shows_what_it_would_do_and_does_none_of_it(configured: Path) -> None:
+    done = kentongan(configured, "crawl", "--dry-run")
+    assert done.returncode == 0, done.stderr
+    assert "new: Roket jatuh di pasar Stepanakert" in done.stdout
+    assert "rule deaths: " in done.stdout
+    assert " -> console" in done.stdout
+    assert kentongan(configured, "articles", "list", "--json").stdout == ""
+    assert one_line(kentongan(configured, "crawl", "--dry-run", "--json"))["articles_new"] == 1
+
+
+def test_a_source_that_fails_ends_with_1_and_says_why(configured: Path, site: str) -> None:
+    file = configured / "kentongan.yaml"
+    file.write_text(file.read_text().replace("/world", "/gone"))
+    done = kentongan(configured, "crawl", "--json")
+    summary = one_line(done, code=1)
+    assert summary["state"] == "failed"
+    assert f"{site}/gone" in done.stderr
+
+
+def test_a_check_reports_and_stores_nothing(configured: Path, site: str) -> None:
+    report = one_line(kentongan(configured, "sources", "check", "desk", "--json"))
+    assert (report["state"], report["links"], report["articles"], report["pages"]) == ("ok", 1, 1, 2)
+    assert report["filled"]["headline"] == 1
+    assert kentongan(configured, "articles", "list", "--json").stdout == ""
+    failed = one_line(kentongan(configured, "sources", "check", f"{site}/gone", "--json"), code=1)
+    assert failed["state"] == "failed"
+
+
+def test_a_url_is_explained_from_its_pages(configured: Path, site: str) -> None:
+    url = f"{site}/world/2020/10/10/roket-jatuh-di-pasar-stepanakert-1234567"
+    told = one_line(kentongan(configured, "explain", url, "--json"))
+    assert told["article"]["pages"]["state"] == "complete"
+    assert [alert["rule"] for alert in told["alerts"]] == ["deaths"]
