@@ -37,14 +37,15 @@ _TITLES: Final = re.compile(
     r"^(?:[SM]\.?(?:Pd|Sos|H|E|Kom|Si|Hum|T|M|I\.?Kom)|Ph\.?D|Dr|Lc|MA|MM|Jr|Sr)\.?$", re.IGNORECASE
 )
 _BRAND: Final = re.compile(
-    r"\.(?:com|co\.id|co|id|net|org)\b|^https?:|^@?\w+\.(?:com|id)|^(?:redaksi|\w+ developer|admin(?:istrator)?|tim\b.*|team|staff|editor|author|penulis|newsroom|"
+    r"\.(?:com|co\.id|co|id|net|org)\b|^https?:|^@?\w+\.(?:com|id)|^(?:redaksi|kontributor\b.*|\w+ developer|admin(?:istrator)?|tim\b.*|team|staff|editor|author|penulis|newsroom|"
     r"detik\w*|tribun\w*|kompas\w*|antara(?:news)?|liputan6\w*|merdeka|okezone|sindonews|republika|viva\w*|suara|tempo|jpnn|cnn indonesia|"
     r"kompas cyber media|pikiran rakyat|metrotvnews|bisnis)$",
     re.IGNORECASE,
 )
 _LONGEST_NAME: Final = 60
 _LONGEST_CREDIT: Final = 120
-_MOST_WORDS: Final = 6
+_NAME: Final = re.compile(r"[A-Z][\w.'’-]*(?: [A-Z][\w.'’-]*){1,4}")
+_WEEKDAY: Final = re.compile(r"senin|selasa|rabu|kamis|jum.?at|sabtu|minggu", re.IGNORECASE)
 _ROLE: Final = re.compile(rf"(?:(?P<author>{_AUTHOR})|(?P<editor>{_EDITOR}))", re.IGNORECASE)
 
 
@@ -88,7 +89,9 @@ def split_names(text: str) -> Iterator[str]:
 
 def is_person(name: str) -> bool:
     """Whether `name` may be somebody's: not an outlet, an address or a code like "c13"."""
-    return bool(re.search(r"[^\W\d_]{2}", name)) and not re.search(r"\d", name) and not _BRAND.search(name)
+    if re.search(r"\d", name) or _BRAND.search(name) or _WEEKDAY.fullmatch(name):
+        return False
+    return bool(re.search(r"[^\W\d_]{2}", name)) and not (name.islower() and " " not in name)
 
 
 def unique(names: Iterable[str]) -> tuple[str, ...]:
@@ -122,7 +125,11 @@ def roles_of(lines: Sequence[tuple[str, str]]) -> Byline:
             continue
         above = lines[index - 1] if index else ("", "")
         below = lines[index + 1] if index + 1 < len(lines) else ("", "")
-        named = above if re.search(r"name|nama", above[1], re.IGNORECASE) else below
-        names = list(split_names(named[0])) if len(named[0].split()) <= _MOST_WORDS else []
+        if below[0].startswith(":"):
+            names = list(split_names(below[0]))
+        elif re.search(r"name|nama", above[1], re.IGNORECASE):
+            names = list(split_names(above[0]))
+        else:
+            names = list(split_names(below[0])) if _NAME.fullmatch(below[0]) else []
         (authors if role["author"] else editors).extend(names)
     return Byline(authors=unique(authors), editors=unique(editors))

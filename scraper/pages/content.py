@@ -29,7 +29,7 @@ _HINTS: Final = re.compile(
 )
 _WORDS: Final = re.compile(r"\w+")
 _DATELINE: Final = re.compile(r"(?=.*[^\W\d])[^.!?]{2,40}\s*(?:-|–|—|--)")
-_DESK_CODE: Final = re.compile(r"[A-Z]{2,4}|\(?[a-z]{2,5}(?:/[a-z]{2,5}){0,3}\)?|\[[A-Z]{2,4}\]")
+_DESK_CODE: Final = re.compile(r"[A-Z]{2,}(?: [A-Z]{2,}){0,3}|[(\[][A-Za-z]{2,5}(?:/[A-Za-z]{2,5}){0,3}[)\]]")
 
 
 def body_element(layout: Layout, *, article_body: str = "", headline_index: int | None = None) -> HtmlElement | None:

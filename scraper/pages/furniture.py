@@ -170,6 +170,7 @@ _DROPPED_LINE: Final = re.compile(
     | (?:artikel|berita)\s+(?:ini|asli|lain)\s+(?:telah|sudah|pernah|tayang|terkait|di)\b.{{0,300}}
     | (?:follow|ikuti|dapatkan|gabung|yuk|download|unduh|subscribe)\b.{{0,60}}(?:google\s+news|whatsapp|telegram|twitter|facebook|instagram|channel|saluran|kanal|aplikasi|newsletter|update\s+berita|kompas\.com\+?|email).{{0,200}}
     | (?:update|informasi|simak|cek)\s+berita\b.{{0,60}}google\s+news.{{0,100}}
+    | (?:penulis|editor|sumber|reporter|source|selengkapnya|share|komentar)\s*[.…»]* | :\s*.{{1,80}}
     | pilihan\s+editor\s*:?.{{0,200}}
     | (?:yuk,?\s+)?(?:simak|tonton|saksikan|lihat)\s+(?:juga\s+)?video\b.{{0,160}}
     | \[(?:gambas|video|photo|foto|ad|ads|embed)\b[^\]]*\](?:\s*\([a-z/]{{2,15}}\))?

@@ -16,7 +16,7 @@ _CAPTION: Final = re.compile(
     r"caption|keterangan|img[-_]?desc|photo[-_]?desc|foto[-_]?desc|pic[-_]?desc", re.IGNORECASE
 )
 _DECORATION: Final = re.compile(
-    r"logo|icon|sprite|blank|pixel|avatar|placeholder|loading|spacer|1x1|\bads?\b|banner|emoji|share|transparent|default|/api/|\.php|(?:count|track(?:er|ing)?|stat)s?[./?]|\.svg|\.gif(?:$|\?)|^data:",
+    r"logo|icon|sprite|blank|pixel|avatar|placeholder|loading|spacer|1x1|\bads?\b|banner|emoji|share|transparent|default|\[|/api/|\.php|(?:count|track(?:er|ing)?|stat)s?[./?]|\.svg|\.gif(?:$|\?)|^data:",
     re.IGNORECASE,
 )
 _SOURCES: Final = ("data-src", "data-original", "data-lazy-src", "src")

@@ -21,7 +21,8 @@ _LABEL: Final = re.compile(
     r"^(?:more tags?|tags?|topik|topics?|label|kata kunci|berita terkait)\s*:?$|^#\s*", re.IGNORECASE
 )
 _SECTION_METAS: Final = ("article:section", "content_category", "dtk:namakanal", "cxenseparse:category", "section")
-_HOME: Final = frozenset({"home", "beranda", "depan", "halaman utama", "homepage", "indeks", "index"})
+_CREDIT: Final = re.compile(r":$|^(?:editor|penulis|print|share)\b", re.IGNORECASE)
+_HOME: Final = frozenset({"home", "beranda", "depan", "halaman utama", "homepage", "indeks", "index", "detail berita"})
 _LONGEST: Final = 60
 _MOST: Final = 40
 _TITLE_LENGTH: Final = 20
@@ -35,7 +36,7 @@ def find_section(document: Document) -> tuple[str | None, str]:
     ):
         named = next((value for value in values if _is_section(value)), None)
         if named:
-            return named, reader
+            return named.strip(" »>/"), reader
     trail = [name for name in _trail(document) if name.casefold() not in _HOME]
     return (trail[-1], "breadcrumb") if trail else (None, "")
 
@@ -88,7 +89,7 @@ def find_tags(document: Document, headline: HtmlElement | None) -> tuple[tuple[s
             tag
             for value in values
             for part in re.split(r"[,;]", value)
-            if (tag := part.strip()) and len(tag) <= _LONGEST
+            if (tag := part.strip()) and len(tag) <= _LONGEST and not _CREDIT.search(tag)
         )
         if tags:
             return tags[:_MOST], reader
@@ -114,5 +115,5 @@ def _printed(document: Document, headline: HtmlElement | None) -> Iterator[str]:
 def _names(links: list[HtmlElement]) -> Iterator[str]:
     for link in links:
         name = _LABEL.sub("", clean(text_of(link)))
-        if name and len(name) <= _LONGEST:
+        if name and len(name) <= _LONGEST and not _CREDIT.search(name):
             yield name

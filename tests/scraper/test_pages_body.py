@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from scraper.pages import read_page
-from scraper.pages.bylines import Byline, read_byline
+from scraper.pages.bylines import Byline, read_byline, roles_of
 from scraper.pages.furniture import is_dropped_line
 
 FIRST = "Hujan deras mengguyur kota sejak dini hari, dan tiga sungai meluap sebelum tengah hari."
@@ -135,3 +135,38 @@ def test_a_sentence_that_begins_like_a_label_stays(text: str) -> None:
 )
 def test_labels_tell_writers_from_editors(text: str, byline: Byline) -> None:
     assert read_byline(text) == byline
+
+
+@pytest.mark.parametrize(
+    "name", ["Redaksi", "c13", "Tribunnews.com", "Kompas Cyber Media", "Jumat", "bgs", "CNN Indonesia", "@contoh"]
+)
+def test_an_outlet_a_code_or_a_weekday_is_no_writer(name: str) -> None:
+    assert read_byline(f"Penulis: {name}") == Byline()
+
+
+@pytest.mark.parametrize(
+    "tail", ["(lau/pta)", "[ian]", "AZF", "DINI TEJA", "Selengkapnya...", "Sumber", ": Persib", "Berita Terkait"]
+)
+def test_desk_codes_and_loose_labels_at_the_end_are_left_out(tail: str) -> None:
+    assert body_of(f"<div><p>{FIRST}</p><p>{SECOND}</p><p>{tail}</p></div>") == (FIRST, SECOND)
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        [("Penulis", ""), (": Ana Sari", ""), ("Editor", ""), (": Budi Rahman", "")],
+        [
+            ("Ana Sari", "credit-author-name"),
+            ("Penulis", "role"),
+            ("Budi Rahman", "credit-author-name"),
+            ("Editor", "role"),
+        ],
+        [("Penulis", ""), ("Ana Sari", ""), ("Editor", ""), ("Budi Rahman", "")],
+    ],
+)
+def test_a_role_on_a_line_of_its_own_finds_its_name(lines: list[tuple[str, str]]) -> None:
+    assert roles_of(lines) == Byline(authors=("Ana Sari",), editors=("Budi Rahman",))
+
+
+def test_a_role_beside_a_share_button_names_nobody() -> None:
+    assert roles_of([("Penulis", ""), ("Share on Facebook", ""), ("Editor", ""), ("Komentar", "")]) == Byline()
