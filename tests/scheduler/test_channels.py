@@ -27,7 +27,6 @@ from scraper.errors import ConfigurationError, DeliveryError
 from scraper.model import Alert
 from tests.scheduler.fakes import START, Hands, make_alert
 
-
 # Apprise loads modules that Python is about to drop.
 _old_modules = pytest.mark.filterwarnings("ignore::DeprecationWarning")
 

@@ -1,0 +1,31 @@
+"""One real server for the tests that need a store, emptied before each."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+
+import pytest
+import pytest_asyncio
+
+from storage.connection import Client, connect
+from storage.embedded import EmbeddedRedis
+from storage.store import Store
+
+
+@pytest_asyncio.fixture(scope="session")
+async def server(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[EmbeddedRedis]:
+    async with EmbeddedRedis(tmp_path_factory.mktemp("store")) as embedded:
+        yield embedded
+
+
+@pytest_asyncio.fixture(scope="session")
+async def client(server: EmbeddedRedis) -> AsyncIterator[Client]:
+    redis = connect(server.url)
+    yield redis
+    await redis.aclose()
+
+
+@pytest_asyncio.fixture
+async def store(client: Client) -> Store:
+    await client.flushall()
+    return Store(client)
