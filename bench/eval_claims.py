@@ -1,6 +1,8 @@
-"""Scores `analyse` against labelled articles: `python bench/eval_claims.py [GOLD.jsonl] [--errors N] [--pred FILE]`.
+"""Scores `analyse` against labelled articles: `python bench/eval_claims.py [GOLD.jsonl] [--errors N] [--blind FOLDS]`.
 
 The counting is that of a `score.py` that lies next to GOLD; without GOLD or its scorer it says so and ends well.
+`--blind 5` reads each fifth of GOLD with a lexicon that lacks every phrase met in that fifth alone, as if the fifth had
+never been seen: the distance to the plain figure is what the lexicons owe to GOLD.
 """
 
 from __future__ import annotations
@@ -12,17 +14,21 @@ import sys
 import tempfile
 import time
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any
 
-from scraper.claims import analyse
+from scraper.claims import analyse, reading
 from scraper.codec import to_builtins
+from scraper.language.lexicon import Lexicon, build_lexicon
+from scraper.language.tokens import tokenise
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("gold", nargs="?", type=Path, default=Path("corpus/dev.jsonl"))
     parser.add_argument("--errors", type=int, default=0, help="also list the N worst articles")
+    parser.add_argument("--blind", type=int, default=0, help="hide phrases met in one of so many parts alone")
     parser.add_argument("--pred", type=Path, help="keep the predictions here")
     options = parser.parse_args()
     scorer = options.gold.parent / "score.py"
@@ -31,7 +37,7 @@ def main() -> int:
         return 0
     lines = [json.loads(line) for line in options.gold.read_text(encoding="utf-8").splitlines() if line.strip()]
     started = time.perf_counter()
-    answers = [_answer(line) for line in lines]
+    answers = _blinded(lines, options.blind) if options.blind else [_answer(line) for line in lines]
     taken = time.perf_counter() - started
     with tempfile.TemporaryDirectory() as folder:
         predicted = options.pred or Path(folder) / "pred.jsonl"
@@ -43,6 +49,41 @@ def main() -> int:
         f"{len(lines)} articles, {characters} characters in {taken:.2f} s: {characters / 3000 / taken:.0f} articles/s of 3,000"
     )
     return code
+
+
+def _blinded(lines: list[dict[str, Any]], folds: int) -> list[dict[str, Any]]:
+    """The answers, each part of `lines` read without the phrases that stand in no other part."""
+    parts = [{line["id"] for line in lines[fold::folds]} for fold in range(folds)]
+    words = {line["id"]: f" {' '.join(token.norm for token in tokenise(line['text']))} " for line in lines}
+    answers: dict[str, dict[str, Any]] = {}
+    plain = reading.load_lexicon
+    for part in parts:
+        inside = " ".join(text for key, text in words.items() if key in part)
+        outside = " ".join(text for key, text in words.items() if key not in part)
+        reading.load_lexicon = cache(lambda language, i=inside, o=outside: _hide(plain(language), i, o))  # type: ignore[attr-defined]
+        answers |= {line["id"]: _answer(line) for line in lines if line["id"] in part}
+    reading.load_lexicon = plain  # type: ignore[attr-defined]
+    return [answers[line["id"]] for line in lines]
+
+
+def _hide(lexicon: Lexicon, inside: str, outside: str) -> Lexicon:
+    """`lexicon` without the content phrases that stand `inside` only; numbers and small words stay, they are grammar."""
+    kept = {
+        layer: {
+            label: tuple(phrase for phrase in phrases if layer not in _CONTENT or not _only(phrase, inside, outside))
+            for label, phrases in table.items()
+        }
+        for layer, table in lexicon.labels.items()
+    }
+    return build_lexicon(kept)
+
+
+_CONTENT = {"harm", "people", "things", "truce", "state", "conflict"}
+
+
+def _only(phrase: str, inside: str, outside: str) -> bool:
+    spelled = f" {' '.join(token.norm for token in tokenise(phrase))} "
+    return spelled in inside and spelled not in outside
 
 
 def _answer(line: dict[str, Any]) -> dict[str, Any]:

@@ -129,7 +129,11 @@ class Attachment:
         end = group.end
         for _ in range(4):
             following = self._after_joint(end)
-            if following is None or self._has_own_harm(following):
+            if (
+                following is None
+                or self._has_own_harm(following)
+                or self.sentence.has("among", following.start, following.end)
+            ):
                 break
             found.append(following)
             end = following.end

@@ -110,15 +110,24 @@ def _side_readings(
     )
     if concession and noun.label != "deal" and _attack_near(sentence, concession.start, noun.end):
         yield _Reading("violated", concession.start, noun.end)
+    elif noun.label != "deal" and _attacked_anyway(sentence, noun):
+        yield _Reading("violated", noun.start, noun.end)
     elif concession and status is None:
         yield _Reading("in_effect", concession.start, noun.end)
-    running = next(((label, mark) for label, mark in right if label == "in_effect"), None)
-    if (
-        running
-        and status not in {None, "in_effect", "called_for", "rejected", "agreed", "negotiating", "proposed"}
-        and not starts_later(sentence, running[1], published)
-    ):
-        yield _Reading("in_effect", noun.start, running[1].end)
+    for label, mark in right:
+        relative = sentence.has("relative", noun.end, mark.start)
+        if label == "in_effect" and status in _TELL_MORE and not starts_later(sentence, mark, published):
+            yield _Reading("in_effect", noun.start, mark.end)
+        elif label == "agreed" and relative and status in _TELL_MORE:
+            yield _Reading("agreed", noun.start, mark.end)
+
+
+def _attacked_anyway(sentence: Sentence, noun: Mark) -> bool:
+    """Whether "meski … serangan" follows the noun in its clause."""
+    for mark in sentence.marks("state", noun.end, noun.end + _LEFT):
+        if "concession" in mark.labels and "before" not in mark.label:
+            return any("attack" in other.labels for other in sentence.marks("state", mark.end, mark.end + _LEFT))
+    return False
 
 
 def _attack_near(sentence: Sentence, start: int, end: int) -> bool:
@@ -157,8 +166,10 @@ def _predicates(sentence: Sentence, noun: Mark) -> list[_Said]:
         mark = sentence.mark("state", at)
         if mark:
             found.extend(_placed(mark, "after"))
-        said = mark is not None and any(not label.endswith(".before") for label in mark.labels)
-        if sentence.is_punctuation(at, ".;:!?") or (sentence.mark("subordinate", at) and not said):
+        said = mark is not None and any(label.endswith((".after", ".any")) for label in mark.labels)
+        if sentence.is_punctuation(at, ".;:!?") or (
+            not said and sentence.has("subordinate", at, mark.end if mark else at + 1)
+        ):
             break
         if sentence.is_punctuation(at, ",") and not sentence.mark("relative", at + 1):
             break
@@ -210,6 +221,8 @@ def _with_governors(
         combined = _OPERATE.get((said, status), said if status is None else status)
         if said == "agreed" and status == "in_effect" and sentence.has("relative", noun.end, end):
             combined = "agreed"
+        if said == "proposed" and status == "agreed" and start < noun.start:
+            combined = "proposed"
         if combined != status:
             status, start = combined, mark.start
     return status, start
@@ -236,6 +249,8 @@ def _is_doubted(sentence: Sentence, start: int) -> bool:
     return any("doubt" in mark.labels for mark in sentence.marks("state", start - 4, start))
 
 
+_TELL_MORE = frozenset({"violated", "ended", "extended"})
+"""Statuses beside which a clause may tell that the truce ran or was agreed."""
 _NEGATED = {"agreed": "rejected", "ended": "in_effect", "extended": "ended"}
 _TALKS = frozenset({"talks", "maybe_talks"})
 _OF_TALKS = {

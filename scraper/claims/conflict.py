@@ -14,12 +14,12 @@ from scraper.claims.sentence import Sentence
 
 _LEAD = 80
 """Tokens of a text that say what it is about."""
-_WEIGHT = {"armed": 3.0, "weak": 1.2, "actor": 1.0}
+_WEIGHT = {"armed": 3.0, "weak": 1.2, "zone": 2.0, "actor": 1.0}
 _ENOUGH = 2.6
 _WITNESSES = 3
 """Words that are needed where none is armed beyond doubt."""
 _AGAINST = 3.0
-_CAP = {"armed": 15.0, "weak": 6.0, "actor": 4.0}
+_CAP = {"armed": 15.0, "weak": 6.0, "zone": 6.0, "actor": 4.0}
 
 
 @dataclass
@@ -42,7 +42,7 @@ class ConflictReader:
     def decide(self, casualties: int, truces: int) -> tuple[bool, str]:
         """Whether the text is about an armed conflict, and why, in one line."""
         armed = sum(min(_WEIGHT[kind] * sum(self._cues.get(kind, {}).values()), _CAP[kind]) for kind in _WEIGHT)
-        evidence = len(self._cues.get("weak", ())) + len(self._cues.get("actor", ())) + bool(casualties)
+        evidence = sum(len(self._cues.get(kind, ())) for kind in ("weak", "zone", "actor")) + min(casualties, 2)
         if not self._cues.get("armed") and evidence < _WITNESSES:
             armed = 0.0
         armed += min(casualties, 3) * 0.5 + min(truces, 3) * 1.0

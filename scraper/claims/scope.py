@@ -10,6 +10,7 @@ from scraper.claims.sentence import Sentence
 from scraper.model import ClaimStatus
 
 _NEGATION_REACH = 4
+_SMALL = ("negation", "hypothetical", "adverb", "passive")
 _DATE_REACH = 22
 _SPEAKER_WORDS = 8
 _LARGE_TOLL = 3000
@@ -25,10 +26,10 @@ class Voice(NamedTuple):
 def unreal(sentence: Sentence, tie: Tie) -> str | None:
     """Why `tie` is no claim that anything happened; None where it is one."""
     harm, group = tie.harm, tie.group
-    small = list(_words_before(sentence, harm.start))
-    if any(sentence.mark("negation", at) for at in small) or _is_nobody(sentence, group):
+    small = _words_before(sentence, harm.start)
+    if "negation" in small or _is_nobody(sentence, group):
         return "negated"
-    if any(sentence.mark("hypothetical", at) for at in small):
+    if "hypothetical" in small:
         return "not said to have happened"
     if tie.kind in {"captured", "displaced"} and _is_released(sentence, tie):
         return "released or helped, not taken"
@@ -50,19 +51,16 @@ def _is_nobody(sentence: Sentence, group: Group) -> bool:
     return group.quantity.max == 0 or sentence.ends("negation", group.start) is not None
 
 
-def _words_before(sentence: Sentence, start: int) -> list[int]:
-    """The small words right before a harm word, nearest first; ends at the first that is none of them."""
-    found: list[int] = []
+def _words_before(sentence: Sentence, start: int) -> list[str]:
+    """The layers of the small words right before a harm word, nearest first; ends at the first that is none of them."""
+    found: list[str] = []
     at = start
     while at > max(0, start - _NEGATION_REACH):
-        small = next(
-            (mark for layer in ("negation", "hypothetical", "adverb", "passive") if (mark := sentence.ends(layer, at))),
-            None,
-        )
+        small = next(((layer, mark) for layer in _SMALL if (mark := sentence.ends(layer, at))), None)
         if small is None:
             break
-        found.append(small.start)
-        at = small.start
+        found.append(small[0])
+        at = small[1].start
     return found
 
 

@@ -46,5 +46,8 @@ def _is_one_of(sentence: Sentence, group: Group) -> bool:
     )
     if not among:
         return False
-    following = {mark.label for mark in sentence.marks("people", group.end, group.end + _REACH)}
-    return bool((following | group.who) & _SPECIFIC)
+    at = group.end
+    while (small := sentence.mark("is_a", at) or sentence.mark("adverb", at)) is not None:
+        at = small.end
+    named = sentence.mark("people", at)
+    return bool(group.who & _SPECIFIC) or (named is not None and named.label in _SPECIFIC)

@@ -8,7 +8,7 @@ A third language is a third folder. A phrase with the label "silent" is there to
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
@@ -20,6 +20,8 @@ from scraper.language.tokens import Token, tokenise
 LANGUAGES = ("id", "en")
 SILENT = "silent"
 DISCOURSE = "discourse"
+_MOST_KNOWN = 50_000
+"""Words whose entries are remembered; a language has fewer that are common."""
 
 
 class Mark(NamedTuple):
@@ -59,6 +61,7 @@ class Lexicon:
     entries: Mapping[str, Sequence[_Entry]]
     labels: Mapping[str, Mapping[str, tuple[str, ...]]] = field(repr=False)
     """Layer → label → phrases, as the files list them."""
+    _known: dict[str, Sequence[_Entry]] = field(default_factory=dict, repr=False, compare=False)
 
     def tag(self, tokens: Sequence[Token]) -> dict[str, Layer]:
         """The longest phrases that stand in `tokens`, by layer. Linear: phrases are a few words long."""
@@ -66,19 +69,21 @@ class Lexicon:
         ends: dict[str, int] = {}
         for at, token in enumerate(tokens):
             for entry in self._candidates(token.norm):
-                if ends.get(entry.layer, 0) > at or not _stands(entry.words, tokens, at):
+                if ends.get(entry.layer, 0) > at or (len(entry.words) > 1 and not _stands(entry.words, tokens, at)):
                     continue
                 end = ends[entry.layer] = at + len(entry.words)
                 if entry.labels[0] != SILENT:
                     layers.setdefault(entry.layer, {})[at] = Mark(entry.labels, at, end)
         return layers
 
-    def _candidates(self, norm: str) -> Iterable[_Entry]:
-        """Entries that may begin with `norm` itself, else with a lemma of it."""
-        if found := self.entries.get(norm):
-            yield from found
-        for lemma in lemmas(norm):
-            yield from self.entries.get(lemma, ())
+    def _candidates(self, norm: str) -> Sequence[_Entry]:
+        """Entries that may begin with `norm` itself, then with a lemma of it."""
+        found = self._known.get(norm)
+        if found is None:
+            found = [entry for spelling in (norm, *lemmas(norm)) for entry in self.entries.get(spelling, ())]
+            if len(self._known) < _MOST_KNOWN:
+                self._known[norm] = found
+        return found
 
 
 def _stands(words: tuple[str, ...], tokens: Sequence[Token], at: int) -> bool:

@@ -45,7 +45,8 @@ def find_quantities(tokens: Sequence[Token], marks: Layer) -> list[Quantity]:
     found: list[Quantity] = []
     at = 0
     while at < len(tokens):
-        quantity = _read(tokens, marks, at)
+        countable = at in marks or tokens[at].kind in {NUMBER, ORDINAL}
+        quantity = _read(tokens, marks, at) if countable else None
         if quantity:
             found.append(quantity)
         at = quantity.end if quantity else at + 1
