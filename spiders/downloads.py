@@ -6,6 +6,7 @@ it leaves: here a resting site is waited for, and only permitted addresses are c
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, cast
 
 from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
@@ -15,11 +16,14 @@ from scrapy.utils.httpobj import urlparse_cached
 
 from spiders.addresses import AddressGuard
 from spiders.errors import AddressRefused, SiteResting
+from spiders.pauses import read_retry_after
 from spiders.resolver import current_guard, guard_names
 from spiders.visit import Visit
 
 if TYPE_CHECKING:
     from spiders.news import NewsSpider
+
+_ASKS_FOR_REST = frozenset({429, 503})
 
 
 class GuardedDownloads:
@@ -37,21 +41,36 @@ class GuardedDownloads:
 
         Raises `SiteResting`, and `AddressRefused` where only forbidden addresses answer to the name.
         """
+        host = urlparse_cached(request).hostname or ""
+        async with self.visit.place(host):
+            await self.visit.unless_aborted(self.visit.pauses.over(host))
+            if (rest := self.visit.pauses.rest(host)) is not None:
+                raise SiteResting(rest)
+            response = await self._connect(request, host)
+            if response.status in _ASKS_FOR_REST:  # noted before the next of the queue leaves
+                self.visit.pauses.pause(host, _asked_for(request, response))
+        return response
+
+    async def _connect(self, request: Request, host: str) -> Response:
         from twisted.internet import reactor  # noqa: PLC0415, TID251 - installed by now; imported late, it installs one
 
         guard_names(reactor)
-        host = urlparse_cached(request).hostname or ""
-        await self.visit.unless_aborted(self.visit.pauses.over(host))
-        if (rest := self.visit.pauses.rest(host)) is not None:
-            raise SiteResting(rest)
         token = current_guard.set(self.visit.guard)
         try:
-            return await self.visit.unless_aborted(super().download_request(request))  # type: ignore[misc] # the handler behind
+            response: Response = await self.visit.unless_aborted(super().download_request(request))  # type: ignore[misc] # the handler behind
         except CannotResolveHostError as error:
             await _explain(self.visit.guard, host, error)
             raise
         finally:
             current_guard.reset(token)
+        return response
+
+
+def _asked_for(request: Request, response: Response) -> timedelta:
+    """The pause that the answer asks for; one that says nothing gets twice as long each time."""
+    header = response.headers.get("Retry-After")
+    asked = read_retry_after(header.decode("latin-1") if header else None, datetime.now(UTC))
+    return timedelta(seconds=2 ** request.meta.get("retry_times", 0)) if asked is None else asked
 
 
 async def _explain(guard: AddressGuard, host: str, error: CannotResolveHostError) -> None:

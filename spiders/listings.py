@@ -1,9 +1,11 @@
-"""Which links of a listing are worth a visit. Part of `spiders`; pure: `scraper.discovery` finds, this chooses."""
+"""Which links of a listing are worth a visit, and whether it changed at all. Part of `spiders`; asks nobody."""
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
 from hashlib import blake2b
+
+from scrapy.http import Response
 
 from scraper.discovery import Link, Listing
 from scraper.model import Source, SourceKind
@@ -47,7 +49,30 @@ def is_too_old(published: datetime | None, source: Source, now: datetime) -> boo
 
 def links_hash(listing: Listing) -> str:
     """Equal for two visits that found the same links in the same order."""
-    return blake2b("\n".join(link.url for link in listing.links).encode(), digest_size=16).hexdigest()
+    return body_hash("\n".join(link.url for link in listing.links).encode())
+
+
+def body_hash(body: bytes) -> str:
+    """A short name for what an answer said."""
+    return blake2b(body, digest_size=16).hexdigest()
+
+
+def validators_of(response: Response, said: str, now: datetime) -> Validators:
+    """What a later visit needs to ask whether anything changed since `response`; `said` is the hash of what it said."""
+    etag, modified = (response.headers.get(name) for name in ("ETag", "Last-Modified"))
+    return Validators(
+        etag=etag.decode("latin-1") if etag else None,
+        last_modified=modified.decode("latin-1") if modified else None,
+        body_hash=said,
+        fetched_at=now,
+    )
+
+
+def says_the_same(known: Validators | None, fresh: Validators) -> bool:
+    """Whether nothing changed since the last whole visit, of which a trustworthy memory is left."""
+    if known is None or known.body_hash != fresh.body_hash:
+        return False
+    return fresh.fetched_at - known.fetched_at <= TRUST
 
 
 def conditional_headers(known: Validators | None, now: datetime) -> dict[str, str]:

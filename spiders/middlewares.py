@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Self, cast
 
 from scrapy import Spider
@@ -12,13 +11,10 @@ from scrapy.http import Request, Response
 from scrapy.utils.httpobj import urlparse_cached
 
 from spiders.errors import AddressRefused
-from spiders.pauses import read_retry_after
 from spiders.visit import Visit
 
 if TYPE_CHECKING:
     from spiders.news import NewsSpider
-
-_ASKS_FOR_REST = frozenset({429, 503})
 
 
 class DoorMiddleware:
@@ -43,7 +39,7 @@ class DoorMiddleware:
 
 
 class RetryMiddleware(ScrapyRetryMiddleware):
-    """Scrapy's bounded repeats; a site that asks for rest (429, 503) gets it before anything of it is fetched again."""
+    """Scrapy's bounded repeats. When a repeat leaves is the download handler's: it waits out what the site asked for."""
 
     def process_response(
         self,
@@ -51,18 +47,11 @@ class RetryMiddleware(ScrapyRetryMiddleware):
         response: Response,
         spider: Spider | None = None,  # noqa: ARG002 - Scrapy's signature; nothing passes it any more
     ) -> Request | Response:
-        """`response`, or the request to repeat. A pause longer than a crawl ends the repeats."""
-        if response.status in _ASKS_FOR_REST and not self._pause(request, response):
+        """`response`, or the request to repeat. A site that rests for the whole crawl is asked no more."""
+        if _visit(self.crawler).pauses.rest(urlparse_cached(request).hostname or ""):
             return response
         repeat: Request | Response = super().process_response(request, response)
         return repeat
-
-    def _pause(self, request: Request, response: Response) -> bool:
-        header = response.headers.get("Retry-After")
-        asked = read_retry_after(header.decode("latin-1") if header else None, datetime.now(UTC))
-        if asked is None:
-            asked = timedelta(seconds=2 ** request.meta.get("retry_times", 0))
-        return _visit(self.crawler).pauses.pause(urlparse_cached(request).hostname or "", asked)
 
 
 def _visit(crawler: Crawler) -> Visit:

@@ -23,7 +23,7 @@ from scrapy.utils.gz import gunzip
 from scrapy.utils.misc import load_object
 from twisted.python.failure import Failure
 
-from scraper.discovery import Link, Listing, find_links
+from scraper.discovery import Listing, find_links
 from scraper.errors import StoreUnavailable, UnreadablePage
 from scraper.model import Article, Render, SourceKind
 from scraper.urls import article_id
@@ -31,11 +31,15 @@ from spiders.configuration import COMPONENTS
 from spiders.errors import DOWNLOAD_ERRORS, BadStatus, CrawlStopped, PageLost, is_block, reason_of
 from spiders.listings import (
     MOST_LISTING_PAGES,
+    MOST_SITEMAPS,
     TRUST,
+    body_hash,
     choose_links,
     conditional_headers,
     is_too_old,
     links_hash,
+    says_the_same,
+    validators_of,
 )
 from spiders.ports import Validators
 from spiders.reading import ArticleReading, can_render, page_request
@@ -45,6 +49,7 @@ from spiders.visit import Visit
 logger = logging.getLogger(__name__)
 
 _HTTP_OK, _NOT_MODIFIED = 200, 304
+_GZIP = b"\x1f\x8b"
 
 
 class NewsSpider(scrapy.Spider):
@@ -70,23 +75,16 @@ class NewsSpider(scrapy.Spider):
         return spider
 
     async def start(self) -> AsyncIterator[Request]:
-        """The source itself, conditionally if it was fetched whole lately."""
+        """The source itself, conditionally if it was visited whole lately."""
         if not hasattr(self, "visit"):
             source, intake = await load_object(self.settings["KENTONGAN_INTAKE"])(self.source_name)
             self.visit = Visit(source, intake)
         source = self.visit.source
+        known = await self._known(source.url)
         if source.kind is SourceKind.ARTICLE:
-            with self._or_close():
-                wanted = await self.visit.intake.wanted(source.name, [source.url])
-            for url in wanted:
-                yield self._article_request(url)
-            return
-        with self._or_close():
-            known = await self.visit.intake.validators(source.name, source.url)
-        request = page_request(self.visit, source.url)
-        for header, value in conditional_headers(known, datetime.now(UTC)).items():
-            request.headers[header] = value
-        yield self._listing_request(request, known=known)
+            yield self._article_request(source.url, known)
+        else:
+            yield self._listing_request(source.url, known=known)
 
     async def parse_listing(
         self, response: Response, number: int, known: Validators | None
@@ -95,31 +93,40 @@ class NewsSpider(scrapy.Spider):
         if response.status == _NOT_MODIFIED:
             self.visit.tally.add("not_modified")
             return
-        if response.status != _HTTP_OK:
-            self._lost_source(response.url, BadStatus(response.status))
+        try:
+            listing = await self._read_listing(response)
+        except (BadStatus, UnreadablePage) as error:
+            self._lost_source(response.url, error)
             return
-        listing = await self._read_listing(response)
         if listing.kind is SourceKind.ARTICLE:
-            async for article in self.parse_article(response, response.url):
+            async for article in self.parse_article(response, response.url, known):
                 yield article
             return
-        if number == 1 and not self._is_changed(response, listing, known):
+        if number == 1 and not listing.sitemaps and not self._is_changed(response, links_hash(listing), known):
             return
         wanted = await self._wanted(listing)
         for url in wanted:
             yield self._article_request(url)
-        for request in self._further(listing, number, wanted):
-            yield request
+        if wanted and listing.next_url and number < MOST_LISTING_PAGES:
+            yield self._listing_request(listing.next_url, number=number + 1)
+        for url in listing.sitemaps[: MOST_SITEMAPS - self.visit.sitemaps]:
+            self.visit.sitemaps += 1
+            yield self._listing_request(url, known=await self._known(url))
 
-    async def parse_article(self, response: Response, link: str) -> AsyncIterator[Article]:
+    async def parse_article(
+        self, response: Response, link: str, known: Validators | None = None
+    ) -> AsyncIterator[Article]:
         """The whole article behind `link`; nothing if it is none, is too old, or is another link's article."""
         visit = self.visit
-        if response.status != _HTTP_OK:
-            self._lost_article(link, BadStatus(response.status))
+        if response.status == _NOT_MODIFIED:
+            visit.tally.add("not_modified")
+            return
+        if link == visit.source.url and not self._is_changed(response, body_hash(response.body), known):
             return
         try:
+            _check(response)
             article = await ArticleReading(visit, self.crawler.engine).article(response)
-        except (PageLost, UnreadablePage) as error:
+        except (BadStatus, PageLost, UnreadablePage) as error:
             self._lost_article(link, error)
             return
         except CrawlStopped:
@@ -156,43 +163,40 @@ class NewsSpider(scrapy.Spider):
 
     # ── listings ──────────────────────────────────────────────────────────────────────────────────────────────────
 
+    async def _known(self, url: str) -> Validators | None:
+        with self._or_close():
+            return await self.visit.intake.validators(self.visit.source.name, url)
+
     async def _read_listing(self, response: Response) -> Listing:
+        _check(response)
         source = self.visit.source
         body = response.body
-        if body.startswith(b"\x1f\x8b"):  # a sitemap.xml.gz, compressed as a file and not for the transport
+        if body.startswith(_GZIP):  # a sitemap.xml.gz, compressed as a file and not for the transport
             body = await asyncio.to_thread(gunzip, body, max_size=source.limits.max_body)
         return await asyncio.to_thread(find_links, body, response.url, kind=source.kind, allow=source.allow)
 
-    def _is_changed(self, response: Response, listing: Listing, known: Validators | None) -> bool:
-        """Whether the first page holds other links than at its last whole visit; notes what to remember of this one."""
-        now = datetime.now(UTC)
-        fresh = Validators(
-            etag=_header(response, "ETag"),
-            last_modified=_header(response, "Last-Modified"),
-            body_hash=links_hash(listing),
-            fetched_at=now,
-        )
-        if known is not None and known.body_hash == fresh.body_hash and now - known.fetched_at <= TRUST:
+    def _is_changed(self, response: Response, said: str, known: Validators | None) -> bool:
+        """Whether `response` says anything new since its last whole visit; notes what to remember of this one."""
+        fresh = validators_of(response, said, datetime.now(UTC))
+        if says_the_same(known, fresh):
             self.visit.tally.add("not_modified")
             return False
-        self.visit.listing = (self.visit.source.url, fresh)
+        asked = response.request.meta.get("redirect_urls", [response.url])[0] if response.request else response.url
+        self.visit.to_remember[asked] = fresh
         return True
 
     async def _wanted(self, listing: Listing) -> list[str]:
-        visit, now = self.visit, datetime.now(UTC)
-        links: tuple[Link, ...] = choose_links(listing, visit.source, now, visit.claimed)
+        """The links to fetch now; from here on they are this crawl's."""
+        visit = self.visit
+        links = choose_links(listing, visit.source, datetime.now(UTC), visit.claimed)
         with self._or_close():
             unknown = await visit.intake.wanted(visit.source.name, [link.url for link in links])
-            wanted = [url for url in unknown if not await self._is_left_alone(url)]
+        wanted = [url for url in unknown if not await self._is_left_alone(url)]
         visit.claimed.update(article_id(url) for url in wanted)
         return wanted
 
-    def _further(self, listing: Listing, number: int, wanted: list[str]) -> Iterator[Request]:
-        if wanted and listing.next_url and number < MOST_LISTING_PAGES:
-            yield self._listing_request(page_request(self.visit, listing.next_url), number=number + 1)
-
     async def _is_left_alone(self, url: str) -> bool:
-        known = await self.visit.intake.validators(self.visit.source.name, url)
+        known = await self._known(url)
         return known is not None and datetime.now(UTC) - known.fetched_at <= TRUST
 
     async def _leave_alone(self, url: str) -> None:
@@ -207,13 +211,17 @@ class NewsSpider(scrapy.Spider):
         source = self.visit.source
         return source.kind is not SourceKind.ARTICLE and is_too_old(article.date_published, source, datetime.now(UTC))
 
-    def _article_request(self, url: str) -> Request:
+    def _article_request(self, url: str, known: Validators | None = None) -> Request:
         rendered = self.visit.source.render is Render.ALWAYS and can_render(self.visit)
-        return page_request(self.visit, url, rendered=rendered).replace(
-            callback=self.parse_article, errback=self.lost_article, cb_kwargs={"link": url}
+        request = page_request(self.visit, url, rendered=rendered)
+        request.headers.update(conditional_headers(known, datetime.now(UTC)))
+        return request.replace(
+            callback=self.parse_article, errback=self.lost_article, cb_kwargs={"link": url, "known": known}
         )
 
-    def _listing_request(self, request: Request, *, number: int = 1, known: Validators | None = None) -> Request:
+    def _listing_request(self, url: str, *, number: int = 1, known: Validators | None = None) -> Request:
+        request = page_request(self.visit, url)
+        request.headers.update(conditional_headers(known, datetime.now(UTC)))
         return request.replace(
             callback=self.parse_listing,
             errback=self.lost_listing,
@@ -257,6 +265,6 @@ def _error(failure: Failure) -> BaseException:
     return failure.value or RuntimeError("an error without a value")
 
 
-def _header(response: Response, name: str) -> str | None:
-    value = response.headers.get(name)
-    return value.decode("latin-1") if value else None
+def _check(response: Response) -> None:
+    if response.status != _HTTP_OK:
+        raise BadStatus(response.status)

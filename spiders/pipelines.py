@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from datetime import UTC, datetime
 from typing import Self, cast
 
@@ -10,12 +11,15 @@ from scrapy import signals
 from scrapy.crawler import Crawler
 from scrapy.exceptions import DropItem
 
+from scraper.codec import to_builtins
 from scraper.errors import StoreUnavailable
 from scraper.model import Article, PagesState
 from spiders.news import NewsSpider
 from spiders.ports import Validators
 from spiders.summary import CrawlState
 from spiders.visit import Visit
+
+logger = logging.getLogger(__name__)
 
 
 class IntakePipeline:
@@ -48,16 +52,18 @@ class IntakePipeline:
 
     async def remember(self, spider: NewsSpider, reason: str) -> None:
         """The listing's validators are kept if all that stood on it was taken: else a 304 would hide what is missing."""
-        visit = getattr(spider, "visit", None)
-        if visit is None or visit.listing is None or visit.stopping or reason != "finished":
+        visit: Visit | None = getattr(spider, "visit", None)
+        if visit is None:
             return
-        if visit.tally.summary.errors:
+        summary = visit.tally.close(self._crawler.stats.get_value("downloader/request_count", 0))
+        logger.info("crawl.finished %s", " ".join(f"{key}={value}" for key, value in to_builtins(summary).items()))
+        if visit.stopping or summary.errors or reason != "finished":
             return
-        url, validators = visit.listing
         try:
-            await visit.intake.remember(visit.source.name, url, validators)
+            for url, validators in visit.to_remember.items():
+                await visit.intake.remember(visit.source.name, url, validators)
         except StoreUnavailable as error:  # the next visit is unconditional, nothing else is lost
-            visit.tally.error(url, f"the store is away: {error}")
+            visit.tally.error(visit.source.url, f"the store is away: {error}")
 
     async def _settle_alias(self, item: Article) -> None:
         """A link that leads elsewhere is not in the store under its own id; it is left alone for a day."""

@@ -36,9 +36,12 @@ class Visit:
         """Article id → the link that led to it, where the link's own id is another (a redirect, an AMP page)."""
         self.claimed: set[str] = set()
         """Ids of articles that this crawl fetches or has fetched, so that no two links fetch one twice."""
-        self.listing: tuple[str, Validators] | None = None
-        """What to remember of the listing's first page, once everything found was taken."""
+        self.to_remember: dict[str, Validators] = {}
+        """What the listings looked like, to be remembered once everything found was taken."""
+        self.sitemaps = 0
+        """Sitemaps of an index that were opened so far."""
         self.fruitless_renders = 0
+        self._places: dict[str, asyncio.Semaphore] = {}
         self._stopping = False
         self._aborted = asyncio.Event()
 
@@ -46,6 +49,13 @@ class Visit:
     def stopping(self) -> bool:
         """Whether nothing new may be begun: what is in hand is finished or dropped, nothing half is taken."""
         return self._stopping
+
+    def place(self, host: str) -> asyncio.Semaphore:
+        """One of the few places for requests in flight to `host`.
+
+        Scrapy counts them too late where there is no delay: its queue lets go of all that wait before the first has left.
+        """
+        return self._places.setdefault(host, asyncio.Semaphore(self.source.limits.concurrency_per_site))
 
     def stop(self, reason: str, state: CrawlState = CrawlState.PARTIAL) -> None:
         """Begin nothing new; the summary says why."""

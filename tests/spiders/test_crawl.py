@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 from datetime import UTC, datetime, timedelta
 
 from aiohttp import web
@@ -177,6 +178,59 @@ async def test_a_feed_may_lead_to_other_sites_and_a_page_may_not(site: Site, int
     from_feed = await crawl(source_of(site, "/rss", allow_private_addresses=private), intake)
     await other.stop()
     assert (from_page.articles_new, from_feed.articles_new) == (0, 1)
+
+
+def sitemap(site: Site, *paths: str) -> str:
+    urls = "".join(f"<url><loc>{site.url}{path}</loc></url>" for path in paths)
+    return f'<?xml version="1.0"?><urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{urls}</urlset>'
+
+
+async def test_an_index_of_sitemaps_leads_to_their_articles(site: Site, intake: MemoryIntake) -> None:
+    paths = [publish(site, f"kabar-dari-peta-situs-nomor-{number}") for number in range(2)]
+    nested = "".join(f"<sitemap><loc>{site.url}/peta-{number}.xml</loc></sitemap>" for number in range(3))
+    index = f'<?xml version="1.0"?><sitemapindex xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{nested}</sitemapindex>'
+    site.pages["/sitemap.xml"] = web_text(index, content_type="application/xml")
+    site.pages["/peta-0.xml"] = web_text(sitemap(site, paths[0]), content_type="application/xml", ETag='"nol"')
+    packed = gzip.compress(sitemap(site, paths[1]).encode())
+
+    async def compressed(_request: web.Request) -> web.Response:
+        return web.Response(body=packed, content_type="application/x-gzip")
+
+    site.pages["/peta-1.xml"] = compressed
+    site.pages["/peta-2.xml"] = web_text(sitemap(site), content_type="application/xml")
+    first = await crawl(source_of(site, "/sitemap.xml"), intake)
+    second = await crawl(source_of(site, "/sitemap.xml"), intake)
+    assert (first.articles_new, first.errors) == (2, ())
+    assert (second.articles_new, second.not_modified) == (0, 3)
+    assert site.headers["/peta-0.xml"][-1]["If-None-Match"] == '"nol"'
+
+
+async def test_a_lost_sitemap_is_told_and_the_others_are_read(site: Site, intake: MemoryIntake) -> None:
+    nested = "".join(f"<sitemap><loc>{site.url}/peta-{number}.xml</loc></sitemap>" for number in range(2))
+    site.pages["/sitemap.xml"] = web_text(f"<sitemapindex>{nested}</sitemapindex>", content_type="application/xml")
+    path = publish(site, "kabar-dari-peta-yang-utuh-saja")
+    site.pages["/peta-1.xml"] = web_text(sitemap(site, path), content_type="application/xml")
+    summary = await crawl(source_of(site, "/sitemap.xml"), intake)
+    assert (summary.articles_new, summary.state) == (1, CrawlState.PARTIAL)
+    assert summary.errors == (f"{site.url}/peta-0.xml: HTTP 404",)
+
+
+async def test_an_article_source_is_read_again_only_when_it_changed(site: Site, intake: MemoryIntake) -> None:
+    path = publish(site, "kabar-tunggal-yang-diperbarui", 2)
+    source = source_of(site, path, kind=SourceKind.ARTICLE)
+    assert (await crawl(source, intake)).articles_new == 1
+    second = await crawl(source, intake)
+    assert (second.not_modified, second.pages_fetched) == (1, 0)
+    site.pages[path] = site.pages[path].replace("tiga kecamatan", "sembilan kecamatan")
+    third = await crawl(source, intake)
+    assert (third.articles_updated, third.pages_fetched) == (1, 2)
+
+
+async def test_what_can_not_be_read_as_a_listing_fails_the_source(site: Site, intake: MemoryIntake) -> None:
+    site.pages["/feed.json"] = web_text('{"bukan": "umpan"}', content_type="application/json")
+    summary = await crawl(source_of(site, "/feed.json"), intake)
+    assert summary.state is CrawlState.FAILED
+    assert "no feed" in summary.errors[0]
 
 
 async def test_broken_links_are_survived(site: Site, intake: MemoryIntake) -> None:

@@ -13,7 +13,7 @@ from aiohttp import web
 from scraper.model import PagesState
 from spiders.engine import Crawl, crawl
 from spiders.summary import CrawlState
-from tests.spiders.sites import MemoryIntake, Site, article_html, listing_html, publish, source_of, web_text
+from tests.spiders.sites import Answer, MemoryIntake, Site, article_html, listing_html, publish, source_of, web_text
 
 
 class Stumbling:
@@ -308,3 +308,26 @@ async def test_nothing_of_an_article_stands_in_the_log(
     assert failed[0].exc_info
     assert "source=uji" in failed[0].getMessage()
     assert not any("tepi sungai" in line for line in lines)
+
+
+async def test_no_more_requests_are_in_flight_to_a_site_than_allowed(site: Site, intake: MemoryIntake) -> None:
+    paths = [publish(site, f"kabar-yang-diambil-bergiliran-{number}", 2) for number in range(6)]
+    in_flight, most = 0, 0
+    pages = {path: site.pages[path] for path in site.pages if path.startswith("/internasional")}
+
+    def counted(html: str) -> Answer:
+        async def answer(_request: web.Request) -> web.Response:
+            nonlocal in_flight, most
+            in_flight += 1
+            most = max(most, in_flight)
+            await asyncio.sleep(0.005)
+            in_flight -= 1
+            return web.Response(text=html, content_type="text/html")
+
+        return answer
+
+    site.pages.update({path: counted(html) for path, html in pages.items()})
+    site.pages["/indeks"] = listing_html(*paths)
+    summary = await crawl(source_of(site, concurrency_per_site=2), intake)
+    assert summary.articles_new == 6
+    assert most == 2
