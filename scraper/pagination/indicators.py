@@ -42,7 +42,9 @@ def indicators(document: Document) -> list[Indicator]:
             and not document.is_decoy(element)
             and not any(inner in found for inner in element.iterdescendants())
         ):
-            found[element] = indicator._replace(is_near=document.is_near(element))
+            found[element] = indicator._replace(
+                is_near=document.is_near(element) and bool(words.PAGES_PROPER.search(indicator.text))
+            )
     return list(found.values())
 
 
@@ -53,7 +55,9 @@ def inline_parts(document: Document, said: list[Indicator]) -> int:
     if len(labelled) > 1 and len(counts) == 1 and max(labelled) == max(counts):
         return max(counts)
     blocks = {
-        int(number) for number in document.root.xpath("//div/@data-page | //section/@data-page") if number.isdecimal()
+        int(block.get("data-page", "0"))
+        for block in document.root.xpath("//div[@data-page] | //section[@data-page]")
+        if re.fullmatch(r"[0-9]{1,3}", block.get("data-page", "")) and not words.LABEL.match(text_of(block))
     }
     if len(blocks) > 1 and min(blocks) in {1, 2} and len(blocks) == max(blocks) - min(blocks) + 1:
         return max(blocks)
@@ -93,7 +97,7 @@ def _short_elements(root: HtmlElement) -> Iterator[HtmlElement]:
 
 def _number_of_count(element: HtmlElement, text: str) -> Indicator | None:
     found = words.NUMBER_OF_COUNT.search(text)
-    if not found and words.PAGER_CLASS.search(names_of(element)):
+    if not found and words.COUNTER_CLASS.search(names_of(element)):
         found = words.BARE_NUMBER_OF_COUNT.match(text)
     if not found or (len(text) > SURELY_SHORT and len(found[0]) * 2 < len(text)):
         return None

@@ -19,6 +19,7 @@ from scraper.pagination.signs import names_of, text_of
 from scraper.urls import absolute_url, canonical_url, identity, sibling_marks
 
 NOWHERE = re.compile(r"^\s*(?:#|javascript:|$)", re.IGNORECASE)
+ORIGIN = {"ref", "source", "src", "from", "via"}
 PAGE_FRAGMENT = re.compile(r"comment|komentar|respond|disqus|review", re.IGNORECASE)
 
 
@@ -54,7 +55,7 @@ class Document:
         self.own = own
         self.is_list = is_list
         """A list of articles: its blocks of latest news and its "load more" are its own, only comments are not."""
-        self.bases = tuple(url for url in (own, declared) if url)
+        self.bases = tuple(dict.fromkeys(url for url in (own, declared, own and without_origin(own)) if url))
         self._heart = _ancestors(body if body is not None else next(self.root.iter("h1"), None))
         self._decoys: dict[HtmlElement, bool] = {}
         base = root.xpath("string((//base/@href)[1])")
@@ -87,7 +88,8 @@ class Document:
 
     def marks(self, url: str) -> tuple[Mark, ...]:
         """How `url` reads as a page of this article, from any of its own URLs."""
-        return next((marks for base in self.bases if (marks := sibling_marks(base, url))), ())
+        spellings = dict.fromkeys((url, without_origin(url)))
+        return next((marks for base in self.bases for other in spellings if (marks := sibling_marks(base, other))), ())
 
     def is_this_page(self, url: str) -> bool:
         return any(identity(url) == identity(base) for base in self.bases[:1])
@@ -96,6 +98,13 @@ class Document:
 def page_links(document: Document) -> list[PageLink]:
     """All links to pages of the same article in reading order, decoys left out."""
     return [link for element, href in hrefs(document.root) if (link := _read(document, element, href))]
+
+
+def without_origin(url: str) -> str:
+    """`url` without what may say where a reader came from: enough to compare by, not to fetch."""
+    parts = urlsplit(url)
+    kept = [pair for pair in parts.query.split("&") if pair.partition("=")[0].lower() not in ORIGIN]
+    return parts._replace(query="&".join(kept)).geturl()
 
 
 def next_links(document: Document) -> Iterator[str]:

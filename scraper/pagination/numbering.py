@@ -54,7 +54,11 @@ def numbered(links: list[PageLink]) -> dict[int, PageLink]:
     if len(labelled) < 2:  # noqa: PLR2004 one lone number is no gallery
         schemes = _thumbnail_schemes(links)
         labelled.update(
-            {link.mark.number: link for link in reversed(links) if link.mark and link.mark.scheme in schemes}
+            {
+                link.mark.number: link
+                for link in reversed(links)
+                if link.mark and link.mark.number and link.mark.scheme in schemes
+            }
         )
     return dict(sorted(labelled.items()))
 
@@ -90,7 +94,7 @@ def unlinked_numbers(elements: list[HtmlElement]) -> list[int]:
             found += _numbers(place.text)
         if place is not block:
             found += _numbers(place.tail)
-    return found
+    return [number for number in found if number > 0]
 
 
 def goes_on(elements: list[HtmlElement]) -> bool:

@@ -6,23 +6,20 @@ counts): on real pages the latter point to other articles and count other things
 
 from __future__ import annotations
 
-import re
 from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
 
 from scraper.model import Pager
 from scraper.page_marks import Mark, marks_of
+from scraper.pagination.canonical import believed_canonical
 from scraper.pagination.indicators import Indicator, indicators, inline_parts, script_figures
-from scraper.pagination.links import Document, PageLink, next_links, page_links
+from scraper.pagination.links import Document, PageLink, page_links
 from scraper.pagination.numbering import believable, goes_on, numbered, shift, unlinked_numbers
 from scraper.pagination.single import single_page_link, without_switch
-from scraper.urls import absolute_url, canonical_url, identity, sibling_marks, site_of, without_mark
+from scraper.urls import absolute_url, canonical_url, identity, without_mark
 
 NO_PAGER = "no pager: nothing leads to another page of this article"
-LEAST_SLUG = 12
-GLUED = re.compile(r"utm[._]?(?:source|medium|campaign)", re.IGNORECASE)
-"""Tracking that a site wrote into the path of its own canonical."""
 
 
 def read_pager(
@@ -41,37 +38,12 @@ def read_pager(
     """
     own = absolute_url(None, url) if url else absolute_url(None, canonical or "")
     own = canonical_url(own) if own else None
-    declared = _declared(own, absolute_url(own, canonical) if canonical else None)
+    declared = believed_canonical(own, absolute_url(own, canonical) if canonical else None)
     document = Document(root, own, declared, body)
-    return _Plan(document, declared, single_page_query).pager()
+    return Plan(document, declared, single_page_query).pager()
 
 
-def next_of_list(root: HtmlElement, url: str) -> str | None:
-    """The next page of the list of articles at `url`; None if it links none.
-
-    Found like an article's, and where that fails (pages by date or offset) by a next link that stays below the list's path.
-    """
-    own = canonical_url(url)
-    document = Document(root, own, None, None, is_list=True)
-    following = _Plan(document, None, None).pager().next_url
-    return following or next((found for found in next_links(document) if _is_below(own, found)), None)
-
-
-def _is_below(own: str, other: str) -> bool:
-    mine, theirs = urlsplit(own), urlsplit(other)
-    stays = (
-        theirs.path == mine.path
-        or theirs.path.startswith(mine.path.rstrip("/") + "/")
-        or _parent(theirs.path) == _parent(mine.path) != ""
-    )
-    return mine.netloc == theirs.netloc and stays and identity(own) != identity(other)
-
-
-def _parent(path: str) -> str:
-    return path.rstrip("/").rpartition("/")[0]
-
-
-class _Plan:
+class Plan:
     """One page's evidence, gathered once; each method answers one question from it."""
 
     def __init__(self, document: Document, declared: str | None, habit: str | None) -> None:
@@ -166,7 +138,7 @@ class _Plan:
         return None
 
     def _marked_current(self) -> int | None:
-        marked = {link.label for link in self.links if link.is_current and link.label is not None}
+        marked = {link.label for link in self.links if link.is_current and link.label}
         return marked.pop() if len(marked) == 1 else None
 
     def _unlinked(self) -> int | None:
@@ -267,24 +239,3 @@ class _Plan:
         while end + 1 in known:
             end += 1
         return tuple(known[n] for n in range(1, end + 1)) if 1 in known else ()
-
-
-def _declared(own: str | None, canonical: str | None) -> str | None:
-    """`canonical` if it can be this article: same site, not a front page, and the same page, slug or long number in it."""
-    if canonical is None or own is None or site_of(canonical) != site_of(own):
-        return None
-    canonical = canonical_url(canonical)
-    path = urlsplit(canonical).path.strip("/")
-    if GLUED.search(path) or identity(canonical).startswith(f"{identity(own)}?"):
-        return None
-    if (
-        identity(own) == identity(canonical)
-        or sibling_marks(canonical, own)
-        or sibling_marks(canonical, without_switch(own))
-    ):
-        return canonical
-    if identity(without_switch(own)) == identity(canonical):
-        return canonical
-    shared = set(re.findall(r"\d{5,}", path)) & set(re.findall(r"\d{5,}", own))
-    slug = path.rsplit("/", 1)[-1]
-    return canonical if path and (shared or (len(slug) > LEAST_SLUG and slug in own)) else None

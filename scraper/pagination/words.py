@@ -38,6 +38,10 @@ PAGER_CLASS = re.compile(
     r"slides?(?:how)?|nomor|numbers?)(?:$|[-_\s])|pagin",
     re.IGNORECASE,
 )
+COUNTER_CLASS = re.compile(
+    r"(?:^|[-_\s])(?:pag(?:e|es|ing|ging|ings|er)|halaman|hal|multi-?page)(?:$|[-_\s])|pagin", re.IGNORECASE
+)
+"""Where a bare "2/3" counts pages; in a slide show it counts pictures."""
 COMMENT_CLASS = re.compile(
     r"(?:^|[-_\s])(?:comments?|comment\w*|komentar\w*|disqus|respond|replies)(?:$|[-_\s])", re.IGNORECASE
 )
@@ -58,6 +62,9 @@ NUMBER_OF_COUNT = re.compile(
 )
 BARE_NUMBER_OF_COUNT = re.compile(rf"^\W*(\d{{1,3}})\s*{OF}\s*(\d{{1,3}})\W*$", re.IGNORECASE)
 SEQUENCE = re.compile(rf"^\W*{PAGE}\s*:?\s*((?:\d[\s|,\[\]().-]*)+)", re.IGNORECASE)
+
+PAGES_PROPER = re.compile(r"\b(?:halaman|hal|laman|pages?|seite)\b|^\W*\d", re.IGNORECASE)
+"""An indicator of pages; "Bagian 1 dari 3" may count the articles of a series."""
 
 SCRIPT_COUNT = re.compile(
     r"[\"'\s.,{](\w*(?:total_?pages?|pages?_?total|page_?count|num_?pages|jumlah_?halaman))[\"']?\s*[:=]\s*[\"']?(\d{1,3})\b",

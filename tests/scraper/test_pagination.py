@@ -121,6 +121,11 @@ STYLES = {
         (1, 12, "/a/slug?page=2"),
     ),
     "numbers run together": ("/a/slug?page=2", "<div class=paging>Halaman 123</div>", (2, 3, None)),
+    "links that say where they stood": (
+        "/a/slug?source=beranda",
+        '<div class=paging><b>1</b> <a href="/a/slug?page=2&amp;ref=pager">2</a></div>',
+        (1, 2, "/a/slug?page=2&ref=pager"),
+    ),
     "moved by script": (
         "/a/slug",
         '<div class=paging>Halaman 1 dari 3 <a href="javascript:go(2)">2</a></div>',
@@ -155,6 +160,9 @@ DECOYS = {
     "print view": '<a href="?print=true">Cetak</a>',
     "share links": '<a href="https://social.example/share?u=/a/slug?page=2">2</a>',
     "a broken host": '<a href="http://a.examplehttp://a.example/a/slug?page=2">2</a>',
+    "a counter of pictures": '<div class="slide-number">1/5</div>',
+    "a series of articles": "<p>Bagian 1 dari 3</p>",
+    "a menu by script": "<div data-page=1>1</div><div data-page=2>2</div>",
     "another article's indicator": '<div><div><div><div class="box"><p>Halaman 1 / 4</p></div></div></div></div>',
 }
 
