@@ -1,0 +1,208 @@
+"""The daemon visits, tells, stands by, outlives its store, and ends in time with nothing lost."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import timedelta
+
+import pytest
+
+from scheduler.clock import utc_now
+from scheduler.daemon import Daemon
+from scheduler.intake import StoringIntake
+from scheduler.leadership import Leadership
+from scheduler.visiting import Crawler
+from scraper.errors import StoreUnavailable
+from scraper.model import Alert, Receipt, Source
+from spiders.ports import Intake
+from spiders.summary import CrawlSummary
+from storage.store import Store
+from tests.scheduler.fakes import ScriptedChannel
+from tests.scheduler.newsroom import FIRST, LATER, make_article, make_source
+from tests.scheduler.test_intake import reader
+
+
+class Hook(ScriptedChannel):
+    """Says when something has come."""
+
+    def __init__(self, name: str = "hook") -> None:
+        super().__init__(name=name)
+        self.came = asyncio.Event()
+
+    async def send(self, alert: Alert) -> Receipt:
+        receipt = await super().send(alert)
+        self.came.set()
+        return receipt
+
+
+async def one_article(source: Source, intake: Intake) -> CrawlSummary:
+    taken = await intake.take(source.name, make_article("satu", FIRST))
+    return CrawlSummary(source=source.name, articles_new=1, alerts=taken.alerts)
+
+
+def daemon(store: Store, hook: Hook, crawl: Crawler = one_article, *, holder: str = "one") -> Daemon:
+    intake = StoringIntake(store.articles, store.sources, reader())
+    return Daemon([make_source()], store=store, intake=intake, crawl=crawl, channels=[hook], holder=holder)
+
+
+@asynccontextmanager
+async def running(one: Daemon) -> AsyncIterator[None]:
+    """`one` runs inside, and has ended in its ten seconds afterwards."""
+    stop = asyncio.Event()
+    task = asyncio.create_task(one.run(stop, signals=False))
+    try:
+        yield
+    finally:
+        stop.set()
+        async with asyncio.timeout(10):
+            await task
+
+
+async def seconds(limit: float, event: asyncio.Event) -> None:
+    async with asyncio.timeout(limit):
+        await event.wait()
+
+
+async def test_what_a_visit_finds_is_told(store: Store) -> None:
+    hook = Hook()
+    one = daemon(store, hook)
+    async with running(one):
+        await seconds(5, hook.came)
+        status = one.status()
+        assert (status.is_ready, status.leads, status.why) == (True, True, "ok")
+    assert len(hook.sent) == 1
+    assert await store.outbox.waiting("hook") == 0
+    assert one.status().delivered.delivered == 1
+    assert await store.leases.acquire("leader", "another", timedelta(seconds=1)) is not None, "it has resigned"
+
+
+async def test_a_second_daemon_stands_by_and_both_deliver_each_alert_once(store: Store) -> None:
+    first, second = Hook(), Hook()
+    leader, other = daemon(store, first), daemon(store, second, holder="two")
+    async with running(leader), running(other):
+        for number, text in enumerate((FIRST, LATER)):
+            await StoringIntake(store.articles, store.sources, reader()).take("x", make_article(f"n{number}", text))
+        while await store.outbox.waiting("hook"):  # noqa: ASYNC110 - the store has no event for "all gone"
+            await asyncio.sleep(0.01)
+        assert sorted([leader.status().leads, other.status().leads]) == [False, True]
+        assert leader.status().is_ready
+        assert other.status().is_ready
+    sent = first.sent + second.sent
+    assert len(sent) == len(set(sent)) == 2
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+async def test_a_signal_ends_it_and_a_crawl_under_way_is_stopped(store: Store, number: signal.Signals) -> None:
+    begun, ended = asyncio.Event(), asyncio.Event()
+
+    async def endless(source: Source, intake: Intake) -> CrawlSummary:
+        begun.set()
+        try:
+            await asyncio.Event().wait()
+        finally:
+            ended.set()
+        raise AssertionError("never")
+
+    hook = Hook()
+    task = asyncio.create_task(daemon(store, hook, endless).run())
+    await seconds(5, begun)
+    os.kill(os.getpid(), number)
+    async with asyncio.timeout(10):
+        await task
+    assert ended.is_set()
+    assert await store.sources.next_visit("kabar") is None, "still due at the next start"
+    asyncio.get_running_loop().remove_signal_handler(number)
+
+
+async def test_what_a_stopped_crawl_still_brought_is_told_before_the_end(store: Store) -> None:
+    begun = asyncio.Event()
+
+    async def late(source: Source, intake: Intake) -> CrawlSummary:
+        begun.set()
+        try:
+            await asyncio.Event().wait()
+        except asyncio.CancelledError:
+            await intake.take(source.name, make_article("satu", FIRST))
+            raise
+        raise AssertionError("never")
+
+    hook = Hook()
+    async with running(daemon(store, hook, late)):
+        await seconds(5, begun)
+    assert len(hook.sent) == 1
+
+
+async def test_a_channel_that_hangs_does_not_hold_the_end(store: Store) -> None:
+    hook = Hook()
+    hook.hangs = True
+    begun = asyncio.Event()
+
+    async def told(source: Source, intake: Intake) -> CrawlSummary:
+        summary = await one_article(source, intake)
+        begun.set()
+        return summary
+
+    async with running(daemon(store, hook, told)):
+        await seconds(5, begun)
+    assert await store.outbox.waiting("hook") == 1
+
+
+class Switch:
+    """Leases of a store that can be switched off."""
+
+    def __init__(self) -> None:
+        self.up = True
+        self.taken = False
+
+    async def acquire(self, name: str, holder: str, ttl: timedelta) -> int | None:
+        if not self.up:
+            raise StoreUnavailable("away")
+        return None if self.taken else 1
+
+    async def renew(self, name: str, holder: str, ttl: timedelta) -> bool:
+        return self.up
+
+    async def release(self, name: str, holder: str) -> None:
+        pass
+
+
+async def test_leadership_follows_the_store_and_tries_to_revive_it() -> None:
+    switch, events = Switch(), []
+
+    async def gained() -> None:
+        events.append("gained")
+
+    async def revive() -> None:
+        events.append("revive")
+
+    lead = Leadership(switch, holder="me", gained=gained, lost=lambda: events.append("lost"), revive=revive)
+    await lead.beat()
+    await lead.beat()
+    switch.up = False
+    await lead.beat()
+    assert not lead.store_is_up
+    switch.up, switch.taken = True, True
+    await lead.beat()
+    assert (lead.store_is_up, lead.leads) == (True, False)
+    switch.taken = False
+    await lead.beat()
+    assert events == ["gained", "lost", "revive", "gained"]
+
+
+async def test_leading_begins_only_when_everything_that_it_needs_has_begun() -> None:
+    switch, tries = Switch(), []
+
+    async def gained() -> None:
+        tries.append(utc_now())
+        if len(tries) == 1:
+            raise StoreUnavailable("went away in between")
+
+    lead = Leadership(switch, holder="me", gained=gained, lost=lambda: None)
+    await lead.beat()
+    assert not lead.leads
+    await lead.beat()
+    assert lead.leads

@@ -1,0 +1,217 @@
+"""A source is visited when it is due, by one process, and whatever happens it is visited again."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+
+import pytest
+
+from scheduler.rehearsal import RecordingIntake
+from scheduler.timetable import Timetable
+from scheduler.visiting import Visitor, next_date, visit_of
+from scraper.codec import decode
+from scraper.errors import StoreUnavailable
+from scraper.health import HealthState, Visit, judge_source
+from scraper.model import Source
+from spiders.ports import Intake
+from spiders.summary import CrawlState, CrawlSummary
+from storage.store import Store
+from tests.scheduler.fakes import START, Hands
+from tests.scheduler.newsroom import make_source
+from tests.scheduler.test_intake import reader
+
+Crawl = Callable[[Source, Intake], Awaitable[CrawlSummary]]
+
+
+class Site:
+    """Crawls that go on until they are let go; knows how many ran at once."""
+
+    def __init__(self) -> None:
+        self.begun: list[str] = []
+        self.now = 0
+        self.most = 0
+        self.arrived = asyncio.Event()
+        self.may_go = asyncio.Event()
+
+    async def crawl(self, source: Source, intake: Intake) -> CrawlSummary:
+        self.begun.append(source.name)
+        self.now += 1
+        self.most = max(self.most, self.now)
+        self.arrived.set()
+        try:
+            await self.may_go.wait()
+        finally:
+            self.now -= 1
+        return CrawlSummary(source=source.name, requests=3, articles_new=2)
+
+
+def visitor(
+    store: Store, crawl: Crawl, *, holder: str = "one", clock: Hands | None = None, **options: object
+) -> Visitor:
+    return Visitor(
+        RecordingIntake(reader()),
+        store.sources,
+        store.leases,
+        crawl,
+        holder=holder,
+        clock=clock or Hands(),
+        **options,  # type: ignore[arg-type]  # a test names what it changes
+    )
+
+
+async def quick(source: Source, intake: Intake) -> CrawlSummary:
+    return CrawlSummary(source=source.name, requests=3, articles_new=2)
+
+
+async def test_a_visit_becomes_history_and_sets_the_next_date(store: Store) -> None:
+    await visitor(store, quick).visit(make_source())
+    state = await store.sources.get("kabar")
+    assert (state.state, state.last_visit, state.articles_new) == ("well", START, 2)
+    assert await store.sources.next_visit("kabar") == START + timedelta(minutes=5)
+    visits = [decode(line, Visit) for line in await store.sources.visits("kabar")]
+    assert visits == [Visit(started=START, finished=START, requests=3, pages=1, articles_new=2)]
+
+
+async def test_two_sources_of_one_site_take_turns_and_others_do_not_wait(store: Store) -> None:
+    site = Site()
+    one = visitor(store, site.crawl)
+    first = asyncio.create_task(one.visit(make_source("a", site="www.kabar.example")))
+    await site.arrived.wait()
+    second = asyncio.create_task(one.visit(make_source("b", site="sport.kabar.example")))
+    site.arrived.clear()
+    third = asyncio.create_task(one.visit(make_source("c", site="lain.example")))
+    await site.arrived.wait()
+    assert site.begun == ["a", "c"]
+    site.may_go.set()
+    await asyncio.gather(first, second, third)
+    assert sorted(site.begun) == ["a", "b", "c"]
+
+
+async def test_no_more_crawls_run_at_once_than_there_are_seats(store: Store) -> None:
+    site = Site()
+    site.may_go.set()
+    one = visitor(store, site.crawl, parallel=2)
+    await asyncio.gather(*(one.visit(make_source(f"s{number}")) for number in range(6)))
+    assert len(site.begun) == 6
+    assert site.most <= 2
+
+
+async def test_a_site_that_another_process_visits_is_waited_for(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("scheduler.visiting._BUSY_REST", timedelta(milliseconds=5))
+    site = Site()
+    here, there = visitor(store, site.crawl, holder="here"), visitor(store, quick, holder="there")
+    first = asyncio.create_task(here.visit(make_source()))
+    await site.arrived.wait()
+    second = asyncio.create_task(there.visit(make_source()))
+    assert await store.leases.acquire("site:kabar.example", "third", timedelta(seconds=1)) is None
+    site.may_go.set()
+    await asyncio.gather(first, second)
+    assert await store.leases.acquire("site:kabar.example", "third", timedelta(seconds=1)) is not None
+
+
+async def test_a_bug_in_a_crawl_costs_one_visit(store: Store) -> None:
+    async def broken(source: Source, intake: Intake) -> CrawlSummary:
+        raise ZeroDivisionError("a bug")
+
+    summary = await visitor(store, broken).visit(make_source())
+    assert summary.state is CrawlState.FAILED
+    assert summary.errors == ("https://kabar.example/indeks: ZeroDivisionError: a bug",)
+    assert await store.sources.next_visit("kabar") is not None
+
+
+async def test_a_crawl_without_end_is_cut(store: Store) -> None:
+    summary = await visitor(store, Site().crawl, longest=timedelta(milliseconds=20)).visit(make_source())
+    assert summary.state is CrawlState.PARTIAL
+    assert "cut after" in summary.errors[0]
+
+
+async def test_a_stopped_visit_leaves_its_source_due(store: Store) -> None:
+    site = Site()
+    one = visitor(store, site.crawl)
+    visit = asyncio.create_task(one.visit(make_source()))
+    await site.arrived.wait()
+    assert one.running == ("kabar",)
+    await one.stop()
+    assert "stopped" in (await visit).errors[0]
+    assert await store.sources.next_visit("kabar") is None
+    assert one.running == ()
+
+
+@pytest.mark.parametrize(
+    ("state", "judged"),
+    [
+        (CrawlState.OK, HealthState.WELL),
+        (CrawlState.BLOCKED, HealthState.BLOCKED),
+        (CrawlState.FAILED, HealthState.FAILING),
+    ],
+)
+def test_the_history_of_a_source_tells_its_health(state: CrawlState, judged: HealthState) -> None:
+    errors = () if state is CrawlState.OK else ("no",)
+    visit = visit_of(CrawlSummary(source="x", requests=2, state=state, errors=errors), START, START)
+    assert judge_source([visit] * 3)[0] is judged
+
+
+def test_a_cron_decides_alone() -> None:
+    assert next_date(make_source(cron="30 * * * *"), [], START) == START + timedelta(minutes=30)
+
+
+class Visits:
+    """Counts visits, and sets each source's next date far away."""
+
+    def __init__(self, store: Store, *, fails: Exception | None = None) -> None:
+        self.made: list[str] = []
+        self.came = asyncio.Event()
+        self._fails = fails
+
+    async def __call__(self, source: Source) -> None:
+        self.made.append(source.name)
+        self.came.set()
+        if self._fails:
+            raise self._fails
+
+
+async def test_new_sources_are_visited_at_once_and_those_not_due_wait(store: Store) -> None:
+    hands = Hands()
+    await visitor(store, quick, clock=hands).visit(make_source("tadi"))
+    visits = Visits(store)
+    table = Timetable([make_source("baru"), make_source("tadi")], visits, store.sources)
+    # The store says "in five minutes" of a day long gone: so the real clock is overdue, and a clock of that day is not.
+    early = Timetable([make_source("tadi")], visits, store.sources, clock=hands)
+    await early.resume()
+    assert early._scheduler.get_job("tadi").next_run_time == START + timedelta(minutes=5)
+    early.close()
+    await table.resume()
+    async with asyncio.timeout(5):
+        await visits.came.wait()
+    assert visits.made[0] == "baru"
+    table.close()
+
+
+async def test_a_paused_timetable_visits_nobody_and_makes_up_for_it(store: Store) -> None:
+    visits = Visits(store)
+    table = Timetable([make_source("satu")], visits, store.sources)
+    await table.resume()
+    table.pause()
+    assert not table.is_running
+    await asyncio.sleep(0)
+    assert visits.made == []
+    await table.resume()
+    async with asyncio.timeout(5):
+        await visits.came.wait()
+    assert table.is_running
+    table.close()
+
+
+@pytest.mark.parametrize("error", [StoreUnavailable("away"), ZeroDivisionError()])
+async def test_a_failed_visit_is_due_again_soon(store: Store, error: Exception) -> None:
+    hands = Hands()
+    visits = Visits(store, fails=error)
+    table = Timetable([make_source("satu")], visits, store.sources, clock=hands)
+    await table.resume()
+    table.pause()
+    await table._run(make_source("satu"))
+    due = table._scheduler.get_job("satu").next_run_time
+    assert timedelta(seconds=5) <= due - START <= timedelta(seconds=6)
+    table.close()
