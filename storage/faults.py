@@ -9,9 +9,13 @@ from contextlib import asynccontextmanager
 from redis.exceptions import (
     AuthenticationError,
     AuthorizationError,
+    ClusterDownError,
     NoPermissionError,
+    OutOfMemoryError,
+    ReadOnlyError,
     RedisError,
     ResponseError,
+    TryAgainError,
 )
 from redis.exceptions import (
     ConnectionError as RedisConnectionError,
@@ -22,13 +26,14 @@ from redis.exceptions import (
 
 from scraper.errors import ConfigurationError, StoreError, StoreUnavailable
 
-PASSING = ("OOM", "READONLY", "LOADING", "MISCONF", "MASTERDOWN", "CLUSTERDOWN", "TRYAGAIN", "NOREPLICAS", "BUSY")
+PASSING = {"OOM", "READONLY", "LOADING", "MISCONF", "MASTERDOWN", "CLUSTERDOWN", "TRYAGAIN", "NOREPLICAS", "BUSY"}
 """First words of Redis' refusals that end without our doing."""
-
-
+PASSING_ERRORS = (OutOfMemoryError, ReadOnlyError, ClusterDownError, TryAgainError)
+"""The same where the client takes the word away and raises a class instead."""
 ANSWER_S = 15.0
 """How long a call may take. It is counted here and not by the client, whose own limit (`asyncio.wait_for`) can swallow
 a cancellation in Python 3.11: a courier told to stop would then go on waiting."""
+REFUSED_LOGIN = (AuthenticationError, AuthorizationError, NoPermissionError)
 
 
 @asynccontextmanager
@@ -37,9 +42,10 @@ async def store_faults(at_most_s: float | None = ANSWER_S) -> AsyncIterator[None
     try:
         async with asyncio.timeout(at_most_s):
             yield
-    except (AuthenticationError, AuthorizationError, NoPermissionError) as error:
-        raise ConfigurationError(f"redis: the server refuses our user or password: {error}") from error
-    except (RedisConnectionError, RedisTimeoutError, OSError) as error:
+    except (RedisConnectionError, RedisTimeoutError, NoPermissionError, OSError) as error:
+        # While it connects the client wraps the server's refusal of a password in a lost connection.
+        if isinstance(error, REFUSED_LOGIN) or isinstance(error.__cause__, REFUSED_LOGIN):
+            raise ConfigurationError(f"redis: the server refuses our user or password: {error}") from error
         what = str(error) or "it does not answer in time"
         raise StoreUnavailable(f"Redis cannot be reached ({what}); the same call may be repeated later") from error
     except ResponseError as error:
@@ -51,8 +57,6 @@ async def store_faults(at_most_s: float | None = ANSWER_S) -> AsyncIterator[None
 def _refusal(error: ResponseError) -> StoreError:
     """A refusal that passes asks to wait; any other one is a fault of ours and says so."""
     words = str(error)
-    name = type(error).__name__.removesuffix("Error").upper()
-    passing = any(word in words for word in PASSING) or name in {"OUTOFMEMORY", "READONLY", "CLUSTERDOWN", "MASTERDOWN"}
-    if passing:
-        return StoreUnavailable(f"Redis cannot write now ({words or name}); the same call may be repeated later")
+    if isinstance(error, PASSING_ERRORS) or not PASSING.isdisjoint(words.replace(":", " ").split()):
+        return StoreUnavailable(f"Redis cannot write now ({words}); the same call may be repeated later")
     return StoreError(f"Redis refused a command: {words}")

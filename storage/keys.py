@@ -150,9 +150,9 @@ FAMILIES = (
     ),
     Family(
         pattern="lease:<name>",
-        type="string",
+        type="hash",
         lifetime="as its holder asked",
-        holds="the holder, then its fencing token",
+        holds="holder, token",
     ),
     Family(
         pattern="fence", type="string", lifetime="for ever, one key", holds="the last fencing token given to a lease"

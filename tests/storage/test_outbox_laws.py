@@ -1,0 +1,153 @@
+"""Whatever couriers do and whenever they die, an alert is told or waits or is parked: never lost, never in two places."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Coroutine
+from datetime import timedelta
+from pathlib import Path
+from typing import Any, TypeVar
+
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
+
+from scraper.model import DeliveryState, Parcel, Receipt
+from storage.connection import connect
+from storage.embedded import EmbeddedRedis
+from storage.store import Store
+from tests.storage.samples import alert, article, at, verdict
+
+T = TypeVar("T")
+COURIERS = st.sampled_from(["one", "two"])
+
+
+class Deliveries(RuleBasedStateMachine):
+    """A model of one channel: where each alert must be, and who may move it."""
+
+    url = ""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.runner = asyncio.Runner()
+        self.redis = connect(self.url)
+        self.store = Store(self.redis)
+        self.run(self.empty())
+        self.minute = 0
+        self.where: dict[str, str] = {}
+        self.due: dict[str, int] = {}
+        self.tries: dict[str, int] = {}
+        self.held: dict[str, Parcel] = {}
+        self.lost: list[Parcel] = []
+
+    async def empty(self) -> None:
+        await self.redis.flushall()
+
+    def run(self, coroutine: Coroutine[Any, Any, T]) -> T:
+        return self.runner.run(coroutine)
+
+    def teardown(self) -> None:
+        self.run(self.redis.aclose())
+        self.runner.close()
+
+    @rule()
+    def post(self) -> None:
+        id_ = f"a{len(self.where)}"
+        given = verdict(article(f"https://a.example/{id_}"), alerts=(alert(id_),))
+        assert self.run(self.store.articles.commit(given)) == (id_,)
+        assert self.run(self.store.articles.commit(given)) == (id_,)
+        self.where[id_], self.tries[id_] = "waiting", 0
+
+    @rule(minutes=st.integers(1, 30))
+    def pass_time(self, minutes: int) -> None:
+        self.minute += minutes
+
+    @rule(courier=COURIERS, count=st.integers(1, 4), expired=st.booleans())
+    def claim(self, courier: str, count: int, expired: bool) -> None:
+        lease = timedelta(0) if expired else timedelta(hours=1)
+        parcels = self.run(
+            self.store.outbox.claim("desk", consumer=courier, count=count, lease=lease, now=at(self.minute))
+        )
+        takeable = {
+            id_
+            for id_, place in self.where.items()
+            if place == "waiting"
+            or (place == "later" and self.due[id_] <= self.minute)
+            or (place == "held" and expired)
+        }
+        assert {parcel.alert.id for parcel in parcels} <= takeable
+        assert len(parcels) == min(count, len(takeable))
+        for parcel in parcels:
+            id_ = parcel.alert.id
+            self.lost += [self.held[id_]] if id_ in self.held else []
+            self.tries[id_] += 1
+            assert parcel.attempt == self.tries[id_]
+            self.held[id_], self.where[id_] = parcel, "held"
+
+    @precondition(lambda self: self.held)
+    @rule(which=st.integers(0, 100))
+    def settle(self, which: int) -> None:
+        parcel = self.take(which)
+        assert self.run(self.store.outbox.settle(parcel, Receipt(channel="desk"), at(self.minute)))
+        self.where[parcel.alert.id] = "delivered"
+
+    @precondition(lambda self: self.held)
+    @rule(which=st.integers(0, 100), minutes=st.integers(0, 30))
+    def put_off(self, which: int, minutes: int) -> None:
+        parcel = self.take(which)
+        assert self.run(self.store.outbox.later(parcel, "busy", at(self.minute + minutes), at(self.minute)))
+        self.where[parcel.alert.id], self.due[parcel.alert.id] = "later", self.minute + minutes
+
+    @precondition(lambda self: self.held)
+    @rule(which=st.integers(0, 100))
+    def park(self, which: int) -> None:
+        parcel = self.take(which)
+        assert self.run(self.store.outbox.park(parcel, "gone", at(self.minute)))
+        self.where[parcel.alert.id] = "parked"
+
+    @precondition(lambda self: self.where)
+    @rule(which=st.integers(0, 100))
+    def redeliver(self, which: int) -> None:
+        id_ = sorted(self.where)[which % len(self.where)]
+        parked = self.where[id_] == "parked"
+        assert self.run(self.store.outbox.redeliver([id_], at(self.minute))) == ((id_,) if parked else ())
+        if parked:
+            self.where[id_], self.tries[id_] = "waiting", 0
+
+    @precondition(lambda self: self.lost)
+    @rule(which=st.integers(0, 100))
+    def move_what_was_lost(self, which: int) -> None:
+        parcel = self.lost[which % len(self.lost)]
+        assert not self.run(self.store.outbox.settle(parcel, Receipt(channel="desk"), at(self.minute)))
+        assert not self.run(self.store.outbox.later(parcel, "busy", at(self.minute), at(self.minute)))
+        assert not self.run(self.store.outbox.park(parcel, "gone", at(self.minute)))
+
+    @invariant()
+    def everything_is_where_it_belongs(self) -> None:
+        undone = [id_ for id_, place in self.where.items() if place in {"waiting", "held", "later"}]
+        parked = {id_ for id_, place in self.where.items() if place == "parked"}
+        assert self.run(self.store.outbox.waiting("desk")) == len(undone)
+        assert set(self.run(self.store.outbox.parked("desk"))) == parked
+        for stored in self.run(self.store.alerts.newest()):
+            expected = {"delivered": DeliveryState.DELIVERED, "parked": DeliveryState.PARKED}
+            assert stored.deliveries[0].state is expected.get(self.where[stored.id], DeliveryState.PENDING)
+
+    def take(self, which: int) -> Parcel:
+        return self.held.pop(sorted(self.held)[which % len(self.held)])
+
+
+@pytest.mark.filterwarnings("default")
+def test_no_order_of_events_loses_or_doubles_an_alert(tmp_path: Path) -> None:
+    with asyncio.Runner() as runner:
+        embedded = EmbeddedRedis(tmp_path)
+        Deliveries.url = runner.run(embedded.start())
+        try:
+            run_state_machine_as_test(
+                Deliveries,
+                settings=settings(
+                    max_examples=40, stateful_step_count=40, deadline=None, suppress_health_check=list(HealthCheck)
+                ),
+            )
+        finally:
+            runner.run(embedded.close())
