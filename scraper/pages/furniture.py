@@ -145,7 +145,7 @@ _FURNITURE_NAMES: Final = frozenset(
 )
 _FURNITURE_PHRASES: Final = re.compile(
     r"baca[-_ ]?juga|lihat[-_ ]?juga|read[-_ ]?also|also[-_ ]?read|read[-_ ]?more|see[-_ ]?also|inner-link|"
-    r"related[-_]|[-_]related|summary-article|ads?[-_]placeholder|wp-caption-text|berita[-_]?(?:terkait|lain)|"
+    r"related[-_]|[-_]related|summary-article|ads?[-_]placeholder|wp-caption-text|(?:photo|foto)[-_]?desc|deskripsi|berita[-_]?(?:terkait|lain)|"
     r"body-tag|ten-second|picked-article|artikel[-_]?(?:terkait|lain)|skyscraper|multi-page--pagination|"
     r"most[-_](?:read|popular|viewed)|news[-_]?letter|screen-reader|sr-only|visually-hidden|topic[-_]?list",
     re.IGNORECASE,

@@ -56,6 +56,7 @@ class GenericPage(ItemPage[Page]):
     section_css: ClassVar[tuple[str, ...]] = ()
     tags_css: ClassVar[tuple[str, ...]] = ()
     caption_css: ClassVar[tuple[str, ...]] = ()
+    """Captions that no name marks as such."""
     single_page_query: ClassVar[str | None] = None
     """The parameter with which this publisher shows all pages at once."""
 
@@ -181,7 +182,7 @@ class GenericPage(ItemPage[Page]):
 
     @field
     def images(self) -> tuple[Image, ...]:
-        found = find_images(self.document, self._body)
+        found = find_images(self.document, self._body, self.caption_css)
         self._note("images", found and "meta and markup")
         return found
 

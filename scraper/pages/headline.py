@@ -7,6 +7,7 @@ the heading on which the page's title and metadata agree.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -113,6 +114,7 @@ def _agree(heading: str, claim: str) -> bool:
     )
 
 
+@lru_cache(maxsize=2_048)
 def _words(text: str) -> str:
     return " ".join(_WORD.findall(without_page_label(text).casefold()))
 

@@ -23,10 +23,14 @@ _SOURCES: Final = ("data-src", "data-original", "data-lazy-src", "src")
 _SMALL: Final = 250
 
 
-def find_images(document: Document, body: HtmlElement | None) -> tuple[Image, ...]:
-    """The lead picture, then those of the article's element, each URL once, with the caption printed beside it."""
+def find_images(document: Document, body: HtmlElement | None, caption_css: tuple[str, ...] = ()) -> tuple[Image, ...]:
+    """The lead picture, then those of the article's element, each URL once, with the caption printed beside it.
+
+    `caption_css` selects captions that nothing else marks; each belongs to the picture before it.
+    """
+    selected = _selected_captions(document, caption_css)
     found: dict[str, Image] = {}
-    for image in (*_declared(document), *_shown(document, body)):
+    for image in (*_declared(document), *_shown(document, body, selected)):
         known = found.get(_key(image.url))
         if known is None or (known.caption is None and image.caption):
             found[_key(image.url)] = Image(url=known.url if known else image.url, caption=image.caption)
@@ -53,19 +57,31 @@ def _listed(value: Any) -> list[Any]:
     return value if isinstance(value, list) else [value]
 
 
-def _shown(document: Document, body: HtmlElement | None) -> Iterator[Image]:
+def _shown(document: Document, body: HtmlElement | None, selected: Mapping[HtmlElement, str]) -> Iterator[Image]:
     """Pictures in the article's element or in a figure."""
     inside = set(body.iter("img", "amp-img")) if body is not None else set()
     for image in document.root.iter("img", "amp-img"):
         holder = _holder(image)
-        if image not in inside and holder is None:
+        if image not in inside and holder is None and image not in selected:
             continue
         href = next((value for name in _SOURCES if (value := image.get(name)) and not value.startswith("data:")), None)
         if href is None or _is_decoration(image, href) or not (url := document.link(href)):
             continue
-        caption = _caption(holder) if holder is not None else None
+        caption = selected.get(image) or (_caption(holder) if holder is not None else None)
         if caption or (image in inside and not _in_furniture(image, body)):
             yield Image(url=url, caption=caption)
+
+
+def _selected_captions(document: Document, selectors: tuple[str, ...]) -> dict[HtmlElement, str]:
+    captions = {element for css in selectors for element in document.select(css)}
+    found: dict[HtmlElement, str] = {}
+    image: HtmlElement | None = None
+    for element in document.root.iter() if captions else ():
+        if element.tag == "img" and not _is_decoration(element, element.get("src") or ""):
+            image = element
+        elif element in captions and image is not None and (text := text_of(element)):
+            found[image] = text
+    return found
 
 
 def _is_decoration(image: HtmlElement, href: str) -> bool:

@@ -134,3 +134,27 @@ def test_any_soup_is_read_or_refused_and_its_paragraphs_are_clean(parts: list[st
         return
     for paragraph in page.paragraphs:
         assert paragraph == " ".join(paragraph.split()) != ""
+
+
+@pytest.mark.parametrize(
+    "inner",
+    [
+        "<p>" + "</p><p>".join(f"{BODY} {number}" for number in range(8_000)) + "</p>",
+        "".join(
+            f'<li><a href="/berita/{number}/judul-berita-yang-panjang-sekali">Judul berita yang panjang {number}</a></li>'
+            for number in range(3_000)
+        ),
+        "1" * 300_000,
+        "<p>" + "2020-" * 40_000,
+        "<p>" + "Editor : " * 20_000,
+        "<br>" * 100_000,
+    ],
+    ids=["paragraphs", "links", "digits", "dates", "labels", "breaks"],
+)
+def test_a_huge_page_takes_bounded_time(inner: str) -> None:
+    started = time.perf_counter()
+    read_page(
+        f"<html><head><title>Judul - Situs</title></head><body><h1>Judul Berita Kota</h1><div>{inner}</div></body></html>",
+        "https://example.org/berita/1/judul",
+    )
+    assert time.perf_counter() - started < 10

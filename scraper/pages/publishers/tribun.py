@@ -25,5 +25,10 @@ class TribunPage(GenericPage):
         ".credit",
     )
     byline_css: ClassVar[tuple[str, ...]] = ("#penulis", "#editor", "div.credit")
+    caption_css: ClassVar[tuple[str, ...]] = (
+        "#artimg div.arial",
+        "#slideshow span > div:last-child",
+        "#artimg .caption",
+    )
     tags_css: ClassVar[tuple[str, ...]] = (".tagcloud3 a",)
     single_page_query: ClassVar[str | None] = "page=all"
