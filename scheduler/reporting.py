@@ -39,7 +39,6 @@ def set_up(dsn: str | None, *, environment: str, release: str, secrets: Iterable
         release=release,
         before_send=scrub_event,
         before_breadcrumb=scrub_breadcrumb,
-        send_default_pii=False,
         # Frames' variables hold addresses of channels and whole pages.
         include_local_variables=False,
         # What is not enabled by name would report again what we report (aiohttp, Starlette, asyncio).

@@ -19,7 +19,8 @@ _HOOK = re.compile(
     r"(?i)(https?://(?:hooks\.[\w.-]+|discord(?:app)?\.com/api/webhooks|[\w.-]+/(?:api/)?webhooks?))/[^\s\"'<>]*"
 )
 _PAIR = re.compile(
-    r"(?i)\b([\w-]*(?:token|secret|passw(?:or)?d|authorization|api[_-]?key|cookie|dsn))(\"?'?\s*[:=]\s*)(?:(?:bearer|basic)\s+)?[^\s,;&\"']+"
+    r"""(?i)\b([\w-]*(?:token|secret|passw(?:or)?d|authorization|api[_-]?key|cookie|dsn))(["']?\s*[:=]\s*["']?)"""
+    r"""(?:(?:bearer|basic)\s+)?[^\s,;&"']+"""
 )
 _BEARER = re.compile(r"(?i)\b(bearer|basic)\s+[\w.~+/=-]{8,}")
 _SENSITIVE_KEY = re.compile(r"(?i)token|secret|passw|authorization|api[_-]?key|cookie|\bdsn\b|webhook|smtp_url")
