@@ -45,7 +45,7 @@ class Articles:
     async def recall(self, question: Question) -> Recall:
         """What is stored of the article, its near-copies and the stories it may belong to. One trip."""
         fingerprints = question.sketch.fingerprints[:POSTED_FINGERPRINTS]
-        article, analysis, copies, stories = await self._recall(
+        article, analysis, copies, stories, epoch = await self._recall(
             keys=[self._keys.article(question.article_id)],
             args=[
                 self._keys.prefix,
@@ -65,6 +65,7 @@ class Articles:
                 for copy, site, story, sketch in copies
             ),
             stories=tuple(decode(story, Story) for story in stories),
+            epoch=int(epoch),
         )
 
     @store_faults()
@@ -72,7 +73,8 @@ class Articles:
         """The verdict is stored whole; the ids of the alerts that nobody had written before.
 
         The same verdict again changes nothing and answers the same. Raises `StaleStory`, and writes nothing, if the
-        article's revision or the story's version is not the one that was read.
+        article's revision or the story's version is not the one that was read, or if it opens a story and any story was
+        written since.
         """
         answer, *rest = await self._commit(
             keys=[self._keys.article(verdict.article.id)],

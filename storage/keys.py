@@ -86,6 +86,12 @@ FAMILIES = (
         pattern="stories", type="zset", lifetime="pruned after retention.articles", holds="story id by last article"
     ),
     Family(
+        pattern="epoch",
+        type="string",
+        lifetime="for ever, one key",
+        holds="how many commits wrote a story: who opens one finds out by it whether another was opened meanwhile",
+    ),
+    Family(
         pattern="alert:<alert>",
         type="hash",
         lifetime="retention.alerts once no channel waits for it; for ever before",

@@ -43,6 +43,7 @@ def _plan(verdict: Verdict, keys: Keys, retention: Retention) -> dict[str, Any]:
         "id": article.id,
         "token": blake2b(encode(verdict), digest_size=12).hexdigest(),
         "revision_read": str(verdict.revision_read),
+        "epoch_read": str(verdict.epoch_read),
         "revision": str(article.revision),
         "state": article.pages.state,
         "article_story": article.story or "",

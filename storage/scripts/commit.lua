@@ -28,6 +28,11 @@ if story then
   if version ~= story.version_read then
     return {'stale', 'story ' .. story.id .. ' has version', story.version_read, version}
   end
+  -- Somebody may have opened a story for the same event after the recall, under another id.
+  local epoch = redis.call('GET', prefix .. 'epoch') or '0'
+  if version == '0' and epoch ~= plan.epoch_read then
+    return {'stale', 'the stories have epoch', plan.epoch_read, epoch}
+  end
 end
 
 local function post(key, score, member)
@@ -81,6 +86,7 @@ end
 
 local function write_story()
   local key = prefix .. 'story:' .. story.id
+  redis.call('INCR', prefix .. 'epoch')
   redis.call('HSET', key, 'json', ARGV[6], unpack(story.fields))
   redis.call('PEXPIRE', key, plan.life.articles)
   redis.call('ZADD', prefix .. 'stories', story.last_seen, story.id)

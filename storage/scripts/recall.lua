@@ -9,7 +9,8 @@
 --
 --   answers  {article JSON | false, analysis JSON | false,
 --             {{id, site, story, sketch JSON}…},   best shared fingerprint count first
---             {story JSON…}}                       own, then those of the copies, then by shared anchors
+--             {story JSON…},                       own, then those of the copies, then by shared anchors
+--             epoch}                               how many commits have written a story
 local prefix, own = ARGV[1], ARGV[2]
 local most_copies, most_stories, fingerprints = tonumber(ARGV[3]), tonumber(ARGV[4]), tonumber(ARGV[5])
 
@@ -60,4 +61,4 @@ for _, candidate in ipairs(gather('anchor:', 6 + fingerprints, #ARGV)) do
   if #stories >= most_stories then break end
   tell(candidate.member)
 end
-return {stored[1], stored[2], copies, stories}
+return {stored[1], stored[2], copies, stories, redis.call('GET', prefix .. 'epoch') or '0'}

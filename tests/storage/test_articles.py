@@ -41,7 +41,7 @@ async def test_what_was_committed_is_recalled_equal(store: Store) -> None:
     given = verdict(story=story())
     assert await store.articles.commit(given) == ()
     assert await store.articles.recall(question()) == Recall(
-        article=given.article, analysis=given.analysis, stories=(story(),)
+        article=given.article, analysis=given.analysis, stories=(story(),), epoch=1
     )
     assert await store.articles.get(given.article.id) == given.article
     assert await store.articles.analysis(given.article.id) == given.analysis
@@ -78,6 +78,14 @@ async def test_a_story_that_moved_is_refused_and_nothing_is_written(store: Store
         await store.articles.commit(verdict(article(other(1)), story=story(), alerts=(alert(),)))
     assert await store.articles.get(article(other(1)).id) is None
     assert await store.outbox.waiting("desk") == 0
+
+
+async def test_a_story_opened_beside_another_new_one_is_refused_and_judged_again(store: Store) -> None:
+    await store.articles.commit(verdict(story=story("s1")))
+    beside = verdict(article(other(1)), story=story("s2"), alerts=(alert(),))
+    with pytest.raises(StaleStory, match="the stories have epoch 1, not 0 as read"):
+        await store.articles.commit(beside)
+    assert await store.articles.commit(replace(beside, epoch_read=1)) == ("a1",)
 
 
 async def test_of_racing_commits_of_one_change_one_wins_and_one_alert_is_told(store: Store) -> None:
@@ -134,6 +142,7 @@ async def test_copies_and_stories_are_bounded(store: Store) -> None:
                 sketch=sketch,
                 story=story(f"s{number}", last_seen=at(number)),
                 at=at(number),
+                epoch_read=number,
             )
         )
     recall = await store.articles.recall(question(("lembah",), (5,)))
@@ -142,17 +151,22 @@ async def test_copies_and_stories_are_bounded(store: Store) -> None:
 
 async def test_stories_come_own_first_then_of_copies_then_by_shared_anchors(store: Store) -> None:
     sketch = Sketch(fingerprints=(5,), numbers=())
-    await store.articles.commit(verdict(article(other(1)), story=story("one", anchors=("kota",))))
-    await store.articles.commit(verdict(article(other(2)), story=story("two", anchors=("kota", "sungai"))))
-    await store.articles.commit(verdict(article(other(3)), story=story("copy", anchors=()), sketch=sketch))
-    await store.articles.commit(verdict(story=story("own", anchors=())))
+    one, two = story("one", anchors=("kota",)), story("two", anchors=("kota", "sungai"))
+    await store.articles.commit(verdict(article(other(1)), story=one))
+    await store.articles.commit(verdict(article(other(2)), story=two, epoch_read=1))
+    await store.articles.commit(
+        verdict(article(other(3)), story=story("copy", anchors=()), sketch=sketch, epoch_read=2)
+    )
+    await store.articles.commit(verdict(story=story("own", anchors=()), epoch_read=3))
     recall = await store.articles.recall(question(("kota", "sungai"), (5,)))
     assert [told.id for told in recall.stories] == ["own", "copy", "two", "one"]
 
 
 async def test_an_article_that_changes_its_story_leaves_the_old_ones_index(store: Store) -> None:
     await store.articles.commit(verdict(story=story("s1")))
-    await store.articles.commit(verdict(article(revision=2), revision_read=1, story=story("s2"), at=at(1)))
+    await store.articles.commit(
+        verdict(article(revision=2), revision_read=1, story=story("s2"), at=at(1), epoch_read=1)
+    )
     assert await store.articles.newest(story="s1") == []
     assert [found.id for found in await store.articles.newest(story="s2")] == [article().id]
 
@@ -188,7 +202,7 @@ async def test_every_key_has_an_end_or_is_pruned(store: Store, redis: Client) ->
     await store.articles.commit(verdict(story=story(), alerts=(alert(),), sketch=sketch))
     await store.articles.commit(verdict(article(revision=2), revision_read=1, fate=Fate.UPDATED, at=at(1)))
     endless = {str(key).removeprefix("kentongan:") for key in await redis.keys() if await redis.pttl(key) < 0}
-    assert endless == {"articles", "stories", "alerts", "alert:a1", "outbox:desk", "channels"}
+    assert endless == {"articles", "stories", "alerts", "alert:a1", "outbox:desk", "channels", "epoch"}
 
 
 async def test_an_article_lives_from_its_first_sight_however_often_it_changes(redis: Client) -> None:
