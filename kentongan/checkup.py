@@ -5,11 +5,15 @@ from __future__ import annotations
 import shutil
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from kentongan.channels import build_channel
-from kentongan.composition import browser_executable, open_store
+from kentongan.composition import browser_executable, open_client, open_redis
 from scraper.errors import ConfigurationError, DeliveryError, KentonganError, StoreError
 from settings import Settings
+from storage.checkup import check
+from storage.connection import Client
+from storage.faults import store_faults
 
 LEAST_DISK = 500_000_000
 """Bytes free under data_dir, below which an append-only file soon stops Redis."""
@@ -70,17 +74,24 @@ def _disk(settings: Settings) -> Finding:
 
 async def _redis(settings: Settings) -> AsyncIterator[Finding]:
     try:
-        async with open_store(settings) as store:
-            advice = await store.check()
+        async with open_redis(settings) as place, open_client(settings, place) as client:
             yield Finding("redis", ok=True, message=f"{settings.redis} answers")
-            for line in advice:
-                yield Finding("redis", ok=False, message=line)
-            skew = await store.clock_skew()
-            ahead = f"{abs(skew):.1f} s {'ahead of' if skew > 0 else 'behind'} Redis"
-            well = abs(skew) <= LARGEST_SKEW_S
-            yield Finding("clock", ok=well, message=ahead if well else f"{ahead}: synchronise it (NTP)")
+            for found in await check(client):
+                yield Finding(f"redis {found.what}", ok=found.good, message=found.says)
+            yield await _clock(client)
     except (ConfigurationError, StoreError) as error:
         yield Finding("redis", ok=False, message=str(error))
+
+
+@store_faults()
+async def _clock(client: Client) -> Finding:
+    """Our clock beside that of Redis. One of them is wrong if they differ; which one cannot be seen from here."""
+    seconds, microseconds = await client.time()
+    skew = datetime.now(UTC).timestamp() - seconds - microseconds / 1e6
+    if abs(skew) <= LARGEST_SKEW_S:
+        return Finding("clock", ok=True, message=f"{datetime.now(UTC):%Y-%m-%d %H:%M:%S}Z, as Redis says")
+    side = "ahead of" if skew > 0 else "behind"
+    return Finding("clock", ok=False, message=f"{abs(skew):.0f} s {side} Redis: synchronise both (NTP)")
 
 
 async def _channels(settings: Settings) -> AsyncIterator[Finding]:

@@ -7,8 +7,9 @@ import atexit
 import os
 import secrets
 import socket
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from kentongan import __version__
@@ -22,39 +23,57 @@ from scraper.model import Source
 from settings import Settings, environment
 from spiders.browser import Browser, find_chromium
 from spiders.reactor import stop_threads
-from storage.connection import connect
+from storage.connection import Client, connect
 from storage.embedded import EmbeddedRedis
 from storage.retention import Retention
 from storage.store import Store
 
 
-@asynccontextmanager
-async def open_store(settings: Settings) -> AsyncIterator[Store]:
-    """The store of `settings`, reachable; an embedded Redis is started or joined, and left again at the end.
+@dataclass(frozen=True)
+class RedisPlace:
+    """Where Redis is, and for an embedded one how to start it again."""
 
-    Raises `ConfigurationError` if no Redis answers: then nothing that a command could do would work.
-    """
-    async with open_redis(settings) as url:
-        client = connect(url)
-        try:
-            store = Store(client, prefix=settings.key_prefix, retention=retention(settings))
-            try:
-                await store.ping()
-            except StoreUnavailable as error:
-                raise ConfigurationError(f"redis: {settings.redis} does not answer: {error}") from error
-            yield store
-        finally:
-            await client.aclose()
+    url: str
+    revive: Callable[[], Awaitable[object]] | None = None
 
 
 @asynccontextmanager
-async def open_redis(settings: Settings) -> AsyncIterator[str]:
-    """The URL of the Redis that `settings` name, the embedded one running."""
+async def open_redis(settings: Settings) -> AsyncIterator[RedisPlace]:
+    """The Redis that `settings` name; an embedded one is started or joined, and left again at the end."""
     if settings.redis.get_secret_value() != "embedded":
-        yield settings.redis.get_secret_value()
+        yield RedisPlace(settings.redis.get_secret_value())
         return
     async with EmbeddedRedis(settings.data_dir, max_memory=settings.retention.max_memory) as server:
-        yield server.url
+        yield RedisPlace(server.url, server.revive)
+
+
+@asynccontextmanager
+async def open_client(settings: Settings, place: RedisPlace) -> AsyncIterator[Client]:
+    """A client of `place` that has been answered.
+
+    Raises `ConfigurationError` if it is not: then nothing that a command could do would work.
+    """
+    client = connect(place.url)
+    try:
+        try:
+            await store_of(settings, client).ping()
+        except StoreUnavailable as error:
+            raise ConfigurationError(f"redis: {settings.redis} does not answer: {error}") from error
+        yield client
+    finally:
+        await client.aclose()
+
+
+@asynccontextmanager
+async def open_store(settings: Settings) -> AsyncIterator[Store]:
+    """The store of `settings`, reachable; see `open_redis` and `open_client`."""
+    async with open_redis(settings) as place, open_client(settings, place) as client:
+        yield store_of(settings, client)
+
+
+def store_of(settings: Settings, client: Client) -> Store:
+    """The store on `client`."""
+    return Store(client, prefix=settings.key_prefix, retention=retention(settings))
 
 
 @asynccontextmanager
@@ -92,10 +111,9 @@ async def open_intake(source_name: str) -> tuple[Source, StoringIntake]:
         known = ", ".join(source.name for source in settings.sources)
         raise ConfigurationError(f"there is no source {source_name!r}; say -a source=NAME (known: {known})")
     stack = AsyncExitStack()
-    url = await stack.enter_async_context(open_redis(settings))
+    place = await stack.enter_async_context(open_redis(settings))
     atexit.register(lambda: asyncio.run(stack.aclose()))
-    store = Store(connect(url), prefix=settings.key_prefix, retention=retention(settings))
-    return source, storing_intake(settings, store)
+    return source, storing_intake(settings, store_of(settings, connect(place.url)))
 
 
 def holder(role: str) -> str:

@@ -1,0 +1,104 @@
+"""The daemon with its dashboard, in one process and one loop. Part of the front door."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+from collections.abc import AsyncIterator, Iterator
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from functools import partial
+
+import structlog
+import uvicorn
+
+from kentongan.channels import build_channels
+from kentongan.composition import (
+    crawling,
+    holder,
+    open_client,
+    open_redis,
+    reporting_errors,
+    store_of,
+    storing_intake,
+)
+from kentongan.dashboard.app import Readiness, create_app
+from scheduler.daemon import Daemon
+from scraper.errors import ConfigurationError
+from settings import Settings
+from spiders.engine import crawl
+from storage.store import Store
+
+_log = structlog.get_logger("kentongan.dashboard")
+
+
+async def serve(settings: Settings, *, console_json: bool) -> None:
+    """The daemon ran until SIGTERM or SIGINT. Raises `ConfigurationError` for what keeps it from starting."""
+    async with AsyncExitStack() as stack:
+        stack.enter_context(reporting_errors(settings))
+        channels = build_channels(settings, console_json=console_json)
+        place = await stack.enter_async_context(open_redis(settings))
+        store = store_of(settings, await stack.enter_async_context(open_client(settings, place)))
+        browser = await stack.enter_async_context(crawling(settings))
+        daemon = Daemon(
+            settings.source_views(),
+            store=store,
+            intake=storing_intake(settings, store),
+            crawl=partial(crawl, browser=browser),
+            channels=list(channels.values()),
+            revive=place.revive,
+            holder=holder("daemon"),
+        )
+        await stack.enter_async_context(_dashboard(settings, store, daemon))
+        await daemon.run()
+
+
+@asynccontextmanager
+async def _dashboard(settings: Settings, store: Store, daemon: Daemon) -> AsyncIterator[None]:
+    """The dashboard answers meanwhile. Raises `ConfigurationError` if its port is taken."""
+
+    async def ready() -> Readiness:
+        status = daemon.status()
+        return Readiness(status.is_ready, status.why)
+
+    token = settings.dashboard.token
+    app = create_app(
+        store,
+        source_names=tuple(source.name for source in settings.sources),
+        ready=ready,
+        token=token.get_secret_value() if token else None,
+    )
+    server = _Server(
+        uvicorn.Config(
+            app, log_config=None, access_log=False, lifespan="off", server_header=False, timeout_graceful_shutdown=1
+        )
+    )
+    with _listening(settings) as listener:
+        serving = asyncio.create_task(server.serve(sockets=[listener]))
+        _log.info("dashboard.listening", url=f"http://{settings.dashboard.listen}")
+        try:
+            yield
+        finally:
+            server.should_exit = True
+            await serving
+
+
+@contextmanager
+def _listening(settings: Settings) -> Iterator[socket.socket]:
+    """A socket on the dashboard's address, opened here so that a taken port is a message and no half-started daemon."""
+    host, port = settings.dashboard.address()
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        listener = socket.create_server((host, port), family=family)
+    except OSError as error:
+        raise ConfigurationError(
+            f"dashboard.listen: {settings.dashboard.listen} cannot be listened on: {error.strerror}"
+        ) from error
+    with listener:
+        yield listener
+
+
+class _Server(uvicorn.Server):
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Signals are the daemon's: it ends the dashboard last."""
+        yield
