@@ -30,7 +30,7 @@ from scraper.model import (
 from scraper.novelty import read_news
 from scraper.rules import alerts_for, new_keywords, wanted_hits
 from scraper.sketches import containment, is_copy, sketch
-from scraper.stories import find_story, grow, is_open, open_story
+from scraper.stories import find_story, grow, open_story
 
 MAX_KEYWORDS = 256
 _RANKS = {PagesState.PARTIAL: 0, PagesState.UNKNOWN: 1, PagesState.COMPLETE: 2}
@@ -121,7 +121,8 @@ def _story(article: Article, anchors: Sequence[str], original: Copy | None, reca
     if own:
         return own
     copied = by_id.get(original.story or "") if original else None
-    if copied and is_open(copied, at):
+    if copied:
+        # A reprint of an old text belongs to the old story even after that is closed: it is no news.
         return copied
     return (
         find_story(anchors, at, recall.stories)

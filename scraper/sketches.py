@@ -17,8 +17,8 @@ MAX_FINGERPRINTS = 256
 MAX_NUMBERS = 64
 COPY_CONTAINMENT = 0.6
 """Share of the shorter text that must stand in the longer one. Follow-ups that reuse old paragraphs stay below."""
-_MIN_SHARED = 4
-"""Fewer common fingerprints prove nothing: two headlines with one phrase in common."""
+_MIN_SHARED = 8
+"""Fewer common fingerprints (some twenty words) prove nothing: the same headline may be written for every truce."""
 _GRAM = 3
 _WINDOW = 4
 _WORD = re.compile(r"\d+(?:[.,:]\d+)*|[^\W\d_]+")
@@ -62,7 +62,7 @@ def containment(one: Sketch, other: Sketch) -> float:
     theirs = {value for value in theirs if value <= horizon}
     shared = len(mine & theirs)
     smaller = min(len(mine), len(theirs))
-    return shared / smaller if shared >= min(_MIN_SHARED, max(smaller, 1)) else 0.0
+    return shared / smaller if shared >= _MIN_SHARED else 0.0
 
 
 def numbers_agree(one: Sketch, other: Sketch) -> bool:

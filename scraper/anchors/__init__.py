@@ -6,11 +6,12 @@ The same event in Indonesian and in English has the same names once the known on
 from __future__ import annotations
 
 from collections import Counter
+from functools import lru_cache
 from itertools import chain
 from math import log2
 
 from scraper.anchors.gazetteer import gazetteer, is_known, weight_of
-from scraper.anchors.names import names_in, places_in, sentence_around, sentence_before, without_dateline
+from scraper.anchors.names import dateline_end, names_in, places_in, sentence_around, sentence_before, without_dateline
 from scraper.model import Article
 
 MAX_ANCHORS = 24
@@ -57,14 +58,14 @@ def places_beside(text: str, start: int, end: int, *, look_back: bool) -> tuple[
 
 def _nearest(text: str, first: int, last: int, start: int, end: int) -> tuple[str, ...]:
     # Only the dateline of the body's first line is one; left out.
-    dateline = len(text) - len(without_dateline(text))
-    begin = max(first, dateline)
+    begin = max(first, dateline_end(text))
     places = [place._replace(at=place.at + begin) for place in places_in(text[begin:last])]
     near = sorted(places, key=lambda place: start - place.at if place.at < start else max(place.at - end, 0))
     chosen = (next((place.name for place in near if is_known(place.name) is known), None) for known in (False, True))
     return tuple(name for name in chosen if name)
 
 
+@lru_cache(maxsize=4096)
 def sides_in(text: str | None) -> frozenset[str]:
     """The parties that `text` (whom a claim is attributed to) names; outsiders are no side."""
     outsiders = gazetteer().outsiders

@@ -12,17 +12,26 @@ _SENTENCE_END = re.compile(r"(?<=[.!?])[\"'”’)]*\s+(?=[\"'“‘(]*[A-Z0-9])
 _DATELINE = re.compile(r"^[A-Z][A-Z0-9 .,/()'’-]{2,60}?\s*(?:\([^)]{2,30}\))?\s*[-–—:]+\s+")
 _CLAUSE = re.compile(r"[,;:()\"“”–—/!?\n]|\s-\s|\.(?=\s)")
 _LONGEST_NAME = 4
+_LONGEST_SENTENCE = 1000
+"""Characters to look each way, so that a text without full stops takes no longer than another."""
+
+
+def dateline_end(text: str) -> int:
+    """Where the reporter's city and outlet in front ("KABAR, KOTA - …") end: they say where news was written."""
+    match = _DATELINE.match(text)
+    return match.end() if match else 0
 
 
 def without_dateline(text: str) -> str:
-    """`text` without the reporter's city and outlet in front ("KABAR, KOTA - …"): it says where news was written."""
-    return _DATELINE.sub("", text, count=1)
+    """`text` from behind its dateline on."""
+    return text[dateline_end(text) :]
 
 
 def sentence_around(text: str, start: int, end: int) -> tuple[int, int]:
     """From where to where the sentence goes in which [start, end) stands."""
-    following = _SENTENCE_END.search(text, max(end, start + 1))
-    return _beginnings(text, start)[-1], following.start() if following else len(text)
+    last = min(len(text), end + _LONGEST_SENTENCE)
+    following = _SENTENCE_END.search(text, max(end, start + 1), last)
+    return _beginnings(text, start)[-1], following.start() if following else last
 
 
 def sentence_before(text: str, start: int) -> tuple[int, int]:
@@ -33,7 +42,7 @@ def sentence_before(text: str, start: int) -> tuple[int, int]:
 
 def _beginnings(text: str, upto: int) -> list[int]:
     """Where the sentences of the paragraph around `upto` begin, as far as `upto`."""
-    first = text.rfind("\n", 0, upto) + 1
+    first = max(text.rfind("\n", 0, upto) + 1, upto - _LONGEST_SENTENCE)
     # One character more, for the pattern looks ahead at the capital that begins a sentence.
     ends = (match.end() for match in _SENTENCE_END.finditer(text, first, upto + 1))
     return [first, *(end for end in ends if first < end <= upto)]

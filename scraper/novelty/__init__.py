@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from scraper.model import Analysis, Article, Change, Story
 from scraper.novelty.slots import slot_key
-from scraper.novelty.tolls import Printed, read_tolls, withdrawn
+from scraper.novelty.tolls import Printed, figures, read_tolls
 from scraper.novelty.truce import read_truce
 
 __all__ = ["News", "independent_sources", "read_news"]
@@ -34,9 +34,12 @@ def read_news(
     """What `article`, published at `at`, adds to `story`. `earlier` is what its last revision said, if it had one."""
     if not analysis.conflict:
         return News(story, (), ())
-    printed = Printed(article, at, not is_copy, withdrawn(earlier, analysis))
+    before = figures(earlier)
+    printed = Printed(article, at, not is_copy, before, before - figures(analysis))
     tolls = read_tolls(printed, analysis, story.tolls)
-    truce = read_truce(article, analysis, story.truce, at)
+    old = analysis if is_copy else earlier
+    reprinted = frozenset(claim.status for claim in old.ceasefire if not claim.background) if old else frozenset()
+    truce = read_truce(article, analysis, story.truce, at, reprinted=reprinted)
     changes = sorted((*tolls.changes, *truce.changes), key=lambda pair: pair[0])
     return News(
         story=replace(story, tolls=tolls.tolls, truce=truce.steps),

@@ -11,6 +11,9 @@ from scraper.anchors import places_beside, sides_in
 from scraper.model import Article, CasualtyClaim, ClaimStatus, Quote, Range, Value
 from scraper.novelty.figures import UNKNOWN, at_least
 
+MAX_CLAIMS = 200
+"""News has a dozen; a page of thousands is a list, whose first ones will do."""
+
 
 class Sighting(Value, frozen=True, kw_only=True):
     """One claim, ready to be held against what the story knows."""
@@ -28,13 +31,16 @@ def sightings(article: Article, claims: Sequence[CasualtyClaim]) -> list[Sightin
     Background and denied claims are not among them. Of the figures for one thing the highest comes first, so that
     "naik menjadi 13 dari 5" is one step and not two.
     """
-    rows = [sighting(article, claim) for claim in claims if is_news_worthy(claim)]
-    return sorted(rows, key=_order)
+    body = article.body
+    worthy = [claim for claim in claims if is_news_worthy(claim)][:MAX_CLAIMS]
+    return sorted((_sighting(article, body, claim) for claim in worthy), key=_order)
 
 
 def denials(article: Article, claims: Iterable[CasualtyClaim]) -> list[Sighting]:
     """The claims that somebody denies."""
-    return [sighting(article, claim) for claim in claims if claim.status is ClaimStatus.DENIED and not claim.background]
+    body = article.body
+    denied = [claim for claim in claims if claim.status is ClaimStatus.DENIED and not claim.background][:MAX_CLAIMS]
+    return [_sighting(article, body, claim) for claim in denied]
 
 
 def is_news_worthy(claim: CasualtyClaim) -> bool:
@@ -47,10 +53,10 @@ def figure_of(claim: CasualtyClaim) -> Range:
     return Range(min=claim.min, max=claim.max)
 
 
-def sighting(article: Article, claim: CasualtyClaim) -> Sighting:
+def _sighting(article: Article, body: str, claim: CasualtyClaim) -> Sighting:
     """`claim` with where and by whom, read from the sentence it stands in."""
     # A running total is about a war: the town of the sentence ahead is not its place.
-    places = places_beside(article.body, claim.start, claim.end, look_back=claim.cumulative is not True)
+    places = places_beside(body, claim.start, claim.end, look_back=claim.cumulative is not True)
     return Sighting(
         claim=claim,
         figure=figure_of(claim),

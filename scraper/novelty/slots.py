@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 from scraper.anchors import is_known, sides_in
 from scraper.model import Kind, Range, Toll, Who
-from scraper.novelty.figures import UNKNOWN, agrees, distance, spell
+from scraper.novelty.figures import UNKNOWN, agrees, at_least, distance, spell
 from scraper.novelty.sightings import Sighting
 
 FRESH = timedelta(hours=72)
@@ -20,14 +20,17 @@ _ENOUGH = 1
 _SHARED_TOWN, _FITTING_FIGURE = 3, 2
 _TOTAL_RATIO = 10
 """A count of unclear scope so many times an incident's is a running total."""
-_WITHIN_CIVILIANS = frozenset({Who.CIVILIAN, Who.CHILDREN, Who.WOMEN, Who.MEDICAL, Who.JOURNALIST})
+_TOTAL_GROWTH = 3
+"""A count of unclear scope is held for a running total if it is no farther from it."""
+_TELLING_NUMBER = 20
 
 
 def find_slot(
-    row: Sighting, tolls: Iterable[Toll], at: datetime, *, rivals: frozenset[str] = frozenset()
+    row: Sighting, tolls: Iterable[Toll], at: datetime | None, *, rivals: frozenset[str] = frozenset()
 ) -> Toll | None:
     """The toll that `row`, printed at `at`, is about; None if it is about one that is not known yet.
 
+    `at` is None for what was printed before (an old text edited or copied): no toll is too old for it.
     `rivals` are slots that the same article has filled already: another side's other figure there is another count.
     """
     rated = [(fit, toll) for toll in tolls if (fit := _fit(row, toll, at, rivals)) >= _ENOUGH]
@@ -63,26 +66,29 @@ def towns(names: Iterable[str]) -> tuple[str, ...]:
 
 
 def was_told(figure: Range, toll: Toll) -> bool:
-    """Whether `figure` is one that `toll` stood at before."""
-    return any(
-        step.figure == figure or (UNKNOWN not in (step.figure, figure) and _within(figure, step.figure))
-        for step in toll.steps
-    )
+    """Whether `toll` stood at exactly `figure` before, by something that was told."""
+    return any(step.figure == figure for step in toll.steps)
+
+
+def was_known(figure: Range, toll: Toll) -> bool:
+    """Whether `figure` fits one that `toll` stood at before: "34" where "dozens" was told."""
+    return was_told(figure, toll) or any(figure != UNKNOWN and _within(figure, step.figure) for step in toll.steps)
 
 
 def _within(figure: Range, step: Range) -> bool:
     return step.min is not None and step.max is not None and agrees(figure, step)
 
 
-def _fit(row: Sighting, toll: Toll, at: datetime, rivals: frozenset[str]) -> int:
+def _fit(row: Sighting, toll: Toll, at: datetime | None, rivals: frozenset[str]) -> int:
     """How well `row` fits `toll`; below `_ENOUGH` it does not."""
-    if row.claim.kind is not toll.kind or not _same_people(row.claim.who, toll.who) or not _same_scope(row, toll):
-        return 0
     place = _place_fit(row.places, toll.anchors)
-    if place is None:
+    if row.claim.kind is not toll.kind or place is None or not _same_scope(row, toll):
         return 0
-    fresh = toll.cumulative or at - toll.last_seen <= FRESH
-    is_same_figure = agrees(row.figure, toll.best) or was_told(row.figure, toll)
+    may_differ = place >= _SHARED_TOWN or toll.cumulative or agrees(row.figure, toll.best)
+    if not _same_people(row.claim.who, toll.who, may_differ=may_differ):
+        return 0
+    fresh = toll.cumulative or at is None or at - toll.last_seen <= FRESH
+    is_same_figure = agrees(row.figure, toll.best) or was_known(row.figure, toll)
     fit = place + _side_fit(row, toll, is_rival=slot_key(toll) in rivals and not is_same_figure)
     fit += 1 if fresh else -1
     fit += row.claim.who is toll.who and row.claim.who is not Who.UNSPECIFIED
@@ -115,18 +121,28 @@ def sides_of(toll: Toll) -> frozenset[str]:
     return frozenset[str]().union(*map(sides_in, toll.attributed_to))
 
 
-def _same_people(one: Who, other: Who) -> bool:
-    """Whether two counts may be of the same people: soldiers are no civilians; everybody else may be counted in."""
-    groups = {Who.COMBATANT if who is Who.COMBATANT else Who.CIVILIAN for who in (one, other)}
-    named = {one, other} <= _WITHIN_CIVILIANS | {Who.COMBATANT}
-    return not named or len(groups) == 1
+def _same_people(one: Who, other: Who, *, may_differ: bool) -> bool:
+    """Whether two counts may be of the same people.
+
+    Soldiers are no civilians. "People" may be either; whether soldiers are among them the place or the figure must say
+    (`may_differ`), for a missed count of soldiers is worse than one told apart.
+    """
+    if Who.COMBATANT not in {one, other} or one is other or Who.MIXED in {one, other}:
+        return True
+    return Who.UNSPECIFIED in {one, other} and may_differ
 
 
 def _same_scope(row: Sighting, toll: Toll) -> bool:
-    if row.claim.cumulative is not None:
-        return row.claim.cumulative is toll.cumulative
-    if toll.cumulative or UNKNOWN in (row.figure, toll.best) or agrees(row.figure, toll.best):
+    """Whether both count one incident, or both a period; unclear claims go by the size of the figure."""
+    if row.claim.cumulative is toll.cumulative:
         return True
+    if row.claim.cumulative is not None:
+        # Readers disagree about scope; one large number of one kind is one number all the same.
+        return row.figure == toll.best and at_least(row.figure) >= _TELLING_NUMBER
+    if UNKNOWN in (row.figure, toll.best) or agrees(row.figure, toll.best):
+        return True
+    if toll.cumulative:
+        return distance(row.figure, toll.best) <= _TOTAL_GROWTH
     return (row.figure.min or 0) < _TOTAL_RATIO * (toll.best.min or toll.best.max or 1)
 
 

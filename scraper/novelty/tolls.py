@@ -25,7 +25,7 @@ from scraper.model import (
 from scraper.novelty.disputes import disputed, find_denied, is_rival, mark_disputed
 from scraper.novelty.figures import UNKNOWN, exceeds, falls_below, sharpen
 from scraper.novelty.sightings import Sighting, denials, figure_of, is_news_worthy, sightings
-from scraper.novelty.slots import change_key, find_slot, is_total, name_slot, slot_key, was_told
+from scraper.novelty.slots import change_key, find_slot, is_total, name_slot, slot_key, was_known, was_told
 
 MAX_TOLLS = 64
 MAX_STEPS = 32
@@ -41,8 +41,14 @@ class Printed(NamedTuple):
     at: datetime
     is_independent: bool
     """False for a near-copy of a known text: it says nothing that its original did not."""
+    earlier: frozenset[tuple[Kind, Range]]
+    """Figures that the earlier revision of this article printed."""
     withdrawn: frozenset[tuple[Kind, Range]]
-    """Figures that an earlier revision of this article printed and this one does not."""
+    """Those of them that this one does not print any more."""
+
+    def is_reprint(self, row: Sighting) -> bool:
+        """Whether `row` was printed before, by this article or by the one it is a copy of."""
+        return not self.is_independent or (row.claim.kind, row.figure) in self.earlier
 
 
 class Reading(NamedTuple):
@@ -67,7 +73,7 @@ def read_tolls(printed: Printed, analysis: Analysis, tolls: tuple[Toll, ...]) ->
     for row in sightings(printed.article, analysis.casualties):
         if _says_nothing_new(row, kept):
             continue
-        toll = find_slot(row, kept, printed.at, rivals=filled)
+        toll = find_slot(row, kept, None if printed.is_reprint(row) else printed.at, rivals=filled)
         outcome = _weigh(row, toll, kept, printed) if toll else _first_report(row, kept, printed)
         _put(kept, outcome.toll)
         filled |= {slot_key(outcome.toll)}
@@ -89,29 +95,24 @@ def read_tolls(printed: Printed, analysis: Analysis, tolls: tuple[Toll, ...]) ->
     )
 
 
-def withdrawn(before: Analysis | None, now: Analysis) -> frozenset[tuple[Kind, Range]]:
-    """The figures that the earlier analysis of an article had and the new one has not."""
-    if before is None:
-        return frozenset()
-    old, new = (
-        {(claim.kind, figure_of(claim)) for claim in analysis.casualties if is_news_worthy(claim)}
-        for analysis in (before, now)
-    )
-    return frozenset(old - new)
+def figures(analysis: Analysis | None) -> frozenset[tuple[Kind, Range]]:
+    """What `analysis` counts; nothing where there is none."""
+    claims = analysis.casualties if analysis else ()
+    return frozenset((claim.kind, figure_of(claim)) for claim in claims if is_news_worthy(claim))
 
 
 def present(toll: Toll, row: Sighting) -> Change:
     """The change that told the present figure of `toll`, with the quote of `row`."""
-    figures = [step.figure for step in toll.steps] or [toll.best]
-    rose = len(figures) > 1
+    told = [step.figure for step in toll.steps] or [toll.best]
+    rose = len(told) > 1
     return Change(
         type=ChangeType.TOLL_RISE if rose else ChangeType.FIRST_REPORT,
-        key=change_key(toll, figures[-1]),
+        key=change_key(toll, told[-1]),
         kind=toll.kind,
         who=toll.who,
         cumulative=toll.cumulative,
-        before=figures[-2] if rose else None,
-        after=figures[-1],
+        before=told[-2] if rose else None,
+        after=told[-1],
         quotes=(row.quote,),
     )
 
@@ -143,10 +144,10 @@ def _weigh(row: Sighting, toll: Toll, tolls: Sequence[Toll], printed: Printed) -
         return _Outcome(_sighted(replace(toll, best=sharpen(toll.best, row.figure)), row, printed), None)
     if (toll.kind, toll.best) in printed.withdrawn and falls_below(row.figure, toll.best):
         return _moved(ChangeType.CORRECTION, toll, row, printed)
-    if was_told(row.figure, toll):
-        return _Outcome(_sighted(toll, row, printed), None)
-    if exceeds(row.figure, toll.best):
+    if exceeds(row.figure, toll.best) and not was_told(row.figure, toll):
         return _moved(ChangeType.TOLL_RISE, toll, row, printed)
+    if exceeds(row.figure, toll.best) or was_known(row.figure, toll):
+        return _Outcome(_sighted(toll, row, printed), None)
     if _is_another_incident(row, toll, printed):
         return _first_report(row, tolls, printed)
     change = disputed(toll, row) if is_rival(row, toll) else None
@@ -187,7 +188,10 @@ def _joined(names: tuple[str, ...], more: Sequence[str]) -> tuple[str, ...]:
 
 
 def _is_another_incident(row: Sighting, toll: Toll, printed: Printed) -> bool:
-    return row.claim.cumulative is False and printed.at - toll.steps[-1].at >= _NEXT_INCIDENT
+    """Whether `row` is too late and too low for `toll`."""
+    if row.claim.cumulative is not False or printed.is_reprint(row):
+        return False
+    return printed.at - toll.steps[-1].at >= _NEXT_INCIDENT
 
 
 def _put(tolls: list[Toll], toll: Toll) -> None:

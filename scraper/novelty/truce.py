@@ -43,15 +43,26 @@ class Reading(NamedTuple):
     standing: tuple[Change, ...]
 
 
-def read_truce(article: Article, analysis: Analysis, steps: tuple[TruceState, ...], at: datetime) -> Reading:
-    """The life of the truce after `article`, and which of its steps are new."""
+def read_truce(
+    article: Article,
+    analysis: Analysis,
+    steps: tuple[TruceState, ...],
+    at: datetime,
+    *,
+    reprinted: frozenset[TruceStatus] = frozenset(),
+) -> Reading:
+    """The life of the truce after `article`, and which of its steps are new.
+
+    `reprinted` are the statuses that this text had before, in an earlier revision or in the original of a copy.
+    """
     claims = [claim for claim in analysis.ceasefire if not claim.background]
     changes: list[tuple[int, Change]] = []
     standing: dict[str, Change] = {}
     known = steps
     for claim in _first_of_each(claims):
         quote = Quote(text=claim.quote, page=article.page_of(claim.start))
-        if _is_news(claim, claims, known, at):
+        was_told = any(step.status is claim.status for step in known)
+        if not (was_told and claim.status in reprinted) and _is_news(claim, claims, known, at):
             before = steps[-1].status if steps else None
             step = TruceState(status=claim.status, since=at, article=article.id)
             key = _key(step, steps)

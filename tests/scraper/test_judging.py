@@ -206,3 +206,28 @@ def test_an_empty_recall_is_enough_for_a_first_article() -> None:
     article_, analysis = karabakh.AGREED
     verdict = judge(article_, analysis, Recall(), RULES, now=MORNING)
     assert (verdict.fate, verdict.revision_read, verdict.article.first_seen) == (Fate.NEW, 0, MORNING)
+
+
+def test_an_old_article_edited_days_later_tells_nothing_that_it_said_before() -> None:
+    text = "Hamas dan Israel sepakat di Gaza. Serangan menewaskan 12 orang di Gaza."
+    claims = [truce(TruceStatus.AGREED, "sepakat"), killed("menewaskan 12 orang", 12)]
+    store = MemoryStore()
+    store.take(article("a", text, claims=claims))
+    broken = "Hamas dan Israel melanggar jeda di Gaza."
+    store.take(article("b", broken, claims=[truce(TruceStatus.VIOLATED, "melanggar")], at=MORNING + timedelta(hours=5)))
+    edited = article("a", text, claims=claims, revision_of="typo")
+    verdict, alerts = store.take(edited, now=MORNING + timedelta(days=5))
+    assert (verdict.fate, verdict.changes, alerts) == (Fate.UPDATED, (), ())
+
+
+def test_a_reprint_weeks_later_tells_nothing_and_opens_no_story() -> None:
+    text = (
+        "Hamas dan Israel sepakat di Gaza. Serangan menewaskan 12 orang di Gaza, kata para saksi mata kepada wartawan. "
+        "Listrik padam, jalan tertutup puing, dan keluarga mencari kerabat sampai malam di antara tenda."
+    )
+    claims = [truce(TruceStatus.AGREED, "sepakat"), killed("menewaskan 12 orang", 12)]
+    store = MemoryStore()
+    store.take(article("a", text, claims=claims))
+    reprint = article("b", text, claims=claims, site="daerah.example", at=MORNING + timedelta(days=30))
+    verdict, alerts = store.take(reprint)
+    assert (verdict.fate, verdict.changes, alerts, len(store.stories)) == (Fate.DUPLICATE, (), (), 1)

@@ -235,3 +235,34 @@ def test_ranges_compare_by_what_is_sure() -> None:
     assert sharpen(dozens, thirty_four) == thirty_four
     assert sharpen(thirty_four, dozens) == thirty_four
     assert [spell(row) for row in (thirty_four, over_thirty, Range(min=None, max=None))] == ["34-34", "30-", "-"]
+
+
+def test_a_rise_after_a_vague_figure_grew_exact_is_told() -> None:
+    assert hear(
+        ("Serangan menewaskan puluhan orang di Rafah.", [killed("menewaskan puluhan orang", 20, 99)], 0),
+        ("Serangan menewaskan 34 orang di Rafah.", [killed("menewaskan 34 orang", 34)], 2),
+        ("Serangan menewaskan 45 orang di Rafah.", [killed("menewaskan 45 orang", 45)], 4),
+    ) == [["first_report killed 20-99"], [], ["toll_rise killed 45-45"]]
+
+
+def test_soldiers_are_told_beside_people_unless_place_or_figure_make_them_one() -> None:
+    soldiers = {"who": Who.COMBATANT}
+    assert hear(
+        ("Serangan menewaskan 9 orang di Gaza.", [killed("menewaskan 9 orang", 9)], 0),
+        ("Sebanyak 9 tentara tewas di Gaza.", [killed("9 tentara tewas", 9, **soldiers)], 1),
+        ("Sebanyak 3 tentara tewas di Gaza.", [killed("3 tentara tewas", 3, **soldiers)], 2),
+    ) == [["first_report killed 9-9"], [], ["first_report killed 3-3"]]
+
+
+def test_a_small_count_of_unclear_scope_does_not_drown_in_a_running_total() -> None:
+    assert hear(
+        ("Sejak awal perang 500 orang tewas di Gaza.", [killed("500 orang tewas", 500, cumulative=True)], 0),
+        ("Sebanyak 5 orang tewas di Gaza.", [killed("5 orang tewas", 5, cumulative=None)], 5),
+    ) == [["first_report killed 500-500"], ["first_report killed 5-5"]]
+
+
+def test_one_large_number_read_as_total_and_as_incident_is_told_once() -> None:
+    assert hear(
+        ("Sebanyak 500 orang tewas di Gaza.", [killed("500 orang tewas", 500, cumulative=None)], 0),
+        ("Sejak awal perang 500 orang tewas di Gaza.", [killed("500 orang tewas", 500, cumulative=True)], 2),
+    ) == [["first_report killed 500-500"], []]
