@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from html import unescape
 from typing import Any
 
-from lxml import etree, html
+from lxml import etree
 
 from scraper.discovery.links import Link, Listing, moment, once
 from scraper.discovery.shapes import is_front_page
@@ -95,8 +96,6 @@ def _date(entry: etree._Element) -> str | None:
 
 
 def _title(text: str | None) -> str | None:
-    """Plain text: titles come escaped once or twice."""
-    if not text:
-        return None
-    plain = html.fromstring(f"<p>{text}</p>").text_content() if "<" in text or "&" in text else text
+    """Plain text: titles come escaped once or twice, some with tags."""
+    plain = unescape(re.sub(r"<[^<>]*>", " ", unescape(text or "")))
     return " ".join(plain.split()) or None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import datetime
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
@@ -37,16 +38,26 @@ ENTRY_DEPTH = 6
 LONGEST_ENTRY = 1200
 
 
+class Candidate(NamedTuple):
+    link: Link
+    certainty: int
+    """How sure it is an article: `SURE` by its URL or place, else by its words alone."""
+    is_folder_relative: bool
+    """Its address was written relative to the page's folder."""
+
+
+SURE, LIKELY, POSSIBLE = 3, 2, 1
+
+
 def read_listing(root: HtmlElement, url: str, allow: re.Pattern[str] | None) -> Listing:
     """The articles that a page leads to. With `allow`, its patterns decide instead of shape and place."""
     base = absolute_url(url, root.xpath("string((//base/@href)[1])")) or url
-    found = list(_links(root, base, url, allow))
+    found = _chosen(list(_candidates(root, base, url, allow)))
     return Listing(kind=SourceKind.LISTING, links=once(_without_misresolved(found)), next_url=next_of_list(root, url))
 
 
-def _links(root: HtmlElement, base: str, url: str, allow: re.Pattern[str] | None) -> Iterator[tuple[Link, bool]]:
-    """Each link with whether its address was written relative to the page's folder."""
-    home, own = site_of(url), identity(url)
+def _candidates(root: HtmlElement, base: str, url: str, allow: re.Pattern[str] | None) -> Iterator[Candidate]:
+    home, own = site_of(url), {identity(url), identity(_of_page_one(canonical_url(url)))}
     long: set[HtmlElement] = set()
     for anchor in root.iter("a"):
         href = (anchor.get("href") or "").strip()
@@ -54,38 +65,63 @@ def _links(root: HtmlElement, base: str, url: str, allow: re.Pattern[str] | None
         if absolute is None or site_of(absolute) != home:
             continue
         address = _of_page_one(canonical_url(absolute))
-        if identity(address) == own:
+        if identity(address) in own:
             continue
         title = _title(anchor)
-        if allow.search(address) if allow else _is_article(anchor, address, title):
-            bare = not href.startswith(("/", "?", "http:", "https:", "HTTP"))
-            yield Link(url=address, title=title, published=_published(anchor, long)), bare
+        certainty = SURE * bool(allow.search(address)) if allow else _certainty(anchor, address, title)
+        if certainty:
+            link = Link(url=address, title=title, published=_published(anchor, long))
+            yield Candidate(link, certainty, not href.lower().startswith(("/", "?", "http:", "https:")))
+
+
+def _chosen(candidates: list[Candidate]) -> list[Candidate]:
+    """The sure ones and those that stand in the same folder; where nothing is sure, the most likely ones."""
+    sure = {_folder(one.link.url) for one in candidates if one.certainty == SURE}
+    if sure:
+        return [
+            one
+            for one in candidates
+            if one.certainty == SURE or (one.certainty == LIKELY and _folder(one.link.url) in sure)
+        ]
+    best = max((one.certainty for one in candidates), default=SURE)
+    return [one for one in candidates if one.certainty == best]
+
+
+def _folder(url: str) -> str:
+    """What addresses of one kind share: host and path without its last part, with every number alike."""
+    parts = urlsplit(url)
+    return re.sub(r"\d+", "0", parts.netloc + parts.path.rstrip("/").rpartition("/")[0])
 
 
 def _of_page_one(address: str) -> str:
-    """A link to page 3 or to all pages of an article is a link to the article."""
+    """A link to page 3 or to all pages of an article (or of this list) is a link to the article (or the list)."""
     bare = without_switch(address)
     stem, _, query = bare.partition("?")
-    return stem if re.fullmatch(r"page=\d{1,3}", query) and shape_score(stem) >= ENOUGH else bare
+    return stem if re.fullmatch(r"page=\d{1,3}", query) else bare
 
 
-def _is_article(anchor: HtmlElement, address: str, title: str | None) -> bool:
-    """Shape decides; a weak shape is helped by a headline's words in a headline's place."""
+def _certainty(anchor: HtmlElement, address: str, title: str | None) -> int:
+    """Shape decides; a weak shape is helped by a headline's words in a headline's place. 0: surely no article."""
     score = shape_score(address)
-    if score < 0:
-        return False
-    if any(ADVERTISEMENT.search(names_of(place)) for place in (anchor, anchor.getparent()) if place is not None):
-        return False
-    headline = title is not None and len(title.split()) >= HEADLINE_WORDS
-    if _is_navigation(anchor) and not (headline and score >= ENOUGH):
-        return False
-    if score >= ENOUGH:
-        return True
-    in_heading = any(place.tag in HEADINGS for place in [anchor, *anchor.iterancestors()][:4]) or any(
-        child.tag in HEADINGS for child in anchor.iter()
-    )
+    if score < 0 or any(
+        ADVERTISEMENT.search(names_of(place)) for place in (anchor, anchor.getparent()) if place is not None
+    ):
+        return 0
+    words = len(title.split()) if title else 0
+    if _is_navigation(anchor):
+        return SURE if words >= HEADLINE_WORDS and score >= ENOUGH else 0
+    in_heading = _is_in_heading(anchor)
     deep = len(urlsplit(address).path.strip("/").split("/")) > 1
-    return headline and score + 1.5 * in_heading + 0.5 * deep >= ENOUGH
+    if score >= ENOUGH or (words >= HEADLINE_WORDS and score + 1.5 * in_heading + 0.5 * deep >= ENOUGH):
+        return SURE
+    if words >= HEADLINE_WORDS:
+        return LIKELY
+    return POSSIBLE if in_heading and words else 0
+
+
+def _is_in_heading(anchor: HtmlElement) -> bool:
+    around = any(place.tag in HEADINGS for place in [anchor, *anchor.iterancestors()][:4])
+    return around or any(child.tag in HEADINGS for child in anchor.iter())
 
 
 def _is_navigation(anchor: HtmlElement) -> bool:
@@ -138,11 +174,10 @@ def _date_of(element: HtmlElement) -> datetime | None:
     return next((date for stamp in stamps if stamp and (date := moment(stamp))), None)
 
 
-def _without_misresolved(found: list[tuple[Link, bool]]) -> Iterator[Link]:
+def _without_misresolved(found: list[Candidate]) -> Iterator[Link]:
     """Without addresses that lack their slash ("2024/01/23/slug") and so lead below this page, where their true ones stand too."""
-    paths = {urlsplit(link.url).path for link, bare in found if not bare}
-    for link, bare in found:
-        path = urlsplit(link.url).path
-        if bare and any(path != other and path.endswith(other) for other in paths):
-            continue
-        yield link
+    paths = {urlsplit(one.link.url).path for one in found if not one.is_folder_relative}
+    for one in found:
+        path = urlsplit(one.link.url).path
+        if not one.is_folder_relative or not any(path != other and path.endswith(other) for other in paths):
+            yield one.link

@@ -6,6 +6,8 @@ import json
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from scraper.discovery import Link, Listing, find_links
 from scraper.errors import ConfigurationError, UnreadablePage
@@ -65,8 +67,50 @@ def test_what_is_no_article_is_left(url: str) -> None:
 def test_a_weak_shape_is_helped_by_a_headlines_place() -> None:
     url = "https://www.berita.example/dunia/warga-sipil-mengungsi"
     assert found(f'<h3><a href="{url}">Ribuan warga sipil mengungsi</a></h3>') == [url]
-    assert found(f'<p><a href="{url}">Ribuan warga sipil mengungsi</a></p>') == []
+    strong = f'<p><a href="{ARTICLES[0]}">x</a></p>'
+    assert found(f'{strong}<p><a href="/wisata/warga-sipil-mengungsi">Ribuan warga sipil mengungsi</a></p>') == [
+        ARTICLES[0]
+    ]
     assert found(f'<nav><h3><a href="{url}">Ribuan warga sipil mengungsi</a></h3></nav>') == []
+
+
+def test_a_site_without_telling_urls_is_read_by_its_words() -> None:
+    body = '<nav><a href="/kontak-kami">Cara menghubungi redaksi kami</a></nav><a href="/b">Masuk</a>'
+    plain = "".join(f'<li><a href="/artikel/{n}">Warga sipil mengungsi lagi</a></li>' for n in (1, 2))
+    assert found(body + plain) == ["https://www.berita.example/artikel/1", "https://www.berita.example/artikel/2"]
+    short = '<h2><a href="/artikel/1">Artikel satu</a></h2>'
+    assert found(body + short) == ["https://www.berita.example/artikel/1"]
+
+
+def test_a_short_slug_beside_long_ones_is_an_article_too() -> None:
+    body = '<p><a href="/berita/warga-sipil-mengungsi-lagi-hari-ini">a</a><a href="/berita/gempa-bumi">Gempa bumi guncang Maluku</a></p>'
+    assert len(found(body)) == 2
+
+
+@given(
+    st.lists(
+        st.sampled_from(
+            [
+                "<a href='http://[/x'>a b c d</a>",
+                "<a href='/dunia/2020/10/10/a-b-c-d'>x",
+                "</a>",
+                "<a><h3>",
+                "<nav>",
+                "<!--",
+                "-->",
+                "<base href='http://['>",
+                "<a href='//'>a b c d</a>",
+                "<a href='http://%zz/a-b-c-d'>e</a>",
+                "<time datetime='99999999999999'>",
+                "<time>31/02/2020</time>",
+                "<?x ?>",
+            ]
+        ),
+        max_size=10,
+    )
+)
+def test_no_list_is_too_broken_to_read(parts: list[str]) -> None:
+    assert listing("<p>x</p>" + "".join(parts)).kind is SourceKind.LISTING
 
 
 def test_each_article_stands_once_with_its_best_title() -> None:
