@@ -29,7 +29,7 @@ _REPORT: Final = re.compile(
     r"^laporan\s+(?:wartawan|reporter|jurnalis|kontributor)\s+(?P<outlet>[^,]+?)\s*,\s*(?P<name>[^,.\d]{3,60})$",
     re.IGNORECASE,
 )
-_BY: Final = re.compile(r"^(?i:by|oleh)\s+(?P<name>(?:[A-Z][\w.'’-]*\s?){1,5})$")
+_BY: Final = re.compile(r"^(?i:by|oleh)\s+(?P<name>(?:[A-Z][\w.'’-]*\s?){1,5}?)(?:\s+(?:pada|on)\b.*)?$")
 _SEPARATED: Final = re.compile(r"[|/;(\[•·]\s*$")
 _BETWEEN: Final = re.compile(r"\s*(?:[;,]|\s/\s|\s\|\s|\s&\s|\s+dan\s+|\s+and\s+)\s*")
 _TAIL: Final = re.compile(r"\s+[-–—|/]\s*.*$|\s*\((?:[a-z]{2,5}(?:/[a-z]{2,5})*|.*\.com.*)\)$|\s+\d{1,2}[:./]\d.*$")

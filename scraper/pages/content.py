@@ -21,6 +21,8 @@ from scraper.pages.furniture import is_closing_line, is_dropped_line, names_of
 _PARAGRAPH_TAGS: Final = HEADINGS | {"p", "li", "blockquote", "pre", "dd", "dt", "ul", "ol", "dl", "figure"}
 _REACH: Final = 6
 _NEAR: Final = 12
+_CREDIT_LENGTH: Final = 120
+_STOPS: Final = (".", "!", "?", "”", '"')
 _MIN_LENGTH: Final = 25
 _HINTS: Final = re.compile(
     r"article[-_]?(?:body|content|text)|(?:post|entry|story|news|page|detail)[-_]?(?:body|content|text)|content[-_]?(?:detail|body)|"
@@ -75,6 +77,13 @@ def _is_noise(block: Block, headline: str | None, *, first: bool) -> bool:
     if first and block.element.tag == "h1":
         return True
     if block.link_density > 0.8 and not text.endswith((".", ".”", '."')):  # noqa: PLR2004 - a paragraph that is one link
+        return True
+    if (
+        first
+        and len(text) <= _CREDIT_LENGTH
+        and not text.endswith(_STOPS)
+        and any(date.has_time for date in find_dates(text))
+    ):
         return True
     return len(text) < 70 and _is_dateline_only(text)  # noqa: PLR2004 - a date with its weekday, zone and a name
 
@@ -177,25 +186,28 @@ def _weights(layout: Layout) -> tuple[dict[HtmlElement, int], dict[HtmlElement, 
 
 
 def _widened(best: HtmlElement, prose: dict[HtmlElement, int], links: dict[HtmlElement, int]) -> HtmlElement:
-    """`best`, or an outer element as long as what it adds is prose in elements like `best` itself, or half as much again."""
-    for _ in range(4):
-        outer = best.getparent()
-        if outer is None or outer.tag == "html":
+    """`best`, or an outer element as long as what it adds is prose in elements like `best` itself, or half as much again.
+
+    An outer element that adds nothing is a wrapper: it is looked through, and taken only if the one around it is.
+    """
+    inner = best
+    for _ in range(_REACH):
+        outer = inner.getparent()
+        if outer is None or outer.tag == "html" or (outer.tag == "body" and not _has_alike(inner, prose)):
             return best
         added = prose.get(outer, 0) - prose.get(best, 0)
         added_links = links.get(outer, 0) - links.get(best, 0)
-        alike = [
-            s
-            for s in outer
-            if s is not best
-            and s.tag == best.tag
-            and s.get("class") == best.get("class")
-            and prose.get(s, 0) > _MIN_LENGTH
-        ]
-        if outer.tag == "body" and not alike:
-            return best
-        needed = 0.1 if alike else 0.4
-        if added < needed * prose.get(best, 0) or added_links > added / 2:
-            return best
-        best = outer
+        if added > _MIN_LENGTH:
+            needed = 0.1 if _has_alike(inner, prose) else 0.4
+            if added < needed * prose.get(best, 0) or added_links > added / 2:
+                return best
+            best = outer
+        inner = outer
     return best
+
+
+def _has_alike(element: HtmlElement, prose: dict[HtmlElement, int]) -> bool:
+    """Whether a sibling of the same tag and class holds prose too: the parts of one article look alike."""
+    siblings = (*element.itersiblings(preceding=True), *element.itersiblings())
+    alike = (other for other in siblings if (other.tag, other.get("class")) == (element.tag, element.get("class")))
+    return any(prose.get(other, 0) > _MIN_LENGTH for other in alike)

@@ -109,6 +109,9 @@ def _printed(document: Document, headline: HtmlElement | None) -> Iterator[str]:
             links = list(element.iter("a"))
             if links and all(len(text_of(link)) <= _LONGEST for link in links):
                 yield from _names(links)
+                for other in element.itersiblings(str(element.tag)):  # one element for each tag
+                    if names_of(other) == names_of(element):
+                        yield from _names(list(other.iter("a")))
                 return
 
 

@@ -126,6 +126,7 @@ def test_a_sentence_that_begins_like_a_label_stays(text: str) -> None:
         ),
         ("Pewarta: Ana Sari dan Budi Rahman", Byline(authors=("Ana Sari", "Budi Rahman"))),
         ("Laporan Wartawan Tribun Contoh, Rahma Lestari", Byline(authors=("Rahma Lestari",))),
+        ("Oleh Raka Pratama pada 23 Jan 2021, 13:30 WIB", Byline(authors=("Raka Pratama",))),
         ("By Jane Example", Byline(authors=("Jane Example",))),
         ("Editor: Toni Wirawan, S.Pd", Byline(editors=("Toni Wirawan",))),
         ("Kata sang penulis: buku itu belum selesai", Byline()),
@@ -170,3 +171,21 @@ def test_a_role_on_a_line_of_its_own_finds_its_name(lines: list[tuple[str, str]]
 
 def test_a_role_beside_a_share_button_names_nobody() -> None:
     assert roles_of([("Penulis", ""), ("Share on Facebook", ""), ("Editor", ""), ("Komentar", "")]) == Byline()
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Oleh Raka Pratama pada 23 Jan 2021, 13:30 WIB",
+        "Raka Pratama | Sabtu, 23 Januari 2021 - 13:30 WIB",
+        "23/01/2021 13:30",
+    ],
+)
+def test_a_line_of_name_and_date_above_the_text_is_not_the_text(line: str) -> None:
+    assert body_of(f"<div><p>{line}</p><p>{FIRST}</p><p>{SECOND}</p></div>") == (FIRST, SECOND)
+
+
+def test_parts_in_wrappers_of_their_own_are_one_article() -> None:
+    part = '<div class="part" data-page="{}"><div class="inner"><img src="/{}.jpg" alt=""><p>{}</p></div></div>'
+    parts = "".join(part.format(number, number, f"{FIRST} Bagian {number}.") for number in (1, 2, 3, 4))
+    assert len(body_of(f'<div class="parts">{parts}</div>')) == 4

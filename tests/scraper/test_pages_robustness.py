@@ -26,10 +26,10 @@ def test_what_is_no_html_is_unreadable(html: bytes | str) -> None:
 
 @pytest.mark.parametrize("nesting", ["<div>", "<b><i>", "<table><tr><td>", "<ul><li>", "<blockquote>"])
 def test_a_page_nested_sixty_thousand_deep_is_refused_quickly(nesting: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     with pytest.raises(UnreadablePage, match="nests"):
         read_page("<html><body>" + nesting * 60_000 + f"<p>{BODY}</p></body></html>", None)
-    assert time.perf_counter() - started < 5
+    assert time.process_time() - started < 5
 
 
 @pytest.mark.parametrize(
@@ -152,9 +152,9 @@ def test_any_soup_is_read_or_refused_and_its_paragraphs_are_clean(parts: list[st
     ids=["paragraphs", "links", "digits", "dates", "labels", "breaks"],
 )
 def test_a_huge_page_takes_bounded_time(inner: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     read_page(
         f"<html><head><title>Judul - Situs</title></head><body><h1>Judul Berita Kota</h1><div>{inner}</div></body></html>",
         "https://example.org/berita/1/judul",
     )
-    assert time.perf_counter() - started < 10
+    assert time.process_time() - started < 10
