@@ -47,6 +47,16 @@ def connect(url: str, *, retries: int = 3) -> Client:
     raise ConfigurationError(f"redis: {masked(url)!r} has an unknown scheme; wanted {SCHEMES}")
 
 
+class BehindSentinels(Redis):
+    """A client of the master that also closes its lines to the sentinels, which the library leaves open."""
+
+    async def aclose(self, close_connection_pool: bool | None = None) -> None:
+        await super().aclose(close_connection_pool)
+        pool: Any = self.connection_pool
+        for sentinel in pool.sentinel_manager.sentinels:
+            await sentinel.aclose()
+
+
 def masked(url: str) -> str:
     """`url` without its password, fit to be shown."""
     parts = urlsplit(url)
@@ -72,7 +82,13 @@ def _through_sentinels(parts: SplitResult, retries: int, options: dict[str, Any]
         raise ValueError(f"{database!r} is no database number")
     sentinels = Sentinel(_hosts(parts, 26379), sentinel_kwargs=dict(options))  # type: ignore[no-untyped-call]  # theirs
     client: Redis = sentinels.master_for(
-        service, db=int(database or 0), retry=_retry(retries), **options, **_login(parts), **_encryption(parts)
+        service,
+        redis_class=BehindSentinels,
+        db=int(database or 0),
+        retry=_retry(retries),
+        **options,
+        **_login(parts),
+        **_encryption(parts),
     )
     return client
 
