@@ -17,7 +17,7 @@ from scraper.errors import StoreUnavailable
 _log = structlog.get_logger("kentongan.leader")
 
 _LEASE = "leader"
-_TTL = timedelta(seconds=6)
+_TTL = timedelta(seconds=5)
 """So long after the death of a leader another one takes over."""
 _PULSE = timedelta(seconds=1.5)
 

@@ -18,6 +18,8 @@ class Manners(Value, frozen=True, kw_only=True):
 
     timeout: timedelta = timedelta(seconds=15)
     """A channel that has not answered by then is taken as away."""
+    writing: timedelta = timedelta(seconds=5)
+    """For writing down what came of it; after both, somebody else may try."""
     first_delay: timedelta = timedelta(seconds=5)
     longest_delay: timedelta = timedelta(hours=1)
     attempts: int = 12
@@ -28,7 +30,7 @@ class Manners(Value, frozen=True, kw_only=True):
     @property
     def lease(self) -> timedelta:
         """How long a claimed parcel is ours: the try, and time to write down what came of it."""
-        return self.timeout + timedelta(seconds=5)
+        return self.timeout + self.writing
 
     def is_exhausted(self, parcel: Parcel, now: datetime) -> bool:
         """Whether a failure of this try was one too many."""

@@ -28,10 +28,10 @@ _log = structlog.get_logger("kentongan.visits")
 
 Crawler = Callable[[Source, Intake], Awaitable[CrawlSummary]]
 
-_SITE_LEASE = timedelta(seconds=12)
+_SITE_LEASE = timedelta(seconds=6)
 """So long after the death of a process its sites stay closed to others."""
 _LONGEST_VISIT = timedelta(minutes=30)
-_BUSY_REST = timedelta(seconds=2)
+_BUSY_REST = timedelta(seconds=1)
 
 
 class Visitor:

@@ -1,0 +1,29 @@
+"""A courier as a process of its own, to be killed. Arguments: the store's URL and the webhook's."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from datetime import timedelta
+from os import getpid
+
+from scheduler.channels.webhook import WebhookChannel
+from scheduler.delivery import Courier
+from scheduler.manners import Manners
+from storage.connection import connect
+from storage.store import Store
+
+MANNERS = Manners(timeout=timedelta(seconds=0.6), writing=timedelta(seconds=0.2), first_delay=timedelta(seconds=1))
+
+
+async def main(redis: str, hook: str) -> None:
+    outbox = Store(connect(redis)).outbox
+    courier = Courier(WebhookChannel("hook", hook), outbox, outbox, consumer=f"test-{getpid()}", manners=MANNERS)
+    while True:
+        # Often enough to see the lease of a killed one end soon.
+        await courier.deliver_due()
+        await outbox.wait(("hook",), timedelta(seconds=0.1))
+
+
+if __name__ == "__main__":
+    asyncio.run(main(*sys.argv[1:]))

@@ -1,0 +1,99 @@
+"""Couriers killed with `kill -9` at any moment lose no alert and invent none."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from collections import Counter
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+from aiohttp import web
+
+from scheduler.intake import StoringIntake
+from storage.embedded import EmbeddedRedis
+from storage.store import Store
+from tests.scheduler.newsroom import FIRST, make_article
+from tests.scheduler.test_intake import reader
+
+_TOWNS = ("Stepanakert", "Martuni", "Hadrut", "Shusha", "Askeran", "Lachin")
+_KILLS = 5
+
+
+class Receiver:
+    """Counts what comes; when `kill` is set it kills the sender before or after it has the answer."""
+
+    def __init__(self) -> None:
+        self.came: Counter[str] = Counter()
+        self.victim: asyncio.subprocess.Process | None = None
+        self.kills_left = _KILLS
+        self.killed = asyncio.Event()
+        self.done = asyncio.Event()
+        self.expected = 0
+        self.url = ""
+
+    async def take(self, request: web.Request) -> web.Response:
+        self.came[request.headers["Idempotency-Key"]] += 1
+        if self.kills_left and self.victim is not None:
+            self.kills_left -= 1
+            victim, self.victim = self.victim, None
+            victim.kill()
+            await victim.wait()
+            self.killed.set()
+        if len(self.came) == self.expected:
+            self.done.set()
+        return web.Response(text="ok")
+
+
+@pytest.fixture
+async def receiver() -> AsyncIterator[Receiver]:
+    one = Receiver()
+    application = web.Application()
+    application.router.add_post("/hook", one.take)
+    runner = web.AppRunner(application)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    one.url = f"http://127.0.0.1:{runner.addresses[0][1]}/hook"
+    yield one
+    await runner.cleanup()
+
+
+@asynccontextmanager
+async def courier(redis: str, hook: str) -> AsyncIterator[asyncio.subprocess.Process]:
+    script = Path(__file__).with_name("courier_process.py")
+    process = await asyncio.create_subprocess_exec(sys.executable, str(script), redis, hook)
+    try:
+        yield process
+    finally:
+        if process.returncode is None:
+            process.kill()
+        await process.wait()
+
+
+async def test_killed_couriers_lose_nothing_and_repeat_at_most_one_each(
+    server: EmbeddedRedis, store: Store, receiver: Receiver
+) -> None:
+    door = StoringIntake(store.articles, store.sources, reader())
+    for number, town in enumerate(_TOWNS):
+        await door.take("kabar", make_article(f"n{number}", FIRST.replace("Stepanakert", town)))
+    written = {alert.id for alert in await store.alerts.newest(100)}
+    receiver.expected = len(written)
+    assert receiver.expected >= 2
+
+    async with asyncio.timeout(60):
+        for _ in range(_KILLS):
+            receiver.killed.clear()
+            async with courier(server.url, receiver.url) as process:
+                receiver.victim = process
+                await receiver.killed.wait()
+        async with courier(server.url, receiver.url):
+            await receiver.done.wait()
+            while await store.outbox.waiting("hook"):  # noqa: ASYNC110 - the store has no event for "all gone"
+                await asyncio.sleep(0.02)
+
+    assert set(receiver.came) == written
+    assert sum(receiver.came.values()) - len(written) <= _KILLS
+    for alert in await store.alerts.newest(100):
+        assert [delivery.state.value for delivery in alert.deliveries] == ["delivered"]
