@@ -69,10 +69,10 @@ def judge_completeness(hand: Hand) -> Completeness:
         url = (canonical_url(hand.whole.url),) if hand.whole.url else ()
         claimed = hand.claimed or hand.whole.pager.count
         return Completeness(state=PagesState.COMPLETE, claimed=claimed, fetched=claimed or 1, urls=url)
-    urls = tuple(canonical_url(page.url) for _, page in sorted(hand.pages.items()) if page.url)
     last = max(hand.pages)
     claimed = max(hand.claimed, last) if hand.claimed else None
     known = known_urls(hand)
+    urls = _urls(hand, known)
     missing = [
         number for number in range(1, max(claimed or 0, last, max(known, default=1)) + 1) if number not in hand.pages
     ]
@@ -89,6 +89,18 @@ def judge_completeness(hand: Hand) -> Completeness:
         urls=urls,
         reason="; ".join(reasons) or None,
     )
+
+
+def _urls(hand: Hand, known: dict[int, str]) -> tuple[str, ...]:
+    """Each page's own URL; where a saved page knows only page 1's (its canonical), the one by which others link it."""
+    urls: dict[str, str] = {}
+    for number, page in sorted(hand.pages.items()):
+        url = canonical_url(page.url) if page.url else known.get(number)
+        if url and identity(url) in urls:
+            url = known.get(number)
+        if url:
+            urls.setdefault(identity(url), url)
+    return tuple(urls.values())
 
 
 def _why(hand: Hand, url: str | None) -> str:

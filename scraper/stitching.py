@@ -113,9 +113,16 @@ class Gathering:
         pages = self._hand.pages
         if pages and not self._is_same_article(page):
             return f"leads to another article ({page.url})"
+        if pages and self._is_one_view(page) and not self._holds_known_text(page):
+            return "is no view of all pages: the text in hand is not in it"
         if twin := next((number for number, other in sorted(pages.items()) if is_repeat(page, [other])), None):
             return f"holds the same text as page {twin}"
         return "holds nothing new" if is_repeat(page, list(pages.values())) else None
+
+    def _holds_known_text(self, view: Page) -> bool:
+        """True if most of what the pages in hand say stands in `view`."""
+        known = {folded(text) for page in self._hand.pages.values() for text in page.paragraphs}
+        return 2 * len(known & {folded(text) for text in view.paragraphs}) >= len(known)
 
     def _is_same_article(self, page: Page) -> bool:
         """By URL, else by headline: a site may move an article between two fetches."""

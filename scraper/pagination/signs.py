@@ -46,9 +46,10 @@ def is_in_pager(element: HtmlElement) -> bool:
 
 
 def is_current(element: HtmlElement) -> bool:
+    """True if it, or the `li` or `span` around it, is marked as the page one is on."""
     parent = element.getparent()
     marked = [element] if parent is None or parent.tag not in {"li", "span"} else [element, parent]
-    return any(place.get("aria-current") or words.CURRENT_CLASS.search(place.get("class", "")) for place in marked)
+    return any(place.get("aria-current") or words.CURRENT_CLASS.search(names_of(place)) for place in marked)
 
 
 def _relates(element: HtmlElement, relation: str) -> bool:

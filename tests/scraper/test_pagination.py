@@ -65,6 +65,11 @@ STYLES = {
         '<div class=paging>Halaman<a href="/a/slug">1</a><a href="?page=2">2</a><a href="#">3</a></div>',
         (3, 3, None),
     ),
+    "current number marked by id, linked to the bare page": (
+        "/a/slug",
+        '<div class=paging>Halaman <a href="/a/slug">1</a> <a id=pagecurrent href="/a/slug">2</a> <a href="?page=3">3</a></div>',
+        (2, 3, "/a/slug?page=3"),
+    ),
     "zero-based": (
         "/a/slug?p=1",
         '<ul class="pagination"><li><a href="?p=0">1</a></li><li class="active"><a href="?p=1">2</a></li><li><a href="?p=2">3</a></li></ul>',

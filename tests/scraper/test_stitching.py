@@ -220,6 +220,21 @@ def test_a_one_page_view_that_shows_page_one_gives_way_to_the_pages(answer: str)
     assert stitched(gathering)[:3] == (PagesState.COMPLETE, 3, 3)
 
 
+def test_a_one_page_view_of_something_else_is_not_taken() -> None:
+    view = f"{URL}?page=all"
+    site = {page_url(number): page(number, 3, view=view) for number in (1, 2, 3)}
+    site[view] = page(1, 1, "Daftar semua berita hari ini.", "Berita pertama dalam daftar itu.", url=view)
+    gathering, _ = walk(site, URL)
+    assert stitched(gathering)[:3] == (PagesState.COMPLETE, 3, 3)
+    assert all("Daftar" not in text for _, text in stitched(gathering)[3])
+
+
+def test_saved_pages_that_know_only_page_ones_url_keep_theirs_apart() -> None:
+    article = gather(page(2, 2, url=URL), page(1, 2, url=URL)).article(source=None, now=None)
+    assert article.pages.urls == (URL, page_url(2))
+    assert article.pages.state is PagesState.COMPLETE
+
+
 def test_for_one_missing_page_its_own_url_is_asked() -> None:
     assert gather(page(1, 2, view=f"{URL}?page=all")).wanted == (page_url(2),)
 
