@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from scraper.claims.attachment import Attachment, Tie
+from scraper.claims.attachment import Attachment
+from scraper.claims.clause import Tie
 from scraper.claims.dating import is_background
 from scraper.claims.groups import Group, find_groups
 from scraper.claims.scope import is_cumulative, unreal, voice

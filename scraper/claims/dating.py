@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from scraper.claims.attachment import Tie
+from scraper.claims.clause import Tie
 from scraper.claims.sentence import Sentence
 from scraper.language.lexicon import Mark
 from scraper.language.numbers import is_year

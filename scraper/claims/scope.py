@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from scraper.claims.attachment import Tie
+from scraper.claims.clause import Tie
 from scraper.claims.groups import Group
 from scraper.claims.sentence import Sentence
 from scraper.model import ClaimStatus

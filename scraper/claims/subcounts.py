@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from scraper.claims.attachment import Attachment, Tie
+from scraper.claims.attachment import Attachment
+from scraper.claims.clause import Tie
 from scraper.claims.groups import Group
 from scraper.claims.sentence import Sentence
 
@@ -21,7 +22,9 @@ def borrowed_ties(sentence: Sentence, attachment: Attachment, previous: Tie | No
             continue
         earlier = [tie for tie in (*attachment.ties, *found) if tie.group.start < group.start]
         nearest = max(earlier, key=lambda tie: tie.group.start, default=previous)
-        if nearest and (_is_listed(sentence, group, nearest if earlier else None) or _is_one_of(sentence, group)):
+        if nearest and earlier and _is_total(sentence, group):
+            found.append(Tie(nearest.kind, nearest.harm._replace(start=group.start, end=group.end), group, toll=True))
+        elif nearest and (_is_listed(sentence, group, nearest if earlier else None) or _is_one_of(sentence, group)):
             harm = nearest.harm._replace(start=group.start, end=group.end)
             found.append(Tie(nearest.kind, harm, group, nearest.toll, part=True))
     return found
@@ -37,6 +40,13 @@ def _is_listed(sentence: Sentence, group: Group, whole: Tie | None) -> bool:
         return True
     opening = next(sentence.marks("includes", group.start - _REACH, group.start), None)
     return opening is not None and not sentence.has("harm", opening.end, group.start - 1)
+
+
+def _is_total(sentence: Sentence, group: Group) -> bool:
+    """Whether "sehingga total … menjadi" or "taking the toll to" leads up to `group`."""
+    if not sentence.has("equals", group.start - 2, group.start):
+        return False
+    return sentence.has("total_of", group.start - _REACH - 2, group.start)
 
 
 def _is_one_of(sentence: Sentence, group: Group) -> bool:

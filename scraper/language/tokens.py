@@ -11,13 +11,15 @@ from functools import lru_cache
 from typing import NamedTuple
 
 WORD, NUMBER, ORDINAL, CODE, PUNCTUATION = "word", "number", "ordinal", "code", "punctuation"
+INITIALS = "initials"
 
 # Possessive quantifiers: no input makes the expression look at a character more than a few times.
 _TOKEN = re.compile(
     r"""(?P<code>(?<!\w)[A-Z]{1,4}-?\d++[A-Z]?(?!\w))        # F-35, AC-130, RQ4A: no quantity
       | (?P<ordinal>(?<!\w)(?i:ke-\d++)|\d++(?:st|nd|rd|th)\b)
+      | (?P<initials>(?<!\w)(?:[A-Z]\.){2,}+)                # U.S.
       | (?P<number>\d++(?:[.,]\d++)*+)
-      | (?P<word>(?i:([^\W\d_]++)-\5(?!\w))|(?i:([^\W\d_]++)-\6nya\b)|[^\W\d_]++(?:['’][^\W\d_]++)*+)
+      | (?P<word>(?i:([^\W\d_]++)-\6(?!\w))|(?i:([^\W\d_]++)-\7nya\b)|[^\W\d_]++(?:['’][^\W\d_]++)*+)
       | (?P<joint>(?<=[^\W\d_])[-‐](?=[^\W\d_]))
       | (?P<punctuation>[^\w\s]|_)""",
     re.VERBOSE,
@@ -61,4 +63,5 @@ def tokenise(text: str) -> list[Token]:
 def _token(match: re.Match[str], start: int, end: int) -> Token:
     word = match.group()
     # `lastgroup` may name nothing for the numbered groups inside `word`; those are words.
-    return Token(word, fold(word), start, end, match.lastgroup or WORD)
+    kind = match.lastgroup or WORD
+    return Token(word, fold(word), start, end, WORD if kind == INITIALS else kind)

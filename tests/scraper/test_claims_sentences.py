@@ -36,6 +36,14 @@ def test_a_sentence_says_one_state_of_a_truce(case: dict[str, Any]) -> None:
     assert sorted({claim.status.value for claim in reading.ceasefire}) == sorted(case["ceasefire"])
 
 
+@pytest.mark.parametrize("case", cases("figures.jsonl"))
+def test_a_headline_or_sentence_gives_its_figures_and_states(case: dict[str, Any]) -> None:
+    reading = _read(case["text"], None, case["lang"], None)
+    figures = [[claim.kind.value, claim.min, claim.max] for claim in reading.casualties]
+    assert sorted(figures, key=str) == sorted(case["casualties"], key=str)
+    assert sorted({claim.status.value for claim in reading.ceasefire}) == sorted(case["ceasefire"])
+
+
 @pytest.mark.parametrize("case", cases("negatives.jsonl"))
 def test_other_worlds_claim_nothing(case: dict[str, Any]) -> None:
     analysis = analyse(case["text"], language=case["lang"])

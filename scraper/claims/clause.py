@@ -1,0 +1,87 @@
+"""A sentence with its groups, and what harm befell which. Part of `scraper.claims`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from scraper.claims.groups import ELLIPTIC, PEOPLE, Group
+from scraper.claims.sentence import Sentence
+from scraper.language.lexicon import Mark
+
+WINDOW = 30
+"""Tokens that no search looks past, so that reading is linear."""
+NEAR = 6
+
+
+@dataclass(slots=True, eq=False)
+class Tie:
+    """`harm` befell `group`."""
+
+    kind: str
+    harm: Mark
+    group: Group
+    toll: bool = False
+    """The count is a running toll ("korban tewas menjadi 12")."""
+    part: bool = False
+    """A part of another figure of the text."""
+
+
+class Clause:
+    """The ties found so far, and the ways to look around in a sentence that all searches share."""
+
+    def __init__(self, sentence: Sentence, groups: Sequence[Group]) -> None:
+        self.sentence = sentence
+        self.groups = groups
+        self.ties: list[Tie] = []
+        self._by_start = {group.start: group for group in groups}
+        # "20 dari 101 gadis": the whole phrase is the subject, the inner count that of its relative clause.
+        self._by_end = {group.end: group for group in reversed(groups)}
+        self._inner = {group.end: group for group in groups}
+
+    def tied(self, group: Group) -> bool:
+        return any(tie.group is group for tie in self.ties)
+
+    def _tie(self, harm: Mark, group: Group, *, toll: bool = False, part: bool = False) -> None:
+        if any(tie.group is group and tie.kind == harm.kind for tie in self.ties):
+            return
+        self.ties.append(Tie(harm.kind, harm, group, toll, part or self._includes_right_before(group)))
+
+    def _includes_right_before(self, group: Group) -> bool:
+        return group.head != ELLIPTIC and self._includes_before(group) is not None
+
+    def _includes_before(self, group: Group) -> int | None:
+        for at in range(group.start - 1, max(-1, group.start - 6), -1):
+            if self.sentence.mark("includes", at):
+                return at
+            if self.sentence.is_punctuation(at, ",;:.") or self.sentence.mark("harm", at):
+                return None
+        return None
+
+    def _holding(self, harm: Mark) -> Group | None:
+        """The group whose noun phrase has `harm` inside ("83 seriously wounded patients")."""
+        return next((group for group in self.groups if group.start < harm.start and harm.end <= group.end), None)
+
+    def _ahead(self, at: int, reach: int) -> Group | None:
+        """The first group that begins at most `reach` tokens ahead in the same clause."""
+        for step in range(at, min(at + reach + 1, len(self.sentence))):
+            group = self._by_start.get(step)
+            if group:
+                return group if reach or group.head == PEOPLE else None
+            if self._closes(step):
+                return None
+            if self.sentence.is_punctuation(step, ",.;:()") or self.sentence.mark("harm", step):
+                return None
+        return None
+
+    def _closes(self, at: int) -> bool:
+        return any(self.sentence.mark(layer, at) for layer in ("subordinate", "relative", "cause", "say", "and"))
+
+    def _has_own_harm(self, group: Group) -> bool:
+        for at in range(group.end, min(group.end + NEAR, len(self.sentence))):
+            mark = self.sentence.mark("harm", at)
+            if mark:
+                return mark.role in {"undergo", "either", "toll"}
+            if self.sentence.is_punctuation(at, ",.;:") or self.sentence.mark("and", at):
+                return False
+        return False
