@@ -11,12 +11,12 @@ from datetime import datetime, timedelta
 
 from scraper.anchors import is_known, sides_in
 from scraper.model import Kind, Range, Toll, Who
-from scraper.novelty.figures import UNKNOWN, agrees, at_least, distance, spell
+from scraper.novelty.figures import UNKNOWN, agrees, at_least, distance, falls_below, spell
 from scraper.novelty.sightings import Sighting
 
 FRESH = timedelta(hours=72)
 """An incident that nobody printed for so long is not what a report without a place is about."""
-_ENOUGH = 1
+_ENOUGH = 2
 _SHARED_TOWN, _FITTING_FIGURE = 3, 2
 _TOTAL_RATIO = 10
 """A count of unclear scope so many times an incident's is a running total."""
@@ -82,7 +82,7 @@ def _within(figure: Range, step: Range) -> bool:
 def _fit(row: Sighting, toll: Toll, at: datetime | None, rivals: frozenset[str]) -> int:
     """How well `row` fits `toll`; below `_ENOUGH` it does not."""
     place = _place_fit(row.places, toll.anchors)
-    if row.claim.kind is not toll.kind or place is None or not _same_scope(row, toll):
+    if row.claim.kind is not toll.kind or place is None or not _same_scope(row, toll, place):
         return 0
     may_differ = place >= _SHARED_TOWN or toll.cumulative or agrees(row.figure, toll.best)
     if not _same_people(row.claim.who, toll.who, may_differ=may_differ):
@@ -90,7 +90,7 @@ def _fit(row: Sighting, toll: Toll, at: datetime | None, rivals: frozenset[str])
     fresh = toll.cumulative or at is None or at - toll.last_seen <= FRESH
     is_same_figure = agrees(row.figure, toll.best) or was_known(row.figure, toll)
     fit = place + _side_fit(row, toll, is_rival=slot_key(toll) in rivals and not is_same_figure)
-    fit += 1 if fresh else -1
+    fit += (1 if fresh else -1) + (row.claim.cumulative in {None, toll.cumulative})
     fit += row.claim.who is toll.who and row.claim.who is not Who.UNSPECIFIED
     fit += _FITTING_FIGURE * (is_same_figure and (fresh or place >= _SHARED_TOWN))
     return fit
@@ -132,22 +132,27 @@ def _same_people(one: Who, other: Who, *, may_differ: bool) -> bool:
     return Who.UNSPECIFIED in {one, other} and may_differ
 
 
-def _same_scope(row: Sighting, toll: Toll) -> bool:
-    """Whether both count one incident, or both a period; unclear claims go by the size of the figure."""
-    if row.claim.cumulative is toll.cumulative:
+def _same_scope(row: Sighting, toll: Toll, place: int) -> bool:
+    """Whether both may count one incident, or both a period. Where words leave it open, sizes and towns decide.
+
+    "Has risen to five" is read as a total, and it is the toll of one incident all the same.
+    """
+    if row.figure == toll.best and (at_least(row.figure) >= _TELLING_NUMBER or place >= _SHARED_TOWN):
         return True
-    if row.claim.cumulative is not None:
-        # Readers disagree about scope; one large number of one kind is one number all the same.
-        return row.figure == toll.best and at_least(row.figure) >= _TELLING_NUMBER
+    ratio = distance(row.figure, toll.best)
+    is_total = row.claim.cumulative
+    if is_total is toll.cumulative:
+        # A total far below another one is the total of something else.
+        return not (is_total and falls_below(row.figure, toll.best) and ratio > _TOTAL_GROWTH)
+    if is_total is not None:
+        return ratio <= _TOTAL_RATIO if place >= _SHARED_TOWN else is_total and ratio <= _TOTAL_GROWTH
     if UNKNOWN in (row.figure, toll.best) or agrees(row.figure, toll.best):
         return True
-    if toll.cumulative:
-        return distance(row.figure, toll.best) <= _TOTAL_GROWTH
-    return (row.figure.min or 0) < _TOTAL_RATIO * (toll.best.min or toll.best.max or 1)
+    return ratio <= _TOTAL_GROWTH if toll.cumulative else at_least(row.figure) < _TOTAL_RATIO * at_least(toll.best)
 
 
 def is_total(row: Sighting, tolls: Iterable[Toll]) -> bool:
     """Whether a new slot for `row` counts a period: as the claim says; unclear ones only where incidents are far smaller."""
     if row.claim.cumulative is not None:
         return row.claim.cumulative
-    return any(toll.kind is row.claim.kind and not toll.cumulative and not _same_scope(row, toll) for toll in tolls)
+    return any(toll.kind is row.claim.kind and not toll.cumulative and not _same_scope(row, toll, 0) for toll in tolls)

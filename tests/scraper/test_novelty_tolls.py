@@ -266,3 +266,32 @@ def test_one_large_number_read_as_total_and_as_incident_is_told_once() -> None:
         ("Sebanyak 500 orang tewas di Gaza.", [killed("500 orang tewas", 500, cumulative=None)], 0),
         ("Sejak awal perang 500 orang tewas di Gaza.", [killed("500 orang tewas", 500, cumulative=True)], 2),
     ) == [["first_report killed 500-500"], []]
+
+
+def test_risen_to_is_read_as_a_total_and_is_the_toll_of_the_incident() -> None:
+    assert hear(
+        (
+            "Serangan menewaskan 2 orang di Rafah. Sejak awal perang ratusan orang tewas.",
+            [killed("menewaskan 2 orang", 2), killed("ratusan orang tewas", 100, 999, cumulative=True)],
+            0,
+        ),
+        ("Korban di Rafah bertambah menjadi 5 orang.", [killed("bertambah menjadi 5 orang", 5, cumulative=True)], 20),
+        ("Serangan di Rafah itu menewaskan 5 orang.", [killed("menewaskan 5 orang", 5)], 30),
+    ) == [["first_report killed 2-2", "first_report killed 100-999"], ["toll_rise killed 5-5"], []]
+
+
+def test_a_total_read_before_its_incident_tells_no_older_figure_and_nothing_twice() -> None:
+    assert hear(
+        ("Korban di Rafah bertambah menjadi 5 orang.", [killed("bertambah menjadi 5 orang", 5, cumulative=True)], 20),
+        ("Serangan menewaskan 2 orang di Rafah.", [killed("menewaskan 2 orang", 2)], 0),
+        ("Serangan di Rafah itu menewaskan 5 orang.", [killed("menewaskan 5 orang", 5)], 30),
+    ) == [["first_report killed 5-5"], [], []]
+
+
+def test_a_total_far_below_another_is_the_total_of_something_else() -> None:
+    total = {"cumulative": True}
+    assert hear(
+        ("Di Gaza 11000 orang tewas sejak Oktober.", [killed("11000 orang tewas", 11000, **total)], 0),
+        ("Sejak Oktober 1200 orang tewas.", [killed("1200 orang tewas", 1200, **total)], 2),
+        ("Sejak Oktober 1200 orang tewas.", [killed("1200 orang tewas", 1200, **total)], 4),
+    ) == [["first_report killed 11000-11000"], ["first_report killed 1200-1200"], []]
