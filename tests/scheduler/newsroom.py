@@ -20,8 +20,17 @@ from tests.scheduler.fakes import START
 
 RULES = (Rule(name="deaths", casualties=CasualtyCondition(kinds=()), channels=("hook",)),)
 
-FIRST = "Serangan artileri di Stepanakert, Nagorno-Karabakh, menewaskan 2 warga sipil pada Senin, kata kementerian pertahanan Armenia."
-LATER = "Serangan artileri di Stepanakert, Nagorno-Karabakh, menewaskan 7 warga sipil pada Senin, kata kementerian pertahanan Armenia."
+_REPORT = """\
+Serangan artileri di Stepanakert, Nagorno-Karabakh, menewaskan {count} warga sipil pada Senin, kata kementerian pertahanan \
+Armenia.
+
+Penduduk berlindung di ruang bawah tanah sejak pagi karena dentuman terdengar dari arah selatan kota. Listrik padam di \
+beberapa kawasan dan jalan menuju rumah sakit pusat ditutup oleh petugas.
+
+Juru bicara pemerintah setempat meminta warga tetap di dalam rumah sampai keadaan dinyatakan aman kembali."""
+
+FIRST = _REPORT.format(count=2)
+LATER = _REPORT.format(count=7)
 
 
 def make_article(slug: str, text: str, *, site: str = "kabar.example") -> Article:
