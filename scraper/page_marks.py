@@ -28,6 +28,7 @@ PAGE_PARAMETERS = frozenset(
     }
 )
 PAGE_WORD = r"(?:p|pg|page|part|halaman|hal|laman|bagian|seite|teil|pagina)"
+FRONT = re.compile(r"^[^/]+(?:/index\.\w+)?$")
 HIGHEST = 3
 """Digits of the highest page number or paragraph offset; longer numbers are ids and years."""
 
@@ -65,8 +66,8 @@ def _query_marks(address: str, query: str) -> list[Mark]:
         name, _, value = pair.partition("=")
         if name.lower() in PAGE_PARAMETERS and value.isdecimal() and len(value) <= HIGHEST:
             rest = "&".join(other for other in pairs if other is not pair)
-            # `/?p=123` is how WordPress names a post.
-            strong = name.lower() != "p" or "/" in address
+            # `/?p=123` and `/index.php?p=12` name posts, not pages.
+            strong = name.lower() != "p" or (bool(rest) or not FRONT.search(address))
             found.append(Mark(address + (f"?{rest}" if rest else ""), f"query {name}", int(value), strong=strong))
     return found
 
@@ -78,7 +79,7 @@ def _segment_marks(address: str, tail: str) -> list[Mark]:
     last = segments[-1]
     stem = "/".join([host, *segments[:-1]])
     if _is_page_number(last) and len(segments) > 1:
-        found.append(Mark(stem + tail, "path", int(last), strong=True))
+        found.append(Mark(stem + tail, "path", int(last), strong=_names_an_article(segments[-2])))
         if re.fullmatch(PAGE_WORD, segments[-2], re.IGNORECASE):
             found.append(Mark("/".join([host, *segments[:-2]]) + tail, f"path {segments[-2]}", int(last), strong=True))
     worded = re.fullmatch(rf"({PAGE_WORD}[-_]?)(\d{{1,{HIGHEST}}})", last, re.IGNORECASE)
@@ -101,6 +102,11 @@ def _suffix_marks(address: str, tail: str) -> list[Mark]:
     joint, ending = found[2], found[4] or ""
     strong = len(joint) > 1 or (bool(ending) and joint == "_")
     return [Mark(found[1] + ending + tail, f"suffix {joint}", int(found[3]), strong=strong)]
+
+
+def _names_an_article(segment: str) -> bool:
+    """A slug or a long id: what a page number may follow. After a section ("/artikel/2") a number is as likely an id."""
+    return bool(re.search(r"\d{5,}|\.\w{2,5}$", segment)) or len(re.findall(r"[^\W\d_]{2,}", segment)) > 1
 
 
 def _is_page_number(segment: str) -> bool:

@@ -25,11 +25,11 @@ ELLIPSIS = re.compile(r"\d\s*(?:…|\.{3})(?!\s*\.?\s*\d)")
 
 def believable(links: list[PageLink]) -> list[PageLink]:
     """`links` without those whose shape alone says "page" weakly (`slug-2`) and whose surroundings do not say it either."""
-    thumbnails = _thumbnail_schemes(links)
+    confirmed = _thumbnail_schemes(links) | _labelled_schemes(links)
     return [
         link
         for link in links
-        if link.mark is None or link.mark.strong or _confirmed(link) or link.mark.scheme in thumbnails
+        if link.mark is None or link.mark.strong or _confirmed(link) or link.mark.scheme in confirmed
     ]
 
 
@@ -127,6 +127,21 @@ def _confirmed(link: PageLink) -> bool:
     return link.in_pager and (link.label is not None or link.says_next or link.says_previous)
 
 
+def _labelled_schemes(links: list[PageLink]) -> set[str]:
+    """Schemes in which two links, one's own among them, have different numbers as text: a pager, whatever its block is called."""
+    own = {link.label for link in links if link.mark is None and link.label}
+    labels: dict[str, set[int]] = {}
+    for link in links:
+        if link.mark and link.label:
+            labels.setdefault(link.mark.scheme, set(own)).add(link.label)
+    return {scheme for scheme, numbers in labels.items() if len(numbers) > 1}
+
+
 def _thumbnail_schemes(links: list[PageLink]) -> set[str]:
-    numbers = {(link.mark.scheme, link.mark.number) for link in links if link.mark and link.is_picture}
+    """Schemes in which several pictures lead to numbers: a gallery. After a bare path, numbers are ids of related articles."""
+    numbers = {
+        (link.mark.scheme, link.mark.number)
+        for link in links
+        if link.mark and link.is_picture and (link.mark.strong or link.mark.scheme != "path")
+    }
     return {scheme for scheme, count in Counter(scheme for scheme, _ in numbers).items() if count >= LEAST_THUMBNAILS}

@@ -210,8 +210,9 @@ class Plan:
         first = self.labelled.get(1)
         if first:
             return first.url
-        marks = [mark for mark in self._own_marks() if self.links and mark.strong] or [
-            mark for mark in self._own_marks() if mark.strong and mark.scheme.startswith("query")
+        has_siblings = any(link.mark for link in self.links)
+        marks = [
+            mark for mark in self._own_marks() if has_siblings or (mark.strong and mark.scheme.startswith("query"))
         ]
         return without_mark(without_switch(own), marks[0]) if marks else without_switch(own)
 

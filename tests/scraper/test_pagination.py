@@ -177,6 +177,27 @@ def test_a_decoy_leaves_a_page_single(below: str) -> None:
     assert shape(pager_of("/a/slug", below)) == (1, 1, None)
 
 
+@pytest.mark.parametrize(
+    "below",
+    [
+        '<a href="#top">Ke atas</a><ul><li><a href="/artikel/2">Warga sipil mengungsi lagi</a></li></ul>',
+        "".join(f'<a href="/artikel/{n}"><img src="{n}.jpg"></a>' for n in range(2, 7)),
+        '<a rel="next" href="/artikel/2">Warga sipil mengungsi lagi</a>',
+        '<a href="/artikel/1#isi">Bagikan</a>',
+    ],
+)
+def test_a_numbered_article_is_not_a_page_of_its_neighbour(below: str) -> None:
+    pager = pager_of("/artikel/1", below)
+    assert shape(pager) == (1, 1, None)
+    assert pager.article_url == f"{SITE}/artikel/1"
+
+
+def test_a_pager_may_number_a_bare_section_path() -> None:
+    told = pager_of("/artikel/2", '<p><a href="/artikel">1</a> <b>2</b> <a href="/artikel/3">3</a></p>')
+    assert shape(told) == (2, 3, "/artikel/3")
+    assert told.article_url == f"{SITE}/artikel"
+
+
 def test_a_page_without_pager_says_so_in_its_evidence() -> None:
     pager = pager_of("/a/slug")
     assert (pager.number, pager.count, pager.page_urls) == (1, 1, ())
