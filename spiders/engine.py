@@ -44,6 +44,8 @@ class Crawl:
         """
         reactor.install()
         visit = self._visit
+        if visit.stopping:
+            return visit.tally.summary
         if visit.source.render is Render.ALWAYS and visit.browser is None:
             visit.tally.error(visit.source.url, "render: always needs a browser; install chromium or set render: never")
         # Above the spider's own settings, which are those of a crawl that knows nothing of its source.
@@ -63,10 +65,13 @@ class Crawl:
         self._visit.stop("stopped before its end")
         if self._crawler is None or self._task is None or self._task.done():
             return
-        stopping = asyncio.ensure_future(self._crawler.stop_async())
-        await asyncio.wait((stopping, self._task), timeout=PATIENCE.total_seconds(), return_when=asyncio.ALL_COMPLETED)
+        ends: set[asyncio.Future[None]] = {self._task}
+        # Before its spider has begun, Scrapy takes a stop for the end and never ends; the spider sees for itself then.
+        if self._visit.begun:
+            ends.add(asyncio.ensure_future(self._crawler.stop_async()))
+        await asyncio.wait(ends, timeout=PATIENCE.total_seconds())
         self._visit.abort()
-        _, late = await asyncio.wait((stopping, self._task), timeout=LAST_PATIENCE.total_seconds())
+        _, late = await asyncio.wait(ends, timeout=LAST_PATIENCE.total_seconds())
         for task in late:
             logger.warning("crawl.cut source=%s", self._visit.source.name)
             task.cancel()

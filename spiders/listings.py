@@ -20,15 +20,16 @@ TRUST = timedelta(days=1)
 """A listing is fetched without conditions at least this often: a server's word that nothing changed may be wrong."""
 
 
-def choose_links(listing: Listing, source: Source, now: datetime, claimed: set[str]) -> tuple[Link, ...]:
-    """The links to ask the intake about, in their order, each article once; none that is in `claimed` already.
+def choose_links(listing: Listing, url: str, source: Source, now: datetime, claimed: set[str]) -> tuple[Link, ...]:
+    """The links of `listing`, found at `url`, to ask the intake about: in their order, none that is `claimed` already.
 
-    A feed may lead to other sites (an aggregator does); a page's links are followed on its own registrable domain only.
+    A feed may lead to other sites (an aggregator does); the links of a page are followed on its own registrable domain
+    and the source's only.
     """
     chosen: dict[str, Link] = {}
-    home = site_of(source.url)
+    homes = {site_of(source.url), site_of(url)}
     for link in listing.links:
-        if listing.kind is not SourceKind.FEED and site_of(link.url) != home:
+        if listing.kind is not SourceKind.FEED and site_of(link.url) not in homes:
             continue
         if is_too_old(link.published, source, now):
             continue

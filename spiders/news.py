@@ -79,32 +79,36 @@ class NewsSpider(scrapy.Spider):
         if not hasattr(self, "visit"):
             source, intake = await load_object(self.settings["KENTONGAN_INTAKE"])(self.source_name)
             self.visit = Visit(source, intake)
+        self.visit.begun = True
         source = self.visit.source
         known = await self._known(source.url)
+        if self.visit.stopping:
+            return
         if source.kind is SourceKind.ARTICLE:
             yield self._article_request(source.url, known)
         else:
             yield self._listing_request(source.url, known=known)
 
     async def parse_listing(
-        self, response: Response, number: int, known: Validators | None
+        self, response: Response, asked: str, number: int, known: Validators | None
     ) -> AsyncIterator[Request | Article]:
-        """Requests for what is wanted of this listing, and for its next page as long as pages bring something new."""
+        """Requests for what is wanted of the listing `asked` for, and for its next page while pages bring something new."""
         if response.status == _NOT_MODIFIED:
             self.visit.tally.add("not_modified")
             return
         try:
             listing = await self._read_listing(response)
         except (BadStatus, UnreadablePage) as error:
-            self._lost_source(response.url, error)
+            self._lost_source(asked, error)
             return
         if listing.kind is SourceKind.ARTICLE:
-            async for article in self.parse_article(response, response.url, known):
+            async for article in self.parse_article(response, asked, known):
                 yield article
             return
-        if number == 1 and not listing.sitemaps and not self._is_changed(response, links_hash(listing), known):
+        # An index of sitemaps says nothing of what changed in them: each of them is asked for itself.
+        if number == 1 and not listing.sitemaps and not self._is_changed(asked, response, links_hash(listing), known):
             return
-        wanted = await self._wanted(listing)
+        wanted = await self._wanted(listing, response.url)
         for url in wanted:
             yield self._article_request(url)
         if wanted and listing.next_url and number < MOST_LISTING_PAGES:
@@ -121,31 +125,28 @@ class NewsSpider(scrapy.Spider):
         if response.status == _NOT_MODIFIED:
             visit.tally.add("not_modified")
             return
-        if link == visit.source.url and not self._is_changed(response, body_hash(response.body), known):
+        if link == visit.source.url and not self._is_changed(link, response, body_hash(response.body), known):
             return
         try:
             _check(response)
             article = await ArticleReading(visit, self.crawler.engine).article(response)
-        except (BadStatus, PageLost, UnreadablePage) as error:
+        except (BadStatus, PageLost) as error:
             self._lost_article(link, error)
             return
+        except UnreadablePage as error:  # a film, a gallery: told once, and not asked for again at every pass
+            self._lost_article(link, error)
+            article = None
         except CrawlStopped:
             return
-        if article is None or self._is_past(article):
+        if article is None or self._is_past(article) or not self._claim(article, link):
             await self._leave_alone(link)
-            return
-        if article.id != article_id(link):
-            if article.id in visit.claimed:
-                await self._leave_alone(link)
-                return
-            visit.claimed.add(article.id)
-            visit.aliases[article.id] = link
-        yield article
+        else:
+            yield article
 
     def lost_listing(self, failure: Failure) -> None:
         """The source could not be fetched."""
         self._log_unexpected(failure)
-        self._lost_source(failure.request.url, _error(failure))  # type: ignore[attr-defined] # Scrapy puts it there
+        self._lost_source(failure.request.cb_kwargs["asked"], _error(failure))  # type: ignore[attr-defined] # Scrapy puts it there
 
     def lost_article(self, failure: Failure) -> None:
         """A link could not be fetched."""
@@ -172,23 +173,25 @@ class NewsSpider(scrapy.Spider):
         source = self.visit.source
         body = response.body
         if body.startswith(_GZIP):  # a sitemap.xml.gz, compressed as a file and not for the transport
-            body = await asyncio.to_thread(gunzip, body, max_size=source.limits.max_body)
+            try:
+                body = await asyncio.to_thread(gunzip, body, max_size=source.limits.max_body)
+            except (OSError, EOFError, ValueError) as error:
+                raise UnreadablePage(f"{response.url}: cannot be unpacked within max_body") from error
         return await asyncio.to_thread(find_links, body, response.url, kind=source.kind, allow=source.allow)
 
-    def _is_changed(self, response: Response, said: str, known: Validators | None) -> bool:
-        """Whether `response` says anything new since its last whole visit; notes what to remember of this one."""
+    def _is_changed(self, asked: str, response: Response, said: str, known: Validators | None) -> bool:
+        """Whether `asked` says anything new since its last whole visit; notes what to remember of this one."""
         fresh = validators_of(response, said, datetime.now(UTC))
         if says_the_same(known, fresh):
             self.visit.tally.add("not_modified")
             return False
-        asked = response.request.meta.get("redirect_urls", [response.url])[0] if response.request else response.url
         self.visit.to_remember[asked] = fresh
         return True
 
-    async def _wanted(self, listing: Listing) -> list[str]:
-        """The links to fetch now; from here on they are this crawl's."""
+    async def _wanted(self, listing: Listing, url: str) -> list[str]:
+        """The links of the listing at `url` to fetch now; from here on they are this crawl's."""
         visit = self.visit
-        links = choose_links(listing, visit.source, datetime.now(UTC), visit.claimed)
+        links = choose_links(listing, url, visit.source, datetime.now(UTC), visit.claimed)
         with self._or_close():
             unknown = await visit.intake.wanted(visit.source.name, [link.url for link in links])
         wanted = [url for url in unknown if not await self._is_left_alone(url)]
@@ -206,6 +209,16 @@ class NewsSpider(scrapy.Spider):
             await self.visit.intake.remember(self.visit.source.name, url, Validators(fetched_at=now))
 
     # ── articles ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def _claim(self, article: Article, link: str) -> bool:
+        """Whether `article` is this link's to hand on: one that another link leads to under its own name is not."""
+        if article.id == article_id(link):
+            return True
+        if article.id in self.visit.claimed:
+            return False
+        self.visit.claimed.add(article.id)
+        self.visit.aliases[article.id] = link
+        return True
 
     def _is_past(self, article: Article) -> bool:
         source = self.visit.source
@@ -225,7 +238,7 @@ class NewsSpider(scrapy.Spider):
         return request.replace(
             callback=self.parse_listing,
             errback=self.lost_listing,
-            cb_kwargs={"number": number, "known": known},
+            cb_kwargs={"asked": url, "number": number, "known": known},
             priority=10,
         )
 

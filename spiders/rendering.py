@@ -19,6 +19,7 @@ from scrapy.http import Request, Response
 from scrapy_playwright.handler import ScrapyPlaywrightDownloadHandler
 from scrapy_playwright.page import PageMethod
 
+from spiders.browser import Lease
 from spiders.downloads import GuardedDownloads
 from spiders.errors import RobotsRefused
 from spiders.proxy import GuardedProxy
@@ -101,19 +102,25 @@ class _Provider:
 
     def __init__(self, handler: BrowserDownloads) -> None:
         self._handler = handler
+        self._leases: list[Lease] = []
 
     async def start(self) -> None: ...
 
-    async def launch_browser(self) -> Any:
+    async def launch_browser(self) -> Lease:
         browser = self._handler.visit.browser
         if browser is None:
             raise DownloadFailedError("no browser")
-        return await browser.lease()
+        lease = await browser.lease()
+        self._leases.append(lease)
+        return lease
 
     async def launch_persistent_context(self, context_kwargs: dict[str, Any]) -> Any:
         raise NotImplementedError(f"no browser profile is ever kept: {context_kwargs}")
 
-    async def close(self) -> None: ...
+    async def close(self) -> None:
+        """All leases are given back: of a browser that died under the crawl scrapy-playwright forgets its own."""
+        for lease in self._leases:
+            await lease.close()
 
 
 async def _note_page(page: Page, request: Request) -> None:

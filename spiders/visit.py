@@ -41,6 +41,8 @@ class Visit:
         self.sitemaps = 0
         """Sitemaps of an index that were opened so far."""
         self.fruitless_renders = 0
+        self.begun = False
+        """Whether the spider has been started by its engine."""
         self._places: dict[str, asyncio.Semaphore] = {}
         self._stopping = False
         self._aborted = asyncio.Event()

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import os
 import shutil
+import signal
 import sys
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -136,15 +140,72 @@ async def test_robots_txt_holds_for_what_a_page_asks_for(site: Site, intake: Mem
     assert (site.asked["/tertutup/a.js"], site.asked["/terbuka.js"]) == (0, 1)
 
 
+def chromium_children() -> list[int]:
+    """Processes below this one that are Chromium's."""
+    below, found = [os.getpid()], []
+    while below:
+        pid = below.pop()
+        for children in Path(f"/proc/{pid}/task").glob("*/children"):
+            below += map(int, children.read_text().split())
+        if b"chrom" in Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")[0]:
+            found.append(pid)
+    return found
+
+
 @pytest.mark.browser
+@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="finds Chromium's processes in /proc")
 async def test_a_browser_that_was_killed_is_replaced(site: Site, intake: MemoryIntake, browser: Browser) -> None:
     for number in range(2):
-        path = publish_scripted(site, f"kabar-setelah-peramban-mati-{number}")
-        site.pages["/indeks"] = listing_html(path)
-        assert (await crawl(source_of(site, render=Render.AUTO), intake, browser=browser)).articles_new == 1
-        lease = await browser.lease()
-        await lease.__getattr__("close")()
+        site.pages["/indeks"] = listing_html(publish_scripted(site, f"kabar-setelah-peramban-mati-{number}"))
+        summary = await crawl(source_of(site, render=Render.AUTO), intake, browser=browser)
+        assert (summary.articles_new, summary.errors) == (1, ())
+        for pid in chromium_children():
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+    assert browser._leases == 0
+
+
+@pytest.mark.browser
+async def test_a_browser_is_recycled_between_crawls_and_not_under_one(
+    browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("spiders.browser.RECYCLE_AFTER", 2)
+    first, second = await browser.lease(), await browser.lease()
+    third = await browser.lease()
+    assert third.contexts is not None
+    for lease in (first, second, third):
         await lease.close()
+    assert browser._leases == 0
+    fourth = await browser.lease()
+    assert not first.is_connected()
+    assert fourth.is_connected()
+    await fourth.close()
+
+
+@pytest.mark.browser
+async def test_rendered_crawls_leave_no_page_and_no_listener_behind(
+    site: Site, intake: MemoryIntake, browser: Browser
+) -> None:
+    for number in range(3):
+        site.pages["/indeks"] = listing_html(publish_scripted(site, f"kabar-tanpa-sisa-halaman-{number}"))
+        assert (await crawl(source_of(site, render=Render.AUTO), intake, browser=browser)).articles_new == 1
+    lease = await browser.lease()
+    assert lease.contexts == []
+    await lease.close()
+
+
+@pytest.mark.browser
+async def test_a_rendered_page_that_never_rests_is_read_or_given_up_in_time(
+    site: Site, intake: MemoryIntake, browser: Browser
+) -> None:
+    path = publish_scripted(site, "kabar-yang-skripnya-tidak-pernah-diam")
+    site.pages[path] = site.pages[path].replace("</body>", "<script>while(true){}</script></body>")
+    site.pages["/indeks"] = listing_html(path)
+    async with asyncio.timeout(30):
+        summary = await crawl(
+            source_of(site, render=Render.AUTO, timeout=timedelta(seconds=2)), intake, browser=browser
+        )
+    assert (summary.articles_failed, summary.errors) == (1, (f"{site.url}{path}: no whole answer in time",))
 
 
 async def test_without_a_browser_a_page_that_needs_one_says_what_to_do(site: Site, intake: MemoryIntake) -> None:

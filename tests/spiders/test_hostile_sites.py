@@ -12,7 +12,7 @@ from aiohttp import web
 
 from scraper.model import PagesState
 from spiders.engine import Crawl, crawl
-from spiders.summary import CrawlState
+from spiders.summary import CrawlState, CrawlSummary
 from tests.spiders.sites import Answer, MemoryIntake, Site, article_html, listing_html, publish, source_of, web_text
 
 
@@ -331,3 +331,47 @@ async def test_no_more_requests_are_in_flight_to_a_site_than_allowed(site: Site,
     summary = await crawl(source_of(site, concurrency_per_site=2), intake)
     assert summary.articles_new == 6
     assert most == 2
+
+
+@pytest.mark.parametrize("ticks", [0, 1, 2, 3, 5, 8])
+async def test_a_crawl_can_be_stopped_at_any_moment_of_its_start(site: Site, intake: MemoryIntake, ticks: int) -> None:
+    site.pages["/indeks"] = listing_html(*(publish(site, f"kabar-yang-cepat-dihentikan-{n}", 2) for n in range(3)))
+    walk = Crawl(source_of(site), intake)
+    running = asyncio.create_task(walk.run())
+    for _ in range(ticks):
+        await asyncio.sleep(0)
+    async with asyncio.timeout(8):
+        await walk.stop()
+        ended = (await asyncio.gather(running, return_exceptions=True))[0]
+    assert isinstance(ended, CrawlSummary | asyncio.CancelledError)
+    assert not intake.remembered
+
+
+async def test_a_source_behind_a_redirect_that_is_gone_is_failed(site: Site, intake: MemoryIntake) -> None:
+    async def moved(_request: web.Request) -> web.Response:
+        return web.Response(status=301, headers={"Location": "/indeks-baru"})
+
+    site.pages["/indeks"] = moved
+    assert (await crawl(source_of(site), intake)).state is CrawlState.FAILED
+
+
+async def test_a_compressed_sitemap_that_swells_is_refused(site: Site, intake: MemoryIntake) -> None:
+    bomb = gzip.compress(b"<urlset>" + b" " * 5_000_000 + b"</urlset>")
+
+    async def swelling(_request: web.Request) -> web.Response:
+        return web.Response(body=bomb, content_type="application/x-gzip")
+
+    site.pages["/sitemap.xml.gz"] = swelling
+    summary = await crawl(source_of(site, "/sitemap.xml.gz"), intake)
+    assert summary.state is CrawlState.FAILED
+    assert "max_body" in summary.errors[0]
+
+
+async def test_a_page_that_is_no_article_is_told_at_most_once_a_day(site: Site, intake: MemoryIntake) -> None:
+    path = "/internasional/2026/03/01/video-tanpa-teks-sama-sekali"
+    site.pages[path] = article_html(site, path).replace("<p>", "<i hidden>").replace("</p>", "</i>")
+    site.pages["/indeks"] = listing_html(path, publish(site, "kabar-di-samping-sebuah-video"))
+    first = await crawl(source_of(site), intake)
+    second = await crawl(source_of(site), intake)
+    assert (first.articles_new, second.pages_fetched, site.asked[path]) == (1, 0, 1)
+    assert second.state is CrawlState.OK
