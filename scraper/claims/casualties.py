@@ -8,7 +8,7 @@ from datetime import date
 
 from scraper.claims.attachment import Attachment
 from scraper.claims.clause import Tie
-from scraper.claims.dating import is_background
+from scraper.claims.dating import is_background, is_undated, opens_in_the_past
 from scraper.claims.groups import Group, find_groups
 from scraper.claims.scope import is_cumulative, unreal, voice
 from scraper.claims.sentence import Sentence
@@ -29,11 +29,17 @@ class CasualtyReader:
     published: date | None = None
     rejected: list[Span] = field(default_factory=list)
     _last: Tie | None = None
+    _after_past: bool = False
+    """The sentence before told of an earlier time."""
+    _in_the_past: bool = False
 
     def read(self, sentence: Sentence) -> Iterator[CasualtyClaim]:
         """The claims of `sentence` in order; what counts nobody is added to `rejected`."""
         if not sentence.layers.get("harm") and self._last is None:
+            self._after_past = opens_in_the_past(sentence, self.published)
             return
+        self._in_the_past = self._after_past and is_undated(sentence)
+        self._after_past = self._in_the_past or opens_in_the_past(sentence, self.published)
         groups, others = find_groups(sentence)
         attachment = Attachment(sentence, groups)
         ties = self._real(sentence, attachment.ties)
@@ -79,7 +85,7 @@ class CasualtyReader:
             count_text=self._count_text(sentence, tie.group) if counted else None,
             who=_who(sentence, tie, ties),
             cumulative=is_cumulative(sentence, tie),
-            background=is_background(sentence, tie, self.published),
+            background=self._in_the_past or is_background(sentence, tie, self.published),
             status=status,
             attributed_to=speaker,
             quote=self.text[first:last],

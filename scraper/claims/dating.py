@@ -11,6 +11,7 @@ from scraper.language.numbers import is_year
 
 _OLD = timedelta(days=10)
 _REACH = 22
+_OPENING = 7
 _FIRST_YEAR = 1900
 _MONTHS = range(1, 13)
 _DAYS = range(1, 32)
@@ -26,6 +27,17 @@ def is_background(sentence: Sentence, tie: Tie, published: date | None) -> bool:
         if not sentence.has("since", mark.start - 3, mark.start):
             return True
     return any(_is_old(sentence, at, published) for at in range(low, high))
+
+
+def opens_in_the_past(sentence: Sentence, published: date | None) -> bool:
+    """Whether `sentence` begins by setting an earlier time ("Pada September lalu, …"), in which the next may go on."""
+    opening = min(_OPENING, len(sentence))
+    return sentence.has("past", 0, opening) or any(_is_old(sentence, at, published) for at in range(opening))
+
+
+def is_undated(sentence: Sentence) -> bool:
+    """Whether no word of `sentence` sets a time of its own."""
+    return not any(sentence.layers.get(layer) for layer in ("time", "past", "lately", "weekday"))
 
 
 def _clause(sentence: Sentence, start: int, end: int) -> tuple[int, int]:
@@ -89,11 +101,12 @@ def _slashed_before(sentence: Sentence, at: int, published: date) -> bool:
     if sentence.is_punctuation(at - 1, "/") or len(sentence.norm(at)) > 2 or len(sentence.norm(at + 2)) > 2:  # noqa: PLR2004 - day/month
         return False
     day, month = int(sentence.norm(at)), int(sentence.norm(at + 2))
-    if month not in _MONTHS:
-        return False
     text = sentence.norm(at + 4) if sentence.is_punctuation(at + 3, "/") else ""
     year = int(text) if text.isdigit() and len(text) == 4 else published.year  # noqa: PLR2004 - a year
-    return _lies_before(published, year, month, day)
+    # Some write month/day; a date is old only if every way to read it is.
+    readings = [(month, day), (day, month)]
+    old = [_lies_before(published, year, m, d) for m, d in readings if m in _MONTHS and d in _DAYS]
+    return bool(old) and all(old)
 
 
 def starts_later(sentence: Sentence, mark: Mark, published: date | None) -> bool:

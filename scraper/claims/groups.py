@@ -14,6 +14,8 @@ from scraper.language.numbers import Quantity, is_year
 from scraper.language.tokens import WORD
 
 _REACH = 6
+_LISTED = 4
+_PEOPLE = frozenset({"unspecified", "civilian", "combatant", "children", "women", "medical", "journalist"})
 _MONEY = frozenset({"rp", "us", "usd", "idr", "eur"})
 _DUMMY_ONES = frozenset({"a", "an", "one", "satu", "sebuah"})
 PEOPLE, ELLIPTIC, BARE, UNKNOWN = "people", "elliptic", "bare", "unknown"
@@ -121,7 +123,8 @@ def _read_group(sentence: Sentence, quantity: Quantity) -> Group | None:
     if people:
         who = frozenset(label for mark in people for label in mark.labels if label not in {"other", "title"})
         elliptic = all(mark.label == "other" for mark in people)
-        return Group(quantity, quantity.start, max(mark.end for mark in people), ELLIPTIC if elliptic else PEOPLE, who)
+        end, joined = _listed_too(sentence, people[-1].end)
+        return Group(quantity, quantity.start, end, ELLIPTIC if elliptic else PEOPLE, who | joined)
     if dummy and sentence.language == "en" and sentence.norm(quantity.start) != "one":
         return None
     if unknown and (dummy or quantity.ordinal):
@@ -132,6 +135,24 @@ def _read_group(sentence: Sentence, quantity: Quantity) -> Group | None:
 _WHO = frozenset(
     {"unspecified", "civilian", "combatant", "children", "women", "medical", "journalist", "other", "title"}
 )
+
+
+def _listed_too(sentence: Sentence, end: int) -> tuple[int, frozenset[str]]:
+    """The end of a list of people without counts of their own ("20 pria, wanita dan anak-anak"), and who they are."""
+    who: set[str] = set()
+    for _ in range(_LISTED):
+        joint = sentence.mark("and", end)
+        comma = sentence.is_punctuation(end, ",")
+        named = sentence.mark("people", joint.end if joint else end + 1) if joint or comma else None
+        if named is None or named.label not in _PEOPLE or (comma and not _list_goes_on(sentence, named.end)):
+            break
+        who.add(named.label)
+        end = named.end
+    return end, frozenset(who)
+
+
+def _list_goes_on(sentence: Sentence, at: int) -> bool:
+    return sentence.is_punctuation(at, ",") or sentence.mark("and", at) is not None
 
 
 def _head_marks(sentence: Sentence, at: int) -> tuple[list[Mark], int, bool]:

@@ -14,6 +14,7 @@ _SMALL = ("negation", "hypothetical", "adverb", "passive")
 _DATE_REACH = 22
 _SPEAKER_WORDS = 8
 _LARGE_TOLL = 3000
+_DURATION_REACH = 10
 
 
 class Voice(NamedTuple):
@@ -131,10 +132,22 @@ def is_cumulative(sentence: Sentence, tie: Tie) -> bool:
     for mark in sentence.marks("cumulative", start - _DATE_REACH, end + _DATE_REACH):
         if not _crosses(sentence, mark.start, start, end):
             return True
+    if _opens_with_duration(sentence, start):
+        return True
     return any(
         _spans_time(sentence, mark.end) and not _crosses(sentence, mark.start, start, end)
         for mark in sentence.marks("over", start - _DATE_REACH, end + _DATE_REACH)
     )
+
+
+def _opens_with_duration(sentence: Sentence, start: int) -> bool:
+    """Whether the clause tells of days of fighting: "empat hari baku tembak menewaskan …"."""
+    for mark in sentence.marks("things", start - _DURATION_REACH, start):
+        counted = sentence.ends("numbers", mark.start) is not None
+        elapsed = sentence.mark("lately", mark.end) or sentence.ends("things", mark.start - 1)
+        if mark.label == "duration" and counted and not elapsed and not _crosses(sentence, mark.start, start, start):
+            return True
+    return False
 
 
 def _spans_time(sentence: Sentence, at: int) -> bool:

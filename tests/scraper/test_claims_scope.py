@@ -113,3 +113,17 @@ def test_the_trace_of_an_accident_rejects_all_for_that() -> None:
 def test_an_english_speaker_may_close_the_sentence() -> None:
     claims = analyse("Five soldiers were killed by shelling, an army spokesman said.", language="en").casualties
     assert [claim.attributed_to for claim in claims] == ["an army spokesman"]
+
+
+def test_a_sentence_without_a_time_of_its_own_goes_on_in_the_past_of_the_one_before() -> None:
+    text = "Pada Maret lalu, militan menyerbu sebuah pangkalan. Sebanyak 18 tentara tewas. Pada Senin, 2 polisi tewas."
+    old, new = analyse(text + ARMED, language="id", published=date(2021, 9, 1)).casualties
+    assert (old.background, new.background) == (True, False)
+
+
+def test_days_of_fighting_make_a_total() -> None:
+    assert only("Empat hari baku tembak menewaskan 33 orang.").cumulative
+
+
+def test_people_listed_under_one_count_are_mixed() -> None:
+    assert only("Rumah sakit merawat 20 pria, wanita dan anak-anak yang terluka.").who == Who.MIXED
