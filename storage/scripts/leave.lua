@@ -16,6 +16,7 @@ if not held or held[2] ~= ARGV[3] or tostring(held[4]) ~= ARGV[4] then return 0 
 
 redis.call('XACK', KEYS[1], ARGV[1], ARGV[2])
 redis.call('XDEL', KEYS[1], ARGV[2])
+if redis.call('EXISTS', KEYS[2]) == 0 then return 1 end -- deleted by hand: there is no log to keep
 redis.call('HSET', KEYS[2], 'delivery:' .. ARGV[6], ARGV[7])
 redis.call('LPUSH', KEYS[3], ARGV[8])
 redis.call('LTRIM', KEYS[3], 0, ARGV[9] - 1)

@@ -33,7 +33,18 @@ def serving(folder: Path, *options: str) -> Iterator[int]:
     """A server with `options` listens on the port that comes back."""
     port = free_port()
     folder.mkdir()
-    arguments = [server_binary(), *options, "--port", str(port), "--bind", "127.0.0.1", "--dir", folder, "--save", ""]
+    arguments: list[str | Path] = [
+        server_binary(),
+        *options,
+        "--port",
+        str(port),
+        "--bind",
+        "127.0.0.1",
+        "--dir",
+        folder,
+        "--save",
+        "",
+    ]
     process = subprocess.Popen(arguments, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     try:
         assert process.stdout

@@ -59,7 +59,7 @@ async def test_a_server_that_died_is_unavailable_until_it_is_revived_and_then_th
 async def test_a_full_server_is_unavailable_and_a_commit_leaves_no_half(client_of_sick: Client) -> None:
     store = Store(client_of_sick)
     await store.ping()
-    await client_of_sick.config_set("maxmemory", "1mb")
+    await client_of_sick.config_set("maxmemory", "1kb")
     with pytest.raises(StoreUnavailable, match="cannot write now"):
         await store.articles.commit(verdict(alerts=(alert(),)))
     await client_of_sick.config_set("maxmemory", "0")
