@@ -59,15 +59,15 @@ def read_truce(
     changes: list[tuple[int, Change]] = []
     standing: dict[str, Change] = {}
     known = steps
-    for claim in _first_of_each(claims):
+    for position, claim in _in_order_of_life(_first_of_each(claims)):
         quote = Quote(text=claim.quote, page=article.page_of(claim.start))
         was_told = any(step.status is claim.status for step in known)
         if not (was_told and claim.status in reprinted) and _is_news(claim, claims, known, at):
-            before = steps[-1].status if steps else None
+            before = next((known.status for known in reversed(steps) if known.since <= at), None)
             step = TruceState(status=claim.status, since=at, article=article.id)
             key = _key(step, steps)
             steps = tuple(sorted((*steps, step), key=lambda known: known.since))[-MAX_STEPS:]
-            changes.append((claim.start, _change(key, before, claim.status, quote)))
+            changes.append((position, _change(key, before, claim.status, quote)))
         else:
             told = [known for known in steps if known.status is claim.status][-1]
             key = _key(told, steps[: steps.index(told)])
@@ -80,6 +80,15 @@ def _first_of_each(claims: Sequence[CeasefireClaim]) -> list[CeasefireClaim]:
     for claim in claims:
         firsts.setdefault(claim.status, claim)
     return list(firsts.values())
+
+
+def _in_order_of_life(claims: Sequence[CeasefireClaim]) -> list[tuple[int, CeasefireClaim]]:
+    """`claims` with the place in the text where each is told: "broken minutes after it began" began before it broke."""
+    first_break = min((claim.start for claim in claims if claim.status in BREAKS), default=0)
+    placed = [
+        (min(claim.start, first_break) if _is_recollection(claim, claims) else claim.start, claim) for claim in claims
+    ]
+    return sorted(placed, key=lambda pair: (pair[0], pair[1].status in BREAKS))
 
 
 def _is_news(

@@ -26,8 +26,8 @@ def hear(*reports: tuple[float, tuple[TruceStatus, ...]]) -> list[list[str]]:
     return heard
 
 
-def test_each_status_of_one_text_is_told_in_order() -> None:
-    assert hear((0, (S.VIOLATED, S.IN_EFFECT))) == [["violated", "in_effect"]]
+def test_a_start_is_told_before_the_break_that_recalls_it() -> None:
+    assert hear((0, (S.VIOLATED, S.IN_EFFECT))) == [["in_effect", "violated"]]
 
 
 def test_repeats_over_days_are_silent() -> None:
@@ -96,3 +96,11 @@ def test_the_life_of_a_truce_stands_in_order_of_publication() -> None:
         )
     (story,) = store.stories.values()
     assert [step.status for step in story.truce] == [S.AGREED, S.IN_EFFECT, S.VIOLATED]
+
+
+def test_a_step_read_late_does_not_come_after_what_followed_it() -> None:
+    store = MemoryStore()
+    store.take(article("broken", "Hamas dan Israel di Gaza.", claims=[truce(S.VIOLATED, "Gaza")], at=MORNING))
+    earlier = MORNING - timedelta(hours=6)
+    alerts = store.take(article("agreed", "Hamas dan Israel di Gaza.", claims=[truce(S.AGREED, "Gaza")], at=earlier))[1]
+    assert [(alert.change.before, alert.change.after) for alert in alerts] == [(None, S.AGREED)]
