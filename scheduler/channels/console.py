@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import sys
 from datetime import UTC, timedelta, tzinfo
 from typing import TextIO
@@ -13,7 +14,7 @@ from rich.text import Text
 from scheduler.channels.rendering import Message, render
 from scheduler.channels.threads import in_own_thread
 from scheduler.channels.wording import Language
-from scraper.codec import encode
+from scraper.codec import encode, to_builtins
 from scraper.errors import DeliveryError
 from scraper.model import Alert, Receipt
 
@@ -61,14 +62,21 @@ class ConsoleChannel:
     def _write(self, alert: Alert) -> None:
         stream = self._stream or sys.stdout
         if self._json:
-            stream.write(encode(alert).decode() + "\n")
+            stream.write(_json_line(alert, stream))
         else:
             console = Console(file=stream, highlight=False, markup=False, emoji=False, soft_wrap=True)
             # Captured, since rich ends the program when it meets a broken pipe.
             with console.capture() as capture:
                 console.print(_styled(render(alert, language=self._language, zone=self._zone)))
-            stream.write(capture.get())
+            encoding = stream.encoding or "utf-8"
+            stream.write(capture.get().encode(encoding, "replace").decode(encoding))
         stream.flush()
+
+
+def _json_line(alert: Alert, stream: TextIO) -> str:
+    """`alert` as one line; in ASCII where the stream takes less than Unicode, for a line that cannot be written is lost."""
+    is_unicode = (stream.encoding or "utf-8").lower().startswith("utf")
+    return (encode(alert).decode() if is_unicode else json.dumps(to_builtins(alert))) + "\n"
 
 
 def _styled(message: Message) -> Text:

@@ -192,6 +192,18 @@ async def test_the_console_speaks_to_programs_one_object_a_line() -> None:
     assert [decode(line, Alert) for line in stream.getvalue().splitlines()] == [make_alert(1), make_alert(2)]
 
 
+@pytest.mark.parametrize("encoding", ["ascii", "latin-1", "utf-8"])
+async def test_a_poor_terminal_gets_every_alert(encoding: str) -> None:
+    for json_lines in (False, True):
+        raw = io.BytesIO()
+        stream = io.TextIOWrapper(raw, encoding=encoding)
+        await ConsoleChannel("console", json=json_lines, stream=stream).send(make_alert(headline="Gaza — “tewas” 🕊"))
+        written = raw.getvalue()
+        assert make_alert().id.encode() in written
+        if json_lines:
+            assert decode(written.decode(encoding), Alert) == make_alert(headline="Gaza — “tewas” 🕊")
+
+
 async def test_a_broken_pipe_is_a_failed_delivery() -> None:
     reader, writer = os.pipe()
     os.close(reader)

@@ -42,6 +42,10 @@ HOSTILE = [
 ]
 
 
+# Half a surrogate cannot be stored, so no alert holds one.
+STORABLE = [text for text in HOSTILE if "\ud800" not in text]
+
+
 def hostile_alert(text: str) -> Alert:
     return make_alert(
         rule=text or "r",
@@ -130,10 +134,8 @@ async def test_a_terminal_gets_no_escape(text: str) -> None:
     assert all(is_harmless_line(line) for line in stream.getvalue().split("\n"))
 
 
-@pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
+@pytest.mark.parametrize("text", STORABLE, ids=range(len(STORABLE)))
 async def test_a_json_line_stays_one_line(text: str) -> None:
-    if "\ud800" in text:
-        pytest.skip("half a surrogate cannot come out of a decoded page")
     stream = io.StringIO()
     await ConsoleChannel("console", json=True, stream=stream).send(hostile_alert(text))
     written = stream.getvalue()

@@ -7,21 +7,24 @@ import gzip
 import json
 import logging
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import brotli
 import pytest
 import sentry_sdk
+from aiohttp import web
+from msgspec.structs import replace
 
 from scheduler import reporting
 from scheduler.delivery import Courier
 from scheduler.scrubbing import Scrubber
 from scheduler.visiting import Visitor
 from scraper.errors import DeliveryError
-from scraper.model import Source
-from spiders.ports import Intake
+from scraper.model import Article, Source, SourceKind
+from spiders.engine import crawl
+from spiders.ports import Intake, Taken, Validators
 from spiders.summary import CrawlSummary
 from storage.store import Store
 from tests.scheduler.fakes import Hands, MemoryOutbox, ScriptedChannel, make_alert
@@ -97,13 +100,13 @@ async def test_a_job_error_arrives_once_with_its_source(sentry: FakeSentry, stor
 
 
 async def test_an_error_that_scrapy_logs_arrives_once_with_its_source(sentry: FakeSentry, store: Store) -> None:
-    async def crawl(source: Source, intake: Intake) -> CrawlSummary:
+    async def logs_it(source: Source, intake: Intake) -> CrawlSummary:
         logging.getLogger("scrapy.core.scraper").error(
             "Spider error processing <GET https://k.example/a?token=7>", exc_info=KeyError("selector")
         )
         return CrawlSummary(source=source.name)
 
-    one: Visitor = visitor(store, crawl)
+    one: Visitor = visitor(store, logs_it)
     await asyncio.gather(one.visit(make_source("kabar")), one.visit(make_source("lain")))
     assert sorted(tags["source"] for _, tags in sent(sentry)) == ["kabar", "lain"]
     assert b"token=7" not in b"".join(sentry.raw)
@@ -181,3 +184,48 @@ def test_a_sensitive_key_hides_its_value_wherever_it_stands() -> None:
     assert Scrubber().event(event) == {
         "extra": {"webhook_url": "[Filtered]", "list": [{"Cookie": "[Filtered]"}, ("https://a.example/",)], "n": 1}
     }
+
+
+class BrokenIntake:
+    """Wants everything and takes nothing."""
+
+    async def wanted(self, source: str, urls: Sequence[str]) -> Sequence[str]:
+        return urls
+
+    async def take(self, source: str, article: Article) -> Taken:
+        raise ZeroDivisionError("a bug in the intake")
+
+    async def validators(self, source: str, url: str) -> Validators | None:
+        return None
+
+    async def remember(self, source: str, url: str, validators: Validators) -> None:
+        pass
+
+
+_PAGE = "<html lang='id'><head><title>Lembah</title></head><body><article><h1>Artileri di Lembah Utara</h1>{}</article></body></html>".format(
+    "<p>Serangan artileri menewaskan dua warga sipil di lembah itu pada hari Senin, menurut pejabat setempat.</p>" * 8
+)
+
+
+async def test_an_error_inside_a_real_crawl_arrives_once_with_its_source(sentry: FakeSentry, store: Store) -> None:
+    async def page(request: web.Request) -> web.Response:
+        return web.Response(text=_PAGE, content_type="text/html")
+
+    application = web.Application()
+    application.router.add_get("/2026/11/23/artileri-di-lembah-utara", page)
+    runner = web.AppRunner(application)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    source = make_source(site=f"127.0.0.1:{runner.addresses[0][1]}")
+    limits = replace(source.limits, obey_robots=False, allow_private_addresses=("127.0.0.0/8",))
+    source = replace(
+        source,
+        url=source.url.replace("https", "http").replace("indeks", "2026/11/23/artileri-di-lembah-utara"),
+        kind=SourceKind.ARTICLE,
+        limits=limits,
+    )
+    one = Visitor(BrokenIntake(), store.sources, store.leases, crawl, holder="test", clock=Hands())
+    summary = await one.visit(source)
+    await runner.cleanup()
+    assert summary.articles_failed == 1
+    assert [(kind, tags["source"]) for kind, tags in sent(sentry)] == [("ZeroDivisionError", "kabar")]
