@@ -79,6 +79,7 @@ class EmbeddedRedis:
             try:
                 # Only who leaves takes this lock alone, and that under `start.lock`: nobody is waited for.
                 self._owners.acquire(shared=True)
+                _bound_log(self.home / "server.log")
                 self._endpoint = self._running_endpoint() or self._launch()
             except BaseException:
                 self._owners.release()
@@ -120,7 +121,6 @@ class EmbeddedRedis:
 
     def _launch(self) -> Path:
         """Start a server: called only where none lives and nobody else starts one."""
-        _bound_log(self.home / "server.log")
         endpoint = _endpoint_for(self.home)
         endpoint.unlink(missing_ok=True)
         (self.home / "endpoint").write_text(str(endpoint))

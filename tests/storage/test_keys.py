@@ -8,7 +8,8 @@ from pathlib import Path
 
 from scraper.model import PagesState, Receipt, Sketch
 from storage.connection import Client
-from storage.keys import FAMILIES, Family, Keys
+from storage.families import FAMILIES, Family
+from storage.keys import Keys
 from storage.sources import SourceState
 from storage.store import Store
 from tests.storage.samples import NOW, alert, article, at, story, verdict

@@ -1,0 +1,162 @@
+"""Every key family there is: its name, type, lifetime and content. Part of `storage`; `docs/redis.md` is tested against it."""
+
+from __future__ import annotations
+
+from scraper.model import Value
+
+
+class Family(Value, frozen=True, kw_only=True):
+    """One kind of key. `pattern` stands after the prefix; words in angle brackets vary."""
+
+    pattern: str
+    type: str
+    lifetime: str
+    """Which retention, counted from when; or what else bounds it."""
+    holds: str
+
+
+FAMILIES = (
+    Family(
+        pattern="article:<article>",
+        type="hash",
+        lifetime="retention.articles from first sight",
+        holds="json, analysis, url, headline, source, site, state, story, duplicate_of, content_hash, revision, "
+        "first_seen, last_seen, sketch, repairs, commit, commit_alerts",
+    ),
+    Family(
+        pattern="article:<article>:history",
+        type="list",
+        lifetime="with its article",
+        holds="the article's earlier revisions as JSON, latest first, at most 10",
+    ),
+    Family(
+        pattern="articles", type="zset", lifetime="pruned after retention.articles", holds="article id by first sight"
+    ),
+    Family(
+        pattern="articles:source:<source>",
+        type="zset",
+        lifetime="retention.articles from its last article; older members go at each commit",
+        holds="article id by first sight",
+    ),
+    Family(
+        pattern="articles:story:<story>",
+        type="zset",
+        lifetime="retention.articles from its last article",
+        holds="article id by first sight",
+    ),
+    Family(
+        pattern="articles:state:<state>",
+        type="zset",
+        lifetime="retention.articles from its last article; older members go at each commit",
+        holds="article id by first sight, of the state complete, partial or unknown",
+    ),
+    Family(
+        pattern="seen:<bucket>",
+        type="hash",
+        lifetime="retention.seen from its last write; older fields are pruned",
+        holds="last 10 digits of an article id → day since 1970 when last met, or p<tries>:<minute since 1970 when a "
+        "partial article is due again>",
+    ),
+    Family(
+        pattern="sketch:<fingerprint>",
+        type="zset",
+        lifetime="retention.postings from its last article; the newest 50",
+        holds="article id by first sight, of the articles that have this among their 32 smallest fingerprints",
+    ),
+    Family(
+        pattern="anchor:<name>",
+        type="zset",
+        lifetime="retention.postings from its last article; the newest 50",
+        holds="story id by last article, of the stories that name this person or place",
+    ),
+    Family(
+        pattern="story:<story>",
+        type="hash",
+        lifetime="retention.articles from its last article",
+        holds="json, title, version, first_seen, last_seen",
+    ),
+    Family(
+        pattern="stories", type="zset", lifetime="pruned after retention.articles", holds="story id by last article"
+    ),
+    Family(
+        pattern="epoch",
+        type="string",
+        lifetime="for ever, one key",
+        holds="how many commits wrote a story: who opens one finds out by it whether another was opened meanwhile",
+    ),
+    Family(
+        pattern="alert:<alert>",
+        type="hash",
+        lifetime="retention.alerts once no channel waits for it; for ever before",
+        holds="json, rule, severity, type, story, article, created, pending (channels that wait), and for each channel "
+        "delivery:<channel> as JSON",
+    ),
+    Family(
+        pattern="alert:<alert>:attempts",
+        type="list",
+        lifetime="with its alert",
+        holds="every delivery attempt as JSON, latest first, at most 50",
+    ),
+    Family(pattern="alerts", type="zset", lifetime="pruned when the alert is gone", holds="alert id by creation"),
+    Family(
+        pattern="alerts:story:<story>",
+        type="zset",
+        lifetime="retention.alerts from its last alert",
+        holds="alert id by creation",
+    ),
+    Family(
+        pattern="outbox:<channel>",
+        type="stream",
+        lifetime="an entry leaves when it is settled, put off or parked",
+        holds="alert, tries (attempts made before); read by the group `couriers`",
+    ),
+    Family(
+        pattern="retry:<channel>",
+        type="stream",
+        lifetime="an entry leaves when it is settled, put off or parked",
+        holds="as outbox: what was put off and is due again, read before the outbox",
+    ),
+    Family(
+        pattern="later:<channel>",
+        type="zset",
+        lifetime="a member leaves when it is due",
+        holds="<alert>|<attempts made> by the moment it is due",
+    ),
+    Family(
+        pattern="parked:<channel>",
+        type="zset",
+        lifetime="retention.alerts; a member leaves when it is redelivered",
+        holds="alert id by the moment it was parked",
+    ),
+    Family(pattern="channels", type="set", lifetime="for ever, one key", holds="every channel that was ever sent to"),
+    Family(
+        pattern="source:<source>",
+        type="hash",
+        lifetime="retention.articles from its last visit",
+        holds="state, reason, last_visit, next_visit, articles_new",
+    ),
+    Family(
+        pattern="source:<source>:visits",
+        type="list",
+        lifetime="retention.articles from its last visit",
+        holds="its visits as JSON, latest first, at most 100",
+    ),
+    Family(
+        pattern="listing:<source>:<hash of URL>",
+        type="string",
+        lifetime="retention.validators from its last whole visit",
+        holds="what a conditional request needs, as JSON",
+    ),
+    Family(
+        pattern="lease:<name>",
+        type="hash",
+        lifetime="as its holder asked",
+        holds="holder, token",
+    ),
+    Family(
+        pattern="fence", type="string", lifetime="for ever, one key", holds="the last fencing token given to a lease"
+    ),
+    Family(
+        pattern="prune:seen", type="string", lifetime="for ever, one key", holds="the seen bucket to be pruned next"
+    ),
+)
