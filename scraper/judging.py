@@ -7,7 +7,7 @@ functions decide.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import NamedTuple
 
 from msgspec.structs import replace
@@ -33,6 +33,7 @@ from scraper.sketches import containment, is_copy, sketch
 from scraper.stories import find_story, grow, open_story
 
 MAX_KEYWORDS = 256
+_EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
 _RANKS = {PagesState.PARTIAL: 0, PagesState.UNKNOWN: 1, PagesState.COMPLETE: 2}
 
 
@@ -76,8 +77,13 @@ def judge(article: Article, analysis: Analysis, recall: Recall, rules: Sequence[
 
 
 def published(article: Article, now: datetime) -> datetime:
-    """When `article` became news: its own date, never in the future; its first sight where it has none."""
-    return min(article.date_published or article.first_seen or now, now)
+    """When `article` became news, in UTC: its own date, never in the future; its first sight where it has none."""
+    return _within_reason(article.date_published or article.first_seen or now, now)
+
+
+def _within_reason(moment: datetime, now: datetime) -> datetime:
+    """`moment` in UTC; pages that claim to be of tomorrow are of now, and none is older than the web."""
+    return min(max(moment, _EARLIEST), now).astimezone(UTC)
 
 
 def _original(article: Article, mine: Sketch, recall: Recall) -> Copy | None:
@@ -106,7 +112,7 @@ def _find(
     story = _story(article, question.anchors, original, recall, at)
     if recall.article:
         # What a revision says new was not known when the article was published.
-        at = min(max(at, article.date_modified or now), now)
+        at = max(at, _within_reason(article.date_modified or now, now))
     news = read_news(article, analysis, story, at=at, is_copy=original is not None, earlier=recall.analysis)
     keywords = new_keywords(article, hits, story)
     told = (*story.keywords, *(change.key.removeprefix("keyword:") for change in keywords))[-MAX_KEYWORDS:]

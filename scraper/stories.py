@@ -51,7 +51,8 @@ def find_story(anchors: Sequence[str], at: datetime, stories: Iterable[Story]) -
 
 def is_open(story: Story, at: datetime) -> bool:
     """Whether an article of time `at` may still join."""
-    return story.first_seen - LATE <= at <= story.last_seen + LIFETIME
+    # Differences, for a sum would overflow on a page that claims to be of the year 1.
+    return story.first_seen - at <= LATE and at - story.last_seen <= LIFETIME
 
 
 def affinity(anchors: Sequence[str], story: Story) -> float:

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta, timezone
 
 import pytest
 
@@ -107,3 +107,11 @@ def test_two_conflicts_do_not_share_a_toll() -> None:
         article("s", WARS["sudan"] + " Di Khartoum 7 orang tewas.", claims=[killed("7 orang tewas", 7)])
     )
     assert [change.type for change in verdict.changes] == ["first_report"]
+
+
+def test_a_page_of_the_year_one_poisons_no_story() -> None:
+    store = MemoryStore()
+    ancient = datetime(1, 1, 1, tzinfo=timezone(timedelta(hours=7)))
+    store.take(article("a", WARS["gaza"], claims=[AGREED], at=ancient), now=MORNING)
+    verdict, _ = store.take(article("b", WARS["gaza"] + " Lagi.", claims=[AGREED]))
+    assert verdict.article.story == story_id(verdict.article.id)
