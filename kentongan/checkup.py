@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from kentongan.channels import build_channel
-from kentongan.composition import browser_executable, open_client, open_redis
+from kentongan.composition import browser_executable
+from kentongan.stores import open_client, open_redis
 from scraper.errors import ConfigurationError, DeliveryError, KentonganError, StoreError
 from settings import Settings
 from storage.checkup import check
@@ -104,7 +105,7 @@ async def _channels(settings: Settings) -> AsyncIterator[Finding]:
             finally:
                 await built.close()
         except (ConfigurationError, DeliveryError) as error:
-            advice = str(error)
+            advice = str(error).removeprefix(f"channel {name}: ")
         unused = "" if name in used else ", but no rule names it"
         yield Finding(f"channel {name}", ok=advice is None, message=advice or f"{channel.type} looks ready{unused}")
 

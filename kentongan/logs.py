@@ -29,6 +29,8 @@ _CALMED = {
     "urllib3": logging.WARNING,
     "filelock": logging.WARNING,
     "tldextract": logging.WARNING,
+    # Complains of addresses that we refuse in our own words.
+    "apprise": logging.CRITICAL,
 }
 
 

@@ -11,7 +11,8 @@ from datetime import timedelta
 from functools import partial
 
 from kentongan.channels import build_channels
-from kentongan.composition import crawling, holder, open_store, reader, reporting_errors, storing_intake
+from kentongan.composition import crawling, holder, reader, reporting_errors, storing_intake
+from kentongan.stores import open_store
 from scheduler.channels.base import Channel
 from scheduler.delivery import Courier, DeliveryCount, drain
 from scheduler.rehearsal import RecordingIntake

@@ -12,16 +12,9 @@ import structlog
 import uvicorn
 
 from kentongan.channels import build_channels
-from kentongan.composition import (
-    crawling,
-    holder,
-    open_client,
-    open_redis,
-    reporting_errors,
-    store_of,
-    storing_intake,
-)
+from kentongan.composition import crawling, holder, reporting_errors, storing_intake
 from kentongan.dashboard.app import Readiness, create_app
+from kentongan.stores import open_client, open_redis, store_of
 from scheduler.daemon import Daemon
 from scraper.errors import ConfigurationError
 from settings import Settings

@@ -31,7 +31,7 @@ def list_(
     settings = invocation(context).settings
 
     async def newest() -> list[Alert]:
-        from kentongan.composition import open_store
+        from kentongan.stores import open_store
 
         async with open_store(settings) as store:
             return list(await store.alerts.newest(limit, state=state))
@@ -65,7 +65,7 @@ def show(context: typer.Context, alert_id: Annotated[str, typer.Argument(metavar
     settings = invocation(context).settings
 
     async def kept() -> tuple[Alert | None, list[Any]]:
-        from kentongan.composition import open_store
+        from kentongan.stores import open_store
 
         async with open_store(settings) as store:
             alert = await store.alerts.get(alert_id)
@@ -100,7 +100,7 @@ def redeliver(
     settings = invocation(context).settings
 
     async def put_back() -> tuple[list[str], list[str]]:
-        from kentongan.composition import open_store
+        from kentongan.stores import open_store
 
         async with open_store(settings) as store:
             missing = [alert_id for alert_id in ids if await store.alerts.get(alert_id) is None]

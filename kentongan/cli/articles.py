@@ -42,7 +42,7 @@ def list_(
     earliest = moment(since) if since else None
 
     async def newest() -> list[Article]:
-        from kentongan.composition import open_store
+        from kentongan.stores import open_store
 
         async with open_store(settings) as store:
             return list(
@@ -84,7 +84,7 @@ def search(context: typer.Context, words: list[str], limit: Limit = 20, json: Js
     settings = invocation(context).settings
 
     async def found() -> list[Article]:
-        from kentongan.composition import open_store
+        from kentongan.stores import open_store
 
         async with open_store(settings) as store:
             return list(await store.articles.search(" ".join(words), limit=limit))
@@ -115,7 +115,7 @@ def export(
 
 
 async def _stored(settings: Settings, article_id: str) -> Article | None:
-    from kentongan.composition import open_store
+    from kentongan.stores import open_store
 
     async with open_store(settings) as store:
         return await store.articles.get(article_id)

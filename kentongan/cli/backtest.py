@@ -39,7 +39,7 @@ def backtest(
     async def tried() -> tuple[int, list[Alert]]:
         from kentongan.backtesting import rehearse
         from kentongan.cli.export import stored_articles
-        from kentongan.composition import open_store
+        from kentongan.stores import open_store
 
         async with open_store(settings) as store:
             articles = [article async for article in stored_articles(store, since=earliest)]

@@ -57,7 +57,7 @@ async def _store(asked: Invocation, stack: AsyncExitStack) -> Store | None:
     """The configured store; None without a configuration, where an article is judged as the first one ever."""
     if not asked.is_configured:
         return None
-    from kentongan.composition import open_store
+    from kentongan.stores import open_store
 
     return await stack.enter_async_context(open_store(asked.settings))
 

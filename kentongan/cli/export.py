@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from kentongan.cli.refusals import BadUsage
-from kentongan.composition import open_store
+from kentongan.stores import open_store
 from scraper.codec import to_builtins
 from scraper.errors import ConfigurationError
 from scraper.model import Article

@@ -31,7 +31,7 @@ def list_(context: typer.Context, json: Json = False) -> None:
     settings = invocation(context).settings
 
     async def states() -> list[SourceState]:
-        from kentongan.composition import open_store
+        from kentongan.stores import open_store
 
         async with open_store(settings) as store:
             return [await store.sources.get(source.name) for source in settings.sources]

@@ -29,7 +29,7 @@ def list_(
     settings = invocation(context).settings
 
     async def newest() -> list[Story]:
-        from kentongan.composition import open_store
+        from kentongan.stores import open_store
 
         async with open_store(settings) as store:
             return list(await store.stories.newest(limit))
@@ -62,7 +62,7 @@ def show(context: typer.Context, story_id: Annotated[str, typer.Argument(metavar
     settings = invocation(context).settings
 
     async def kept() -> tuple[Story | None, list[Alert]]:
-        from kentongan.composition import open_store
+        from kentongan.stores import open_store
 
         async with open_store(settings) as store:
             return await store.stories.get(story_id), list(await store.alerts.of_story(story_id, 100))

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 import structlog
 
-from kentongan.composition import open_store
 from kentongan.configuration import load
+from kentongan.stores import open_store
 from scraper.claims import analyse
 from scraper.judging import ask, judge
 from scraper.keywords import compile_rules
@@ -98,9 +98,11 @@ def stocked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     settings = load(file, {})
     server = EmbeddedRedis(settings.data_dir)
     asyncio.run(server.start())
-    asyncio.run(_fill(settings))
-    yield file
-    asyncio.run(server.close())
+    try:
+        asyncio.run(_fill(settings))
+        yield file
+    finally:
+        asyncio.run(server.close())
 
 
 async def _fill(settings: Settings) -> None:

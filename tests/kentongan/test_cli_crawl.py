@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -103,3 +104,14 @@ def test_a_url_is_explained_from_its_pages(configured: Path, site: str) -> None:
     told = one_line(kentongan(configured, "explain", url, "--json"))
     assert told["article"]["pages"]["state"] == "complete"
     assert [alert["rule"] for alert in told["alerts"]] == ["deaths"]
+
+
+def test_plain_scrapy_crawls_into_the_same_store(configured: Path) -> None:
+    checkout = Path(__file__).parents[2]
+    environ = {**os.environ, "KENTONGAN_CONFIG": str(configured / "kentongan.yaml")}
+    scrapy = [sys.executable, "-m", "scrapy", "crawl", "news", "-a", "source=desk", "-s", "LOG_LEVEL=ERROR"]
+    done = subprocess.run(scrapy, capture_output=True, text=True, timeout=90, check=False, cwd=checkout, env=environ)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert (
+        one_line(kentongan(configured, "articles", "list", "--json"))["headline"] == "Roket jatuh di pasar Stepanakert"
+    )

@@ -1,0 +1,60 @@
+"""`doctor`: one line for each thing that the daemon needs."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from kentongan.cli import run
+
+Capture = pytest.CaptureFixture[str]
+
+
+def findings(capsys: Capture, file: Path, code: int) -> dict[str, tuple[bool, str]]:
+    assert run(["--config", str(file), "doctor", "--json"]) == code
+    told = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    return {one["check"]: (one["ok"], one["message"]) for one in told}
+
+
+def test_a_healthy_house_is_ok_throughout(tmp_path: Path, capsys: Capture) -> None:
+    file = tmp_path / "kentongan.yaml"
+    file.write_text("""
+user_agent: "watcher/1 (+mailto:desk@newsroom.test)"
+sources: [{name: a, url: "https://a.example.org", render: never}]
+rules: [{name: r, when: {ceasefire: [agreed]}, channels: [console]}]
+""")
+    told = findings(capsys, file, code=0)
+    assert [check for check, (ok, _) in told.items() if not ok] == []
+    assert {
+        "configuration",
+        "redis",
+        "redis eviction",
+        "redis persistence",
+        "channel console",
+        "browser",
+        "clock",
+    } <= set(told)
+
+
+@pytest.mark.filterwarnings("ignore:'imghdr' is deprecated:DeprecationWarning")  # Apprise's own import
+def test_what_is_wrong_says_what_to_do_and_the_rest_is_checked_all_the_same(tmp_path: Path, capsys: Capture) -> None:
+    file = tmp_path / "kentongan.yaml"
+    file.write_text("""
+redis: redis://me:hunter2@127.0.0.1:1/0
+browser: {executable: /nowhere/chromium}
+sources: [{name: a, url: "https://a.example.org"}]
+channels:
+  any: {type: apprise, url: "nosuch://hunter2"}
+""")
+    told = findings(capsys, file, code=1)
+    assert told["configuration"] == (False, "no rules: nothing would be told; write one under `rules`")
+    assert told["user agent"][0] is False
+    assert told["redis"][1].startswith("redis: redis://****@127.0.0.1:1/0 does not answer: ")
+    assert told["browser"] == (
+        False,
+        "browser.executable: /nowhere/chromium cannot be started; name another, or none to look for one",
+    )
+    assert told["channel any"][0] is False
+    assert "hunter2" not in str(told)
