@@ -34,6 +34,9 @@ class Attachment(Objects, Tolls):
         match role:
             case "inflict":
                 self._object(harm, reach=NEAR)
+            case "lose":
+                self._object(harm, reach=1)
+                self.ties = [tie for tie in self.ties if tie.harm is not harm or "combatant" in tie.group.who]
             case "event":
                 self._object(harm, reach=0)
             case "toll":

@@ -42,10 +42,10 @@ class ConflictReader:
     def decide(self, casualties: int, truces: int) -> tuple[bool, str]:
         """Whether the text is about an armed conflict, and why, in one line."""
         armed = sum(min(_WEIGHT[kind] * sum(self._cues.get(kind, {}).values()), _CAP[kind]) for kind in _WEIGHT)
-        evidence = sum(len(self._cues.get(kind, ())) for kind in ("weak", "zone", "actor")) + min(casualties, 2)
+        evidence = sum(len(self._cues.get(kind, ())) for kind in ("weak", "zone", "zone", "actor")) + min(casualties, 2)
         if not self._cues.get("armed") and evidence < _WITNESSES:
             armed = 0.0
-        armed += min(casualties, 3) * 0.5 + min(truces, 3) * 1.0
+        armed += min(casualties, 3) * 0.6 + min(truces, 3) * 1.0
         world, against = self._other_world()
         if not self._cues.get("armed"):
             against *= 2

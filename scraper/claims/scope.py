@@ -77,9 +77,11 @@ def voice(sentence: Sentence, tie: Tie) -> Voice:
     start = min(tie.group.start, tie.harm.start)
     speaker = _speaker(sentence, start, max(tie.group.end, tie.harm.end))
     for layer, status in (("deny", ClaimStatus.DENIED), ("claim", ClaimStatus.CLAIMED)):
-        found = next(sentence.marks(layer, max(0, start - _DATE_REACH), start), None)
-        if found and not any(sentence.is_punctuation(at, ";") for at in range(found.end, start)):
-            return Voice(status, _subject_of(sentence, found.start) or speaker)
+        for found in sentence.marks(layer, start - _DATE_REACH, start):
+            cut = any(sentence.is_punctuation(at, ";") for at in range(found.end, start))
+            # "membantah kehilangan 200, dan menyebut 63 tewas": a new verb of saying ends the denial.
+            if not cut and not sentence.has("say", found.end, start):
+                return Voice(status, _subject_of(sentence, found.start) or speaker)
     return Voice(ClaimStatus.ASSERTED, speaker)
 
 

@@ -93,7 +93,12 @@ def _governors(sentence: Sentence, noun: Mark) -> list[_Said]:
         at -= 1
         stop = sentence.is_punctuation(at, ".;:!?") or (sentence.is_punctuation(at, ",") and not found)
         other = sentence.mark("truce", at)
-        if stop or sentence.mark("subordinate", at) or (other and other.label in {"noun", "peace"}):
+        if (
+            stop
+            or sentence.mark("subordinate", at)
+            or sentence.mark("say", at)
+            or (other and other.label in {"noun", "peace"})
+        ):
             break
     return found
 

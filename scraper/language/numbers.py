@@ -64,7 +64,10 @@ def _read(tokens: Sequence[Token], marks: Layer, start: int) -> Quantity | None:
             digits = "".join(filter(str.isdigit, tokens[at].text))[:12]
             return Quantity(int(digits), int(digits), start, at + 1, worded=False, ordinal=True)
         return None
+    single = core
     core, bound = _range_or_more(tokens, marks, core, bound)
+    if bound == "range" and core == single:
+        start = at
     low, high = {"at_least": (core.low, None), "at_most": (None, core.high)}.get(bound, (core.low, core.high))
     return Quantity(low, high, start, core.end, core.worded)
 

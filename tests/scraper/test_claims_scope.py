@@ -127,3 +127,9 @@ def test_days_of_fighting_make_a_total() -> None:
 
 def test_people_listed_under_one_count_are_mixed() -> None:
     assert only("Rumah sakit merawat 20 pria, wanita dan anak-anak yang terluka.").who == Who.MIXED
+
+
+def test_a_new_verb_of_saying_ends_a_denial() -> None:
+    text = "Pemerintah membantah kehilangan 200 prajurit, dan menyebut hanya 63 yang tewas."
+    claims = analyse(text + ARMED, language="id").casualties
+    assert [(claim.min, claim.status) for claim in claims] == [(200, ClaimStatus.DENIED), (63, ClaimStatus.ASSERTED)]
