@@ -11,7 +11,7 @@ from typing import IO
 _CONFIGURATION = """\
 # Written by the demo; any kentongan command can be run on it.
 data_dir: {data}
-fetch: {{delay: 100ms, concurrency_per_site: 2, allow_private_addresses: ["127.0.0.0/8"]}}
+fetch: {{delay: 0.1s, concurrency_per_site: 2, allow_private_addresses: ["127.0.0.0/8"]}}
 dashboard: {{listen: "127.0.0.1:{port}"}}
 sources:
   - name: kabar-kentongan
@@ -51,9 +51,9 @@ class DemoDaemon:
         return None if self._process is None else self._process.pid
 
     @property
-    def is_gone(self) -> bool:
-        """True if it was started and has ended, by whomever."""
-        return self._process is not None and self._process.returncode is not None
+    def exit_status(self) -> int | None:
+        """How it ended (negative: the signal that killed it); None while it runs."""
+        return None if self._process is None else self._process.returncode
 
     async def start(self) -> None:
         self._close_output()

@@ -101,7 +101,9 @@ class _Demo:
             if loop.time() > deadline:
                 unread = sorted(f"{path} page {page}" for path, page in wanted - self._served_pages)
                 return [*waiting, *unread]
-            if daemon.is_gone:
+            if daemon.exit_status is not None:
+                if daemon.exit_status >= 0:
+                    return [*waiting, f"the daemon ended by itself with {daemon.exit_status}"]
                 self._view.killed(daemon.pid)
                 await daemon.start()
             if (alert := await self._receiver.next_alert(0.2)) is not None:
@@ -125,7 +127,7 @@ class _Demo:
         twice = [what for heard in self._told for what in sorted(set(heard)) if heard.count(what) > 1]
         twice += [f"the same id again: {key}" for key in self._receiver.repeats]
         count = sum(len(heard) for heard in self._told)
-        lines = [f"{count} alerts told; one kill -9 survived; a copy, an accident and old figures stayed silent."]
+        lines = [f"{count} alerts; one kill -9 survived; a copy, an accident and old figures stayed silent"]
         lines += [f"not told in {ACT_SECONDS:.0f} s: {what}" for what in missing]
         lines += [f"told twice: {what}" for what in twice]
         if missing:

@@ -8,7 +8,6 @@ from __future__ import annotations
 from rich.console import Console, Group
 from rich.live import Live
 from rich.panel import Panel
-from rich.rule import Rule
 from rich.table import Table
 from rich.text import Text
 
@@ -29,7 +28,9 @@ class DemoView:
 
     def opened(self, *, site: str, dashboard: str, pid: int | None) -> None:
         facts = Table.grid(padding=(0, 2))
-        facts.add_row("news site", f"{site}/indeks", "seven articles of three pages each, in three acts")
+        for _ in range(2):
+            facts.add_column(no_wrap=True)
+        facts.add_row("news site", f"{site}/indeks", "seven articles of three pages, in three acts")
         facts.add_row("daemon", f"pid {pid}", "kentongan run, on a Redis of its own")
         facts.add_row("dashboard", dashboard, "stories, sources, alerts")
         self._console.print(Panel(facts, title="[bold]kentongan[/] · the main job, for real", border_style="dim"))
@@ -42,14 +43,13 @@ class DemoView:
 
     def act(self, number: int, count: int, act: Act, published: tuple[DemoArticle, ...]) -> None:
         self._console.print()
-        self._console.print(Rule(Text(f"Act {number}/{count}  {act.english}", style="bold"), align="left", style="dim"))
+        self._console.print(Text.assemble((f"Act {number}/{count}  ", "bold cyan"), (act.english, "bold")))
         for article in published:
             self._articles[article.path] = article
             self._read[article.path] = set()
-            line = Text.assemble(("  published  ", "dim"), article.headline)
+            self._console.print(Text.assemble(("  published  ", "dim"), article.headline), soft_wrap=True)
             if article.note:
-                line.append(f"  ({article.note})", style="dim italic")
-            self._console.print(line, soft_wrap=True)
+                self._console.print(Text(f"             {article.note}", style="dim italic"), soft_wrap=True)
         self._refresh()
 
     def page_read(self, path: str, number: int) -> None:
@@ -60,7 +60,7 @@ class DemoView:
     def killed(self, pid: int | None) -> None:
         self._console.print(
             Text(
-                f"  kill -9 {pid}  the daemon is gone in the middle of its work; started again at once",
+                f"  kill -9    the daemon (pid {pid}) is gone in mid-crawl; it is started again",
                 style="bold yellow",
             )
         )
@@ -97,12 +97,14 @@ class DemoView:
             self._live.update(self._table())
 
     def _table(self) -> Table:
-        table = Table(box=None, header_style="dim", pad_edge=False)
-        for title in ("", "article", "pages read", "alerts"):
-            table.add_column(title, no_wrap=True)
+        table = Table(box=None, header_style="dim", pad_edge=False, expand=True)
+        table.add_column("act")
+        table.add_column("article", no_wrap=True, overflow="ellipsis", ratio=1)
+        table.add_column("pages", no_wrap=True, min_width=5)
+        table.add_column("alerts", no_wrap=True, min_width=6)
         for path, article in self._articles.items():
             read, count = self._read[path], len(article.pages)
             dots = "".join("●" if page in read else "○" for page in range(1, count + 1))
             told = self._told.get(path, 0)
-            table.add_row(str(article.act), article.headline[:64], dots, str(told) if told else "[dim]silent[/]")
+            table.add_row(str(article.act), article.headline, dots, str(told) if told else "[dim]silent[/]")
         return table
