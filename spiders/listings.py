@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Set as AbstractSet
 from datetime import datetime, timedelta
 from hashlib import blake2b
 
@@ -20,7 +21,9 @@ TRUST = timedelta(days=1)
 """A listing is fetched without conditions at least this often: a server's word that nothing changed may be wrong."""
 
 
-def choose_links(listing: Listing, url: str, source: Source, now: datetime, claimed: set[str]) -> tuple[Link, ...]:
+def choose_links(
+    listing: Listing, url: str, source: Source, now: datetime, claimed: AbstractSet[str]
+) -> tuple[Link, ...]:
     """The links of `listing`, found at `url`, to ask the intake about: in their order, none that is `claimed` already.
 
     A feed may lead to other sites (an aggregator does); the links of a page are followed on its own registrable domain

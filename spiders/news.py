@@ -191,7 +191,8 @@ class NewsSpider(scrapy.Spider):
     async def _wanted(self, listing: Listing, url: str) -> list[str]:
         """The links of the listing at `url` to fetch now; from here on they are this crawl's."""
         visit = self.visit
-        links = choose_links(listing, url, visit.source, datetime.now(UTC), visit.claimed)
+        claimed = frozenset(visit.claimed)
+        links = await asyncio.to_thread(choose_links, listing, url, visit.source, datetime.now(UTC), claimed)
         with self._or_close():
             unknown = await visit.intake.wanted(visit.source.name, [link.url for link in links])
         wanted = [url for url in unknown if not await self._is_left_alone(url)]
@@ -253,8 +254,11 @@ class NewsSpider(scrapy.Spider):
         self.visit.tally.end(CrawlState.BLOCKED if is_block(error) else CrawlState.FAILED, url, reason_of(error))
 
     def _lost_article(self, url: str, error: BaseException) -> None:
-        if not self.visit.stopping:
-            self.visit.tally.lost(url, reason_of(error), blocked=is_block(error))
+        if self.visit.stopping:
+            return
+        self.visit.tally.lost(url, reason_of(error), blocked=is_block(error))
+        if url == self.visit.source.url:
+            self._lost_source(url, error)
 
     def _log_unexpected(self, failure: Failure) -> None:
         if not isinstance(failure.value, DOWNLOAD_ERRORS):

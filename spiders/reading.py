@@ -71,13 +71,14 @@ class ArticleReading:
         if not self._is_article(page):
             return None
         gathering = Gathering(max_pages=self._visit.source.max_pages)
-        gathering.add(page)
+        await asyncio.to_thread(gathering.add, page)
         asked: set[str] = set()
         while fresh := [url for url in gathering.wanted if url not in asked]:
             for url in fresh:
                 asked.add(url)
                 await self._gather(gathering, url, site_of(first.url))
-        article = gathering.article(source=self._visit.source.name, now=datetime.now(UTC))
+        name, now = self._visit.source.name, datetime.now(UTC)
+        article = await asyncio.to_thread(gathering.article, source=name, now=now)
         return structs.replace(article, language=article.language or self._visit.source.language)
 
     def _is_article(self, page: Page) -> bool:
@@ -90,9 +91,11 @@ class ArticleReading:
             gathering.lose(url, "the link leads to another site")
             return
         try:
-            gathering.add(await self._page(await self._fetch(url, rendered=self._rendered)))
+            page = await self._page(await self._fetch(url, rendered=self._rendered))
         except (PageLost, UnreadablePage) as error:
             gathering.lose(url, str(error))
+        else:
+            await asyncio.to_thread(gathering.add, page)
 
     async def _page(self, response: Response) -> Page:
         if self._visit.source.render is not Render.AUTO or "playwright" in response.flags:

@@ -23,13 +23,15 @@ from spiders.proxy import GuardedProxy
 from spiders.summary import CrawlState
 from tests.spiders.sites import MemoryIntake, Site, article_html, listing_html, publish, source_of, text_of, web_text
 
-CHROMIUM = find_chromium()
+_NAMED = os.environ.get("KENTONGAN_CHROMIUM")
+CHROMIUM = find_chromium(Path(_NAMED) if _NAMED else None)
 
 
 @pytest.fixture(scope="module")
 async def browser() -> AsyncIterator[Browser]:
     if CHROMIUM is None:
-        pytest.fail("no Chromium: tools/chromium.sh installs one; without one, deselect with -m 'not browser'")
+        missing = pytest.fail if os.environ.get("CI") else pytest.skip
+        missing("no Chromium: tools/chromium.sh installs one")
     shared = Browser(CHROMIUM)
     yield shared
     await shared.close()

@@ -300,3 +300,17 @@ async def test_progress_is_told_while_the_crawl_runs(site: Site, intake: MemoryI
     summary = await crawl(source_of(site), intake, progress=told.append)
     assert {step.pages_fetched for step in told} >= {1, 2}
     assert told[-1] == summary
+
+
+async def test_an_article_source_that_is_gone_is_failed(site: Site, intake: MemoryIntake) -> None:
+    summary = await crawl(source_of(site, "/2026/03/01/tidak-ada", kind=SourceKind.ARTICLE), intake)
+    assert (summary.state, summary.articles_failed, len(summary.errors)) == (CrawlState.FAILED, 1, 1)
+
+
+async def test_a_page_cannot_pass_itself_off_as_an_article_of_another_site(site: Site, intake: MemoryIntake) -> None:
+    path = publish(site, "kabar-yang-menyamar-sebagai-tetangga")
+    theirs = "https://www.contoh-media.id/internasional/2026/03/01/kabar-asli-milik-orang-lain"
+    site.pages[path] = site.pages[path].replace(f"{site.url}{path}", theirs)
+    site.pages["/indeks"] = listing_html(path)
+    await crawl(source_of(site), intake)
+    assert [article.url for article in intake.articles.values()] == [site.url + path]
