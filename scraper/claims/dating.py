@@ -8,6 +8,7 @@ from scraper.claims.clause import Tie
 from scraper.claims.sentence import Sentence
 from scraper.language.lexicon import Mark
 from scraper.language.numbers import is_year
+from scraper.language.tokens import NUMBER
 
 _OLD = timedelta(days=10)
 _REACH = 22
@@ -56,6 +57,9 @@ def _clause(sentence: Sentence, start: int, end: int) -> tuple[int, int]:
 
 def _is_old(sentence: Sentence, at: int, published: date | None) -> bool:
     """Whether a date begins at `at` that lies well before `published` and opens no period ("sejak")."""
+    # Most tokens are neither a month nor a figure; asking that first halves the cost of reading a text.
+    if sentence.tokens[at].kind != NUMBER and sentence.mark("time", at) is None:
+        return False
     if sentence.has("since", at - 8, at) or sentence.has("truce", at - 4, at):
         return False
     mark = sentence.mark("time", at)

@@ -90,10 +90,11 @@ def _stands(words: tuple[str, ...], tokens: Sequence[Token], at: int) -> bool:
     """Whether the rest of `words` follows; the first has been looked up already."""
     if at + len(words) > len(tokens):
         return False
-    return all(
-        tokens[at + step].norm == words[step] or words[step] in lemmas(tokens[at + step].norm)
-        for step in range(1, len(words))
-    )
+    for step in range(1, len(words)):
+        norm = tokens[at + step].norm
+        if norm != words[step] and words[step] not in lemmas(norm):
+            return False
+    return True
 
 
 @cache
