@@ -16,6 +16,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from kentongan import notation as n
+from kentongan.secrecy import SecretPassword, secrets_of
 from scraper.model import CasualtyCondition, FetchLimits, Kind, Render, Rule, Severity, Source, SourceKind, TruceStatus
 
 
@@ -296,7 +297,7 @@ class Settings(Knobs):
     """Watches news, and raises the alarm when something new is said about ceasefires or casualties."""
 
     redis: n.RedisAddress = Field(
-        default=n.SecretPassword("embedded"),
+        default=SecretPassword("embedded"),
         description="embedded: our own server under data_dir; or redis://, rediss://, unix://, redis+sentinel://, redis+cluster://",
     )
     key_prefix: str = Field(
@@ -329,7 +330,7 @@ class Settings(Knobs):
 
     def secrets(self) -> tuple[str, ...]:
         """Every secret in these settings, for those who scrub logs and reports."""
-        return tuple(secret for secret in n.secrets_of(self) if secret)
+        return tuple(secret for secret in secrets_of(self) if secret)
 
     def rule_views(self) -> tuple[Rule, ...]:
         return tuple(rule.view() for rule in self.rules)

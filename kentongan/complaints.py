@@ -9,7 +9,7 @@ from typing import Any
 from pydantic_core import ErrorDetails
 
 from kentongan.document import Document, Step, Steps
-from kentongan.notation import masked_url
+from kentongan.secrecy import masked_url
 
 _WANTED = {
     "int_parsing": "is not a whole number",

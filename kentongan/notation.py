@@ -6,16 +6,22 @@ Each refusal is a predicate that a message can follow with: `'5 minutes'` *is no
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from datetime import timedelta
 from ipaddress import ip_network
 from typing import Annotated
-from urllib.parse import SplitResult, quote, urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, PlainSerializer, Secret, WithJsonSchema
+from pydantic import AfterValidator, BeforeValidator, PlainSerializer, WithJsonSchema
 
-MASK = "****"
+from kentongan.secrecy import (
+    SecretPassword,
+    SecretText,
+    SecretUrl,
+    has_port,
+    masked_url,
+    quoted_login,
+    split_url,
+)
 
 _UNITS = {"s": timedelta(seconds=1), "m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1)}
 _DURATION = re.compile(r"(\d+(?:\.\d+)?)([smhd])", re.ASCII)
@@ -23,9 +29,6 @@ _LONGEST = timedelta(days=36500)
 
 _SIZES = {"B": 1, "KB": 10**3, "MB": 10**6, "GB": 10**9, "TB": 10**12, "KIB": 2**10, "MIB": 2**20, "GIB": 2**30}
 _SIZE = re.compile(r"(\d+(?:\.\d+)?) ?([KMGT]i?B|B)?", re.ASCII | re.IGNORECASE)
-
-_LOGIN_SAFE = "%:!$&'()*+,;=~"
-_STRAY_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
 
 _HOURS = re.compile(r"([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d", re.ASCII)
 
@@ -118,89 +121,10 @@ def _network(written: str) -> str:
 
 
 def _web_address(written: str) -> str:
-    parts = _split(written)
-    if parts is None or parts.scheme not in {"http", "https"} or not parts.hostname or not _has_port(parts):
+    parts = split_url(written)
+    if parts is None or parts.scheme not in {"http", "https"} or not parts.hostname or not has_port(parts):
         raise ValueError("is not a web address (write https://example.org/path)")
     return written
-
-
-def _split(url: str) -> SplitResult | None:
-    try:
-        return urlsplit(url)
-    except ValueError:
-        return None
-
-
-def _has_port(parts: SplitResult) -> bool:
-    """Is the port, if one is named, a number that exists?"""
-    try:
-        return parts.port != 0
-    except ValueError:
-        return False
-
-
-def _quoted_login(url: str) -> str:
-    """`url` with what would break it in the user's name and password percent-encoded.
-
-    `smtps://user:${SMTP_PASSWORD}@host` is filled with the password as it is; what is encoded already stays so.
-    """
-    scheme, separator, rest = url.partition("://")
-    login, at, host = rest.rpartition("@")
-    if not at or scheme == "unix":
-        return url
-    return f"{scheme}{separator}{_STRAY_PERCENT.sub('%25', quote(login, safe=_LOGIN_SAFE))}@{host}"
-
-
-def masked_url(url: str) -> str:
-    """`url` without its user's name and password."""
-    parts = _split(url)
-    if parts is None:
-        return MASK
-    before, at, host = parts.netloc.rpartition("@")
-    return parts._replace(netloc=f"{MASK}@{host}").geturl() if at and before else url
-
-
-class SecretUrl(Secret[str]):
-    """A URL whose user, path and query are secrets; where it leads may be seen."""
-
-    def _display(self) -> str:
-        parts = _split(self.get_secret_value())
-        if parts is None or not parts.scheme:
-            return MASK
-        host = parts.netloc.rpartition("@")[2]
-        # An Apprise URL keeps its token where other URLs keep their host.
-        return f"{parts.scheme}://{host}/{MASK}" if parts.scheme in _OPEN_HOSTS else f"{parts.scheme}://{MASK}"
-
-
-class SecretText(Secret[str]):
-    """A password, key or token; only whether it is set may be seen."""
-
-    def _display(self) -> str:
-        return MASK if self.get_secret_value() else ""
-
-
-class SecretPassword(Secret[str]):
-    """A URL with a password in it (Redis, mail): host, port and path may be seen."""
-
-    def _display(self) -> str:
-        return masked_url(self.get_secret_value())
-
-
-def secrets_of(section: object) -> Iterator[str]:
-    """What nobody may read in `section`, however deep: of URLs that show where they lead, the password alone."""
-    if isinstance(section, SecretPassword):
-        yield section.get_secret_value().rpartition("@")[0].rpartition(":")[2]
-    elif isinstance(section, Secret):
-        yield section.get_secret_value()
-    elif isinstance(section, BaseModel):
-        for key in type(section).model_fields:
-            yield from secrets_of(getattr(section, key))
-    elif isinstance(section, dict | tuple):
-        for item in section.values() if isinstance(section, dict) else section:
-            yield from secrets_of(item)
-
-
-_OPEN_HOSTS = {"http", "https"}
 
 
 def _secret_web_address(secret: SecretUrl) -> SecretUrl:
@@ -209,11 +133,11 @@ def _secret_web_address(secret: SecretUrl) -> SecretUrl:
 
 
 def _smtp_address(secret: SecretPassword) -> SecretPassword:
-    quoted = SecretPassword(_quoted_login(secret.get_secret_value()))
-    parts = _split(quoted.get_secret_value())
+    quoted = SecretPassword(quoted_login(secret.get_secret_value()))
+    parts = split_url(quoted.get_secret_value())
     if (
         parts is None
-        or not _has_port(parts)
+        or not has_port(parts)
         or parts.scheme not in {"smtp", "smtps", "smtp+starttls"}
         or not parts.hostname
     ):
@@ -231,7 +155,7 @@ def _redis_address(secret: SecretPassword) -> SecretPassword:
         raise ValueError(
             "is not a Redis (write embedded, redis://host:6379/0, rediss://…, unix://…, redis+sentinel://…)"
         )
-    return SecretPassword(_quoted_login(written))
+    return SecretPassword(quoted_login(written))
 
 
 def _present(written: object) -> object:

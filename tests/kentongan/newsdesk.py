@@ -29,6 +29,8 @@ def article(path: str, number: int) -> str:
 
 class Site(BaseHTTPRequestHandler):
     asked: list[str] = []  # noqa: RUF012 - one site at a time, emptied by the fixture
+    posted: list[str] = []  # noqa: RUF012 - as above: ids of alerts that came to the webhook
+    hook_status = 200
 
     def do_GET(self) -> None:
         self.asked.append(self.path)
@@ -40,6 +42,11 @@ class Site(BaseHTTPRequestHandler):
             self._answer(200, html(article(path, 2 if query == "page=2" else 1), path))
         else:
             self._answer(404, b"gone")
+
+    def do_POST(self) -> None:
+        self.rfile.read(int(self.headers["Content-Length"]))
+        self.posted.append(self.headers["Idempotency-Key"])
+        self._answer(self.hook_status, b"")
 
     def log_message(self, *_: object) -> None:
         """Silent: pytest's output is for failures."""
@@ -56,6 +63,8 @@ class Site(BaseHTTPRequestHandler):
 def news_site() -> Iterator[str]:
     """The address of a running site."""
     Site.asked.clear()
+    Site.posted.clear()
+    Site.hook_status = 200
     with ThreadingHTTPServer(("127.0.0.1", 0), Site) as server:
         thread = threading.Thread(target=server.serve_forever)
         thread.start()
@@ -66,15 +75,16 @@ def news_site() -> Iterator[str]:
             thread.join()
 
 
-def configure(folder: Path, site: str, extra: str = "") -> None:
-    """`folder` holds a configuration that watches `site`."""
+def configure(folder: Path, site: str, extra: str = "", channels: str = "console") -> None:
+    """`folder` holds a configuration that watches `site` and tells `channels`."""
     (folder / "kentongan.yaml").write_text(f"""
 fetch: {{delay: 0s, allow_private_addresses: ["127.0.0.0/8"]}}
 sources:
   - {{name: desk, url: "{site}/world", max_age: 36500d, render: never}}
 rules:
-  - {{name: deaths, when: {{casualties: {{kinds: [killed]}}}}, channels: [console]}}
+  - {{name: deaths, when: {{casualties: {{kinds: [killed]}}}}, channels: [{channels}]}}
 channels:
   console: {{type: console, language: en}}
+  hook: {{type: webhook, url: "{site}/hook"}}
 {extra}
 """)

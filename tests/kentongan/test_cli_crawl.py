@@ -115,3 +115,30 @@ def test_plain_scrapy_crawls_into_the_same_store(configured: Path) -> None:
     assert (
         one_line(kentongan(configured, "articles", "list", "--json"))["headline"] == "Roket jatuh di pasar Stepanakert"
     )
+
+
+def test_a_parked_alert_ends_with_1_and_is_sent_again_when_asked(configured: Path, site: str) -> None:
+    configure(configured, site, channels="hook")
+    Site.hook_status = 410
+    first = kentongan(configured, "crawl", "--json")
+    assert one_line(first, code=1)["alerts"] == 1
+    assert "0 alerts wait for their channel, 1 are parked" in first.stderr
+    parked = one_line(kentongan(configured, "alerts", "list", "--state", "parked", "--json"))
+    assert [(one["state"], one["attempts"]) for one in parked["deliveries"]] == [("parked", 1)]
+    Site.hook_status = 200
+    assert one_line(kentongan(configured, "alerts", "redeliver", parked["id"], "--json")) == {
+        "redelivered": [parked["id"]]
+    }
+    assert kentongan(configured, "crawl", "--json").returncode == 0
+    assert Site.posted == [parked["id"], parked["id"]]
+    shown = one_line(kentongan(configured, "alerts", "show", parked["id"], "--json"))
+    assert [one["state"] for one in shown["deliveries"]] == ["delivered"]
+    outcomes = [attempt["outcome"] for attempt in shown["attempts"]]
+    assert (outcomes[-1], outcomes[0]) == ("parked", "delivered")
+
+
+def test_a_channel_that_refuses_the_test_alert_ends_with_1(configured: Path) -> None:
+    Site.hook_status = 403
+    done = kentongan(configured, "alerts", "test", "hook")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.startswith("hook: not delivered: ")

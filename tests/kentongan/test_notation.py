@@ -8,15 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kentongan.notation import (
-    SecretPassword,
-    SecretText,
-    SecretUrl,
-    byte_size,
-    duration,
-    written_duration,
-    written_size,
-)
+from kentongan.notation import byte_size, duration, written_duration, written_size
+from kentongan.secrecy import SecretPassword, SecretText, SecretUrl, masked_url
 
 
 @pytest.mark.parametrize(
@@ -80,3 +73,18 @@ def test_no_secret_shows_itself(word: str) -> None:
         SecretPassword(f"redis+sentinel://user:{secret}@one:1,two:2/service"),
     ]
     assert [secret in f"{one} {one!r}" for one in shown] == [False] * len(shown)
+
+
+@pytest.mark.parametrize(
+    ("url", "shown"),
+    [
+        ("https://example.org/news", "https://example.org/news"),
+        ("https://example.org/@somebody/1", "https://example.org/@somebody/1"),
+        ("https://me:word@example.org:8000/x", "https://****@example.org:8000/x"),
+        ("redis://me:pass/word#1@example.org/0", "redis://****@example.org/0"),
+        ("redis+sentinel://:word@one:1,two:2/service", "redis+sentinel://****@one:1,two:2/service"),
+        ("http://[broken", "****"),
+    ],
+)
+def test_a_login_is_masked_and_nothing_else(url: str, shown: str) -> None:
+    assert masked_url(url) == shown
