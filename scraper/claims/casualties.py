@@ -119,7 +119,7 @@ def _to_refer_to(ties: Sequence[Tie]) -> Tie | None:
 
 
 def _count(sentence: Sentence, tie: Tie) -> tuple[int | None, int | None, bool]:
-    """min, max and whether the text words a count. A bound may stand before the verb ("setidaknya telah membunuh 23")."""
+    """min, max and whether the text words a count. A bound may stand before the verb ("sedikitnya sudah menewaskan 23")."""
     quantity = tie.group.quantity
     if quantity is None:
         return (1, 1, True) if tie.group.single else (None, None, False)

@@ -50,7 +50,7 @@ def _is_total(sentence: Sentence, group: Group) -> bool:
 
 
 def _is_one_of(sentence: Sentence, group: Group) -> bool:
-    """Whether the text says what `group` was: "enam di antaranya adalah anak-anak", "70 korban adalah pelajar"."""
+    """Whether the text says what `group` was: "enam di antaranya adalah anak-anak", "30 korban adalah anak-anak"."""
     among = sentence.has("among", group.quantity_end, group.end + 1) or sentence.has(
         "toll_subject", group.quantity_end, group.end
     )

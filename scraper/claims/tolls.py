@@ -50,7 +50,7 @@ class Tolls(Subjects):
             self._tie(harm, front, toll=True)
 
     def _count_before_total(self, harm: Mark) -> Group | None:
-        """The count in "brought to 40 the dead of the day"."""
+        """The count in "took to 40 the number of soldiers killed"."""
         for mark in self.sentence.marks("total_of", harm.start - 2 * NEAR, harm.start + 1):
             group = self._by_end.get(mark.start) or self._by_end.get(mark.start - 1)
             if group:
