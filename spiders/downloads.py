@@ -61,6 +61,8 @@ class GuardedDownloads:
         except CannotResolveHostError as error:
             await _explain(self.visit.guard, host, error)
             raise
+        except ValueError as error:  # a name that DNS cannot hold: a label too long, or empty
+            raise AddressRefused(f"{host} is no host name: {error}") from error
         finally:
             current_guard.reset(token)
         return response

@@ -15,6 +15,7 @@ from scrapy.exceptions import (
     ResponseDataLossError,
     UnsupportedURLSchemeError,
 )
+from twisted.internet.error import ConnectError, ConnectionClosed
 
 _BLOCKING_STATUSES = frozenset({401, 403, 429, 451})
 
@@ -61,6 +62,8 @@ DOWNLOAD_ERRORS: tuple[type[Exception], ...] = (
     DownloadTimeoutError,
     ResponseDataLossError,
     UnsupportedURLSchemeError,
+    ConnectError,
+    ConnectionClosed,
     OSError,
 )
 """Everything that fetching one URL may end in without anything being wrong with us."""
@@ -70,6 +73,8 @@ _WORDS: tuple[tuple[type[Exception], str], ...] = (
     (CannotResolveHostError, "host not found"),
     (DownloadConnectionRefusedError, "connection refused"),
     (DownloadFailedError, "connection lost"),
+    (ConnectionClosed, "connection lost"),
+    (ConnectError, "no connection"),
     (ResponseDataLossError, "answer broken off"),
     (UnsupportedURLSchemeError, "not http or https"),
 )

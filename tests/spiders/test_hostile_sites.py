@@ -5,10 +5,16 @@ from __future__ import annotations
 import asyncio
 import gzip
 import logging
+import ssl
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from aiohttp import web
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
 
 from scraper.model import PagesState
 from spiders.engine import Crawl, crawl
@@ -375,3 +381,58 @@ async def test_a_page_that_is_no_article_is_told_at_most_once_a_day(site: Site, 
     second = await crawl(source_of(site), intake)
     assert (first.articles_new, second.pages_fetched, site.asked[path]) == (1, 0, 1)
     assert second.state is CrawlState.OK
+
+
+def feed_of(*urls: str) -> str:
+    items = "".join(f"<item><title>Sebuah kabar</title><link>{url}</link></item>" for url in urls)
+    return f'<?xml version="1.0"?><rss version="2.0"><channel><title>u</title>{items}</channel></rss>'
+
+
+async def test_servers_that_speak_nonsense_cost_their_own_article_only(site: Site, intake: MemoryIntake) -> None:
+    async def hang_up(_reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.close()
+
+    async def babble(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(b"\x00\x01 apa ini bukan HTTP\r\n\r\n" * 10)
+        writer.close()
+
+    servers = [await asyncio.start_server(talk, "127.0.0.1", 0) for talk in (hang_up, babble)]
+    ports = [server.sockets[0].getsockname()[1] for server in servers]
+    urls = [f"{scheme}://127.0.0.1:{port}/2026/03/01/{scheme}-kabar" for port in ports for scheme in ("http", "https")]
+    urls += [f"http://{'a' * 70}.example/2026/03/01/kabar-nama-terlalu-panjang", "http://127.0.0.1:1/2026/03/01/kabar"]
+    path = publish(site, "kabar-yang-selamat-di-antara-mereka")
+    site.pages["/rss"] = web_text(feed_of(*urls, site.url + path), content_type="application/rss+xml")
+    summary = await crawl(source_of(site, "/rss", obey_robots=False, timeout=timedelta(seconds=1)), intake)
+    for server in servers:
+        server.close()
+    assert (summary.articles_new, summary.articles_failed) == (1, len(urls))
+    assert not [error for error in summary.errors if "unexpected" in error]
+
+
+def self_signed(folder: Path) -> ssl.SSLContext:
+    """A server's TLS context whose certificate nobody vouches for."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])
+    now = datetime.now(UTC)
+    certificate = (
+        x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number(), now, now + timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName("localhost")]), critical=False)
+        .sign(key, hashes.SHA256())
+    )
+    pem = serialization.Encoding.PEM
+    private = key.private_bytes(pem, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+    (folder / "both.pem").write_bytes(certificate.public_bytes(pem) + private)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(folder / "both.pem")
+    return context
+
+
+async def test_a_certificate_that_nobody_vouches_for_is_refused(intake: MemoryIntake, tmp_path: Path) -> None:
+    site = Site()
+    await site.start(tls=self_signed(tmp_path))
+    site.pages["/indeks"] = listing_html(publish(site, "kabar-dari-situs-palsu"))
+    url = site.url.replace("http://127.0.0.1", "https://localhost") + "/indeks"
+    summary = await crawl(source_of(site, url=url, obey_robots=False), intake)
+    await site.stop()
+    assert (summary.state, site.asked["/indeks"]) == (CrawlState.FAILED, 0)
