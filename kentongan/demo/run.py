@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import shutil
+import signal
 import socket
 from contextlib import AsyncExitStack
 from pathlib import Path
@@ -27,14 +28,21 @@ ACT_SECONDS = 30.0
 """How long an act may take until all it should cause is told."""
 QUIET_SECONDS = 2.0
 """How long to listen on for what should not be told."""
+INTERRUPTED = 130
 _MARK = ".kentongan-demo"
 
 
 def demo(*, keep: bool = False, folder: Path = Path("var/demo")) -> int:
-    """Runs the demo under `folder` (wiped first) and gives the exit status: 0 all told and nothing twice, 1 otherwise."""
+    """Runs the demo under `folder` (wiped first) and gives the exit status: 0 all told and nothing twice, 1 otherwise.
+
+    SIGINT and SIGTERM end it with 130, its daemon stopped.
+    """
     folder = folder.resolve()
     _empty(folder)
-    return asyncio.run(_Demo(Console(), folder).play(keep=keep))
+    try:
+        return asyncio.run(_Demo(Console(), folder).play(keep=keep))
+    except (KeyboardInterrupt, asyncio.CancelledError):
+        return INTERRUPTED
 
 
 class _Demo:
@@ -49,6 +57,8 @@ class _Demo:
         self._told: list[list[str]] = []
 
     async def play(self, *, keep: bool) -> int:
+        if task := asyncio.current_task():
+            asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
         port = _free_port()
         dashboard = f"http://127.0.0.1:{port}"
         async with AsyncExitStack() as stack:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -77,3 +79,19 @@ def test_the_demo_tells_all_and_nothing_twice_through_a_kill(tmp_path: Path) -> 
         assert done.returncode == 0, done.stdout + done.stderr
         assert "kill -9" in done.stdout
         assert "nothing twice" in done.stdout
+
+
+async def test_a_demo_that_is_asked_to_end_stops_its_daemon(tmp_path: Path) -> None:
+    demo_process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "kentongan", "demo", cwd=tmp_path, stdout=asyncio.subprocess.PIPE
+    )
+    assert demo_process.stdout is not None
+    text = ""
+    while "published" not in text:
+        text += (await demo_process.stdout.readline()).decode()
+    daemon = int(text.split("pid ")[1].split()[0])
+    demo_process.terminate()
+    await demo_process.communicate()
+    assert demo_process.returncode == 130
+    with pytest.raises(ProcessLookupError):
+        os.kill(daemon, 0)
