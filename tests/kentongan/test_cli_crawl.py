@@ -35,6 +35,7 @@ def kentongan(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]
         timeout=90,
         check=False,
         cwd=folder,
+        env={name: value for name, value in os.environ.items() if not name.startswith("KENTONGAN_")},
     )
 
 

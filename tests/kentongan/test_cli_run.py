@@ -28,7 +28,8 @@ def port() -> int:
 
 
 @pytest.fixture
-def configured(tmp_path: Path, port: int) -> Iterator[Path]:
+def configured(tmp_path: Path, port: int, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    monkeypatch.delenv("KENTONGAN_CONFIG", raising=False)
     with news_site() as site:
         configure(tmp_path, site, f'dashboard: {{listen: "127.0.0.1:{port}", token: "open-sesame"}}')
         yield tmp_path
