@@ -13,6 +13,7 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any, Self
+from urllib.parse import urlsplit
 
 import scrapy
 from scrapy import signals
@@ -77,8 +78,7 @@ class NewsSpider(scrapy.Spider):
     async def start(self) -> AsyncIterator[Request]:
         """The source itself, conditionally if it was visited whole lately."""
         if not hasattr(self, "visit"):
-            source, intake = await load_object(self.settings["KENTONGAN_INTAKE"])(self.source_name)
-            self.visit = Visit(source, intake)
+            await self._open_visit()
         self.visit.begun = True
         source = self.visit.source
         known = await self._known(source.url)
@@ -155,12 +155,21 @@ class NewsSpider(scrapy.Spider):
 
     def count_spider_error(self, failure: Failure, response: Response) -> None:
         """A callback raised: Scrapy has logged it, its article is lost, the others go on."""
+        if not hasattr(self, "visit"):  # the source could not even be opened
+            return
         url = response.url if isinstance(response, Response) else self.visit.source.url
         self.visit.tally.lost(url, f"unexpected {reason_of(_error(failure))}")
 
     def count_item_error(self, item: Article, failure: Failure) -> None:
         """The intake could not take an article: Scrapy has logged it, the others go on."""
         self.visit.tally.lost(item.url, f"unexpected {reason_of(_error(failure))}")
+
+    async def _open_visit(self) -> None:
+        """The visit that plain `scrapy crawl` did not bring, with the source's own pace."""
+        source, intake = await load_object(self.settings["KENTONGAN_INTAKE"])(self.source_name)
+        self.visit = Visit(source, intake)
+        pace = {"delay": source.limits.delay.total_seconds(), "concurrency": source.limits.concurrency_per_site}
+        self.crawler.engine.downloader.per_slot_settings[urlsplit(source.url).hostname or ""] = pace
 
     # ── listings ──────────────────────────────────────────────────────────────────────────────────────────────────
 
