@@ -9,8 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from typing import Any, Self
 from urllib.parse import urlsplit
@@ -18,14 +17,13 @@ from urllib.parse import urlsplit
 import scrapy
 from scrapy import signals
 from scrapy.crawler import Crawler
-from scrapy.exceptions import CloseSpider
 from scrapy.http import Request, Response
 from scrapy.utils.gz import gunzip
 from scrapy.utils.misc import load_object
 from twisted.python.failure import Failure
 
 from scraper.discovery import Listing, find_links
-from scraper.errors import StoreUnavailable, UnreadablePage
+from scraper.errors import UnreadablePage
 from scraper.model import Article, Render, SourceKind
 from scraper.urls import article_id
 from spiders.configuration import COMPONENTS
@@ -33,15 +31,12 @@ from spiders.errors import DOWNLOAD_ERRORS, BadStatus, CrawlStopped, PageLost, i
 from spiders.listings import (
     MOST_LISTING_PAGES,
     MOST_SITEMAPS,
-    TRUST,
     body_hash,
-    choose_links,
     conditional_headers,
     is_too_old,
     links_hash,
-    says_the_same,
-    validators_of,
 )
+from spiders.memory import Memory
 from spiders.ports import Validators
 from spiders.reading import ArticleReading, can_render, page_request
 from spiders.summary import CrawlState
@@ -81,7 +76,7 @@ class NewsSpider(scrapy.Spider):
             await self._open_visit()
         self.visit.begun = True
         source = self.visit.source
-        known = await self._known(source.url)
+        known = await self._memory.known(source.url)
         if self.visit.stopping:
             return
         if source.kind is SourceKind.ARTICLE:
@@ -106,16 +101,20 @@ class NewsSpider(scrapy.Spider):
                 yield article
             return
         # An index of sitemaps says nothing of what changed in them: each of them is asked for itself.
-        if number == 1 and not listing.sitemaps and not self._is_changed(asked, response, links_hash(listing), known):
+        if (
+            number == 1
+            and not listing.sitemaps
+            and not self._memory.is_changed(asked, response, links_hash(listing), known)
+        ):
             return
-        wanted = await self._wanted(listing, response.url)
+        wanted = await self._memory.wanted(listing, response.url)
         for url in wanted:
             yield self._article_request(url)
         if wanted and listing.next_url and number < MOST_LISTING_PAGES:
             yield self._listing_request(listing.next_url, number=number + 1)
         for url in listing.sitemaps[: MOST_SITEMAPS - self.visit.sitemaps]:
             self.visit.sitemaps += 1
-            yield self._listing_request(url, known=await self._known(url))
+            yield self._listing_request(url, known=await self._memory.known(url))
 
     async def parse_article(
         self, response: Response, link: str, known: Validators | None = None
@@ -125,7 +124,7 @@ class NewsSpider(scrapy.Spider):
         if response.status == _NOT_MODIFIED:
             visit.tally.add("not_modified")
             return
-        if link == visit.source.url and not self._is_changed(link, response, body_hash(response.body), known):
+        if link == visit.source.url and not self._memory.is_changed(link, response, body_hash(response.body), known):
             return
         try:
             _check(response)
@@ -139,7 +138,7 @@ class NewsSpider(scrapy.Spider):
         except CrawlStopped:
             return
         if article is None or self._is_past(article) or not self._claim(article, link):
-            await self._leave_alone(link)
+            await self._memory.leave_alone(link)
         else:
             yield article
 
@@ -164,6 +163,10 @@ class NewsSpider(scrapy.Spider):
         """The intake could not take an article: Scrapy has logged it, the others go on."""
         self.visit.tally.lost(item.url, f"unexpected {reason_of(_error(failure))}")
 
+    @property
+    def _memory(self) -> Memory:
+        return Memory(self.visit)
+
     async def _open_visit(self) -> None:
         """The visit that plain `scrapy crawl` did not bring, with the source's own pace."""
         source, intake = await load_object(self.settings["KENTONGAN_INTAKE"])(self.source_name)
@@ -172,10 +175,6 @@ class NewsSpider(scrapy.Spider):
         self.crawler.engine.downloader.per_slot_settings[urlsplit(source.url).hostname or ""] = pace
 
     # ── listings ──────────────────────────────────────────────────────────────────────────────────────────────────
-
-    async def _known(self, url: str) -> Validators | None:
-        with self._or_close():
-            return await self.visit.intake.validators(self.visit.source.name, url)
 
     async def _read_listing(self, response: Response) -> Listing:
         _check(response)
@@ -187,36 +186,6 @@ class NewsSpider(scrapy.Spider):
             except (OSError, EOFError, ValueError) as error:
                 raise UnreadablePage(f"{response.url}: cannot be unpacked within max_body") from error
         return await asyncio.to_thread(find_links, body, response.url, kind=source.kind, allow=source.allow)
-
-    def _is_changed(self, asked: str, response: Response, said: str, known: Validators | None) -> bool:
-        """Whether `asked` says anything new since its last whole visit; notes what to remember of this one."""
-        fresh = validators_of(response, said, datetime.now(UTC))
-        if says_the_same(known, fresh):
-            self.visit.tally.add("not_modified")
-            return False
-        self.visit.to_remember[asked] = fresh
-        return True
-
-    async def _wanted(self, listing: Listing, url: str) -> list[str]:
-        """The links of the listing at `url` to fetch now; from here on they are this crawl's."""
-        visit = self.visit
-        claimed = frozenset(visit.claimed)
-        links = await asyncio.to_thread(choose_links, listing, url, visit.source, datetime.now(UTC), claimed)
-        with self._or_close():
-            unknown = await visit.intake.wanted(visit.source.name, [link.url for link in links])
-        wanted = [url for url in unknown if not await self._is_left_alone(url)]
-        visit.claimed.update(article_id(url) for url in wanted)
-        return wanted
-
-    async def _is_left_alone(self, url: str) -> bool:
-        known = await self._known(url)
-        return known is not None and datetime.now(UTC) - known.fetched_at <= TRUST
-
-    async def _leave_alone(self, url: str) -> None:
-        """`url` gives nothing that is not had otherwise: it is not fetched again for a day."""
-        with self._or_close():
-            now = datetime.now(UTC)
-            await self.visit.intake.remember(self.visit.source.name, url, Validators(fetched_at=now))
 
     # ── articles ──────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -276,15 +245,6 @@ class NewsSpider(scrapy.Spider):
                 self.source_name,
                 exc_info=(failure.type, failure.value, failure.tb),  # type: ignore[arg-type] # set while it is handled
             )
-
-    @contextmanager
-    def _or_close(self) -> Iterator[None]:
-        """Without its store a crawl ends: nothing was marked seen, everything is found again."""
-        try:
-            yield
-        except StoreUnavailable as error:
-            self.visit.stop(f"the store is away: {error}", CrawlState.FAILED)
-            raise CloseSpider("store_unavailable") from error
 
 
 def _error(failure: Failure) -> BaseException:
