@@ -10,6 +10,7 @@ import asyncio
 import shutil
 import signal
 import socket
+import sys
 from contextlib import AsyncExitStack
 from pathlib import Path
 
@@ -74,7 +75,8 @@ class _Demo:
             finally:
                 self._view.closed()
             ok = self._verdict(missing, daemon)
-            self._view.next_steps(_shown(daemon.configuration), dashboard if keep else None)
+            program = _shown(Path(sys.executable).parent / "kentongan")
+            self._view.next_steps(program, _shown(daemon.configuration), dashboard if keep else None)
             if keep:
                 await daemon.ended()
         return 0 if ok else 1

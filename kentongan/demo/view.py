@@ -82,15 +82,15 @@ class DemoView:
         title = "[bold green]all told, nothing twice[/]" if ok else "[bold red]not as it should be[/]"
         self._console.print(Panel(body, title=title, border_style="green" if ok else "red"))
 
-    def next_steps(self, configuration: str, dashboard: str | None) -> None:
-        command = f"kentongan --config {configuration}"
+    def next_steps(self, program: str, configuration: str, dashboard: str | None) -> None:
+        command = f"{program} --config {configuration}"
         self._console.print("[bold]Look for yourself[/]")
         for step in ("alerts list", "stories list", "articles list", "doctor"):
             self._console.print(f"  {command} {step}", highlight=False, soft_wrap=True)
         if dashboard:
             self._console.print(f"  {dashboard}", highlight=False)
         self._console.print("[bold]Watch something of your own[/]")
-        self._console.print("  kentongan config init && kentongan run", highlight=False)
+        self._console.print(f"  {program} config init && {program} run", highlight=False)
 
     def _refresh(self) -> None:
         if self._live.is_started:
