@@ -1,16 +1,15 @@
 """The daemon: one asyncio process that visits, tells and tidies until it is asked to stop. Part of `scheduler`.
 
-    leadership ──► timetable ──► visitor ──► crawl ──► intake ──► outbox
+    rounds: leadership ──► timetable ──► visitor ──► crawl ──► intake ──► outbox
     couriers, one for each channel ◄───────────────────────────────┘
 
-Only the leader visits and prunes. Couriers of all processes deliver: the outbox gives each parcel to one of them.
+Of several daemons only the leader visits and prunes. Couriers of all of them deliver: the outbox gives each parcel to one of them.
 """
 
 from __future__ import annotations
 
 import asyncio
 import os
-import signal
 import socket
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime, timedelta
@@ -23,11 +22,11 @@ from scheduler import reporting
 from scheduler.channels.base import Channel
 from scheduler.clock import Clock, utc_now
 from scheduler.delivery import Courier, DeliveryCount, drain
-from scheduler.leadership import Leadership
+from scheduler.leadership import LEADER
 from scheduler.manners import Manners
-from scheduler.ports import Bell, Leases, Outbox, SourceStates
-from scheduler.timetable import Timetable
-from scheduler.visiting import Crawler, Visitor
+from scheduler.ports import Bell, Outbox
+from scheduler.rounds import Rounds, RoundsStore, cancelled, first, stop_at_signals
+from scheduler.visiting import Crawler
 from scraper.errors import StoreError, StoreUnavailable
 from scraper.model import Source, Value
 from spiders.ports import Intake
@@ -46,17 +45,11 @@ class _Ringing(Outbox, Bell, Protocol):
     """An outbox that rings."""
 
 
-class DaemonStore(Protocol):
+class DaemonStore(RoundsStore, Protocol):
     """What the daemon needs of a store."""
 
     @property
     def outbox(self) -> _Ringing: ...
-
-    @property
-    def sources(self) -> SourceStates: ...
-
-    @property
-    def leases(self) -> Leases: ...
 
     async def prune(self, now: datetime) -> int:
         """A bounded part of what is too old is gone."""
@@ -112,16 +105,16 @@ class Daemon:
         self._channels = tuple(channels)
         self._clock = clock
         self._started = clock()
-        self._visitor = Visitor(
-            intake, store.sources, store.leases, crawl, holder=self._holder, parallel=parallel, clock=clock
-        )
-        self._timetable = Timetable(sources, self._visitor.visit, store.sources, clock=clock)
-        self._leadership = Leadership(
-            store.leases,
+        self._rounds = Rounds(
+            sources,
+            store=store,
+            intake=intake,
+            crawl=crawl,
+            lease=LEADER,
             holder=self._holder,
-            gained=self._timetable.resume,
-            lost=self._timetable.pause,
             revive=revive,
+            parallel=parallel,
+            clock=clock,
         )
         self._couriers = [
             Courier(channel, store.outbox, store.outbox, consumer=self._holder, manners=manners, clock=clock)
@@ -132,10 +125,10 @@ class Daemon:
         """How the daemon is now; asks nobody."""
         return DaemonStatus(
             started=self._started,
-            store_is_up=self._leadership.store_is_up,
-            leads=self._leadership.leads,
-            visits_due=self._timetable.is_running,
-            visiting=self._visitor.running,
+            store_is_up=self._rounds.store_is_up,
+            leads=self._rounds.leads,
+            visits_due=self._rounds.visits_due,
+            visiting=self._rounds.visiting,
             delivered=sum((courier.counted for courier in self._couriers), DeliveryCount()),
         )
 
@@ -145,13 +138,13 @@ class Daemon:
         """
         stop = stop or asyncio.Event()
         if signals:
-            _stop_at_signals(stop)
+            stop_at_signals(stop)
         delivering_ends = asyncio.Event()
         _log.info("daemon.started", holder=self._holder, channels=[channel.name for channel in self._channels])
-        scheduling = [asyncio.create_task(self._leadership.keep()), asyncio.create_task(self._prune())]
+        scheduling = [asyncio.create_task(self._rounds.keep()), asyncio.create_task(self._prune())]
         delivering = [asyncio.create_task(_kept_up(courier, delivering_ends)) for courier in self._couriers]
         try:
-            await _first(stop, scheduling)
+            await first(stop, scheduling)
         finally:
             await self._end(scheduling, delivering, delivering_ends)
 
@@ -160,18 +153,15 @@ class Daemon:
     ) -> None:
         """Nothing of this process runs any more and its leases are free."""
         _log.info("daemon.stopping")
-        # Not shut down yet: that would cancel the visits in the middle of their commits.
-        self._timetable.pause()
         ends.set()
-        finishing = [asyncio.create_task(self._visitor.stop()), *delivering]
+        finishing = [asyncio.create_task(self._rounds.stop()), *delivering]
         _, late = await asyncio.wait(finishing, timeout=_FINISHING.total_seconds())
-        await _cancelled([*scheduling, *late])
+        await cancelled([*scheduling, *late])
         try:
             await drain(self._couriers, _LAST_ALERTS)
         except StoreError as error:
             _log.warning("delivery.left", error=str(error))
-        self._timetable.close()
-        await self._leadership.resign()
+        await self._rounds.close()
         for channel in self._channels:
             await channel.close()
         _log.info("daemon.stopped")
@@ -179,7 +169,7 @@ class Daemon:
     async def _prune(self) -> None:
         while True:
             await asyncio.sleep(_PRUNE_EVERY.total_seconds())
-            if not self._leadership.leads:
+            if not self._rounds.leads:
                 continue
             try:
                 removed = await self._store.prune(self._clock())
@@ -192,23 +182,6 @@ class Daemon:
                 _log.debug("store.pruned", removed=removed)
 
 
-def _stop_at_signals(stop: asyncio.Event) -> None:
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, stop.set)
-
-
-async def _first(stop: asyncio.Event, tasks: Sequence[asyncio.Task[None]]) -> None:
-    """`stop` is set. Raises what one of `tasks`, which have no end, died of."""
-    stopping = asyncio.create_task(stop.wait())
-    try:
-        done, _ = await asyncio.wait((stopping, *tasks), return_when=asyncio.FIRST_COMPLETED)
-        for task in done:
-            task.result()
-    finally:
-        stopping.cancel()
-
-
 async def _kept_up(courier: Courier, stop: asyncio.Event) -> None:
     """The courier works until `stop`, whatever happens to it: a channel without one would fall silent unnoticed."""
     while not stop.is_set():
@@ -219,9 +192,3 @@ async def _kept_up(courier: Courier, stop: asyncio.Event) -> None:
                 reporting.report(error)
             _log.warning("courier.failed", channel=courier.channel.name, exc_info=True)
             await asyncio.sleep(_COURIER_REST.total_seconds())
-
-
-async def _cancelled(tasks: Sequence[asyncio.Task[None]]) -> None:
-    for task in tasks:
-        task.cancel()
-    await asyncio.gather(*tasks, return_exceptions=True)

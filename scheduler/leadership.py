@@ -1,6 +1,7 @@
 """One scheduler at a time over one store. Part of `scheduler`.
 
-Also the daemon's pulse on the store: what leads has just spoken with it.
+Also a process' pulse on the store: what leads has just spoken with it. A worker "leads" a lease that nobody else wants, so
+its presence can be seen in the store.
 """
 
 from __future__ import annotations
@@ -16,7 +17,8 @@ from scraper.errors import StoreUnavailable
 
 _log = structlog.get_logger("kentongan.leader")
 
-_LEASE = "leader"
+LEADER = "leader"
+"""The lease of the one that schedules."""
 _TTL = timedelta(seconds=5)
 """So long after the death of a leader another one takes over."""
 _PULSE = timedelta(seconds=1.5)
@@ -30,6 +32,7 @@ class Leadership:
         leases: Leases,
         *,
         holder: str,
+        lease: str = LEADER,
         gained: Callable[[], Awaitable[None]],
         lost: Callable[[], None],
         revive: Callable[[], Awaitable[object]] | None = None,
@@ -38,6 +41,7 @@ class Leadership:
         self.store_is_up = False
         self._leases = leases
         self._holder = holder
+        self._lease = lease
         self._gained = gained
         self._lost = lost
         self._revive = revive
@@ -53,19 +57,19 @@ class Leadership:
     async def beat(self) -> None:
         """`leads` and `store_is_up` are true as of now; `gained` or `lost` was called if the first has changed."""
         try:
-            leads = await self._leases.acquire(_LEASE, self._holder, _TTL) is not None
+            leads = await self._leases.acquire(self._lease, self._holder, _TTL) is not None
             self._note_store(up=True)
             if leads and not self.leads:
                 await self._gained()
-                _log.info("leader.gained", holder=self._holder)
+                _log.info("lease.gained", name=self._lease, holder=self._holder)
         except StoreUnavailable as error:
             self._note_store(up=False, error=error)
             leads = False
         if self.leads and not leads:
             self._lost()
-            _log.warning("leader.lost", holder=self._holder)
+            _log.warning("lease.lost", name=self._lease, holder=self._holder)
         elif not leads and self.store_is_up and not self._known:
-            _log.info("leader.standby", holder=self._holder)
+            _log.info("lease.standby", name=self._lease, holder=self._holder)
         self._known = True
         self.leads = leads
         if not self.store_is_up and self._revive is not None:
@@ -77,9 +81,9 @@ class Leadership:
             return
         self.leads = False
         try:
-            await self._leases.release(_LEASE, self._holder)
+            await self._leases.release(self._lease, self._holder)
         except StoreUnavailable:
-            _log.info("lease.left", name=_LEASE)
+            _log.info("lease.left", name=self._lease)
 
     async def _try_to_revive(self, revive: Callable[[], Awaitable[object]]) -> None:
         try:

@@ -66,6 +66,9 @@ class SourceStates(Protocol):
     async def next_visit(self, source: str) -> datetime | None:
         """When the source is due, as the last `visited` said; None if it was never visited."""
 
+    async def next_visits(self, sources: Sequence[str]) -> list[datetime | None]:
+        """As `next_visit`, for each of `sources`, in one trip."""
+
     async def visited(self, state: SourceState, visit: bytes) -> None:
         """`state` holds from now on and `visit`, a line of JSON, is the latest of the source's visits."""
 

@@ -1,13 +1,13 @@
 """When each source is visited. Part of `scheduler`: APScheduler in memory, made anew from the configuration at each start.
 
-What must outlive a restart is the next date of each source, and that is kept in the store.
+What must outlive a restart is the next date of each source, and that is kept in the store, where every process that
+visits reads and writes it. So what stands here is a copy, and is compared with the store now and then.
 """
 
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime, timedelta
-from random import random
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -15,7 +15,10 @@ from apscheduler.triggers.interval import IntervalTrigger
 
 from scheduler import reporting
 from scheduler.clock import Clock, utc_now
+from scheduler.history import due_date
 from scheduler.ports import SourceStates
+from scheduler.sites import busy_rest
+from scheduler.visiting import Skipped
 from scraper.errors import StoreUnavailable
 from scraper.model import Source
 
@@ -25,25 +28,28 @@ _BACKSTOP = timedelta(hours=6)
 """The pace of a source whose next date could not be learnt; each visit sets the true one."""
 _RETRY = timedelta(seconds=5)
 _STAGGER = timedelta(milliseconds=200)
-_JITTER = 0.05
-"""So much of an interval its end may be late, lest sources of one pace meet for ever."""
+_COMPARISON = timedelta(seconds=5)
+"""So late is learnt what another process left undone."""
+_COMPARING = "(comparison)"
+"""A job beside those of the sources; no source has such a name."""
 
 
 class Timetable:
-    """Calls `visit` for each source when it is due, once at a time, late rather than never."""
+    """Calls `visit_if_due` for each source when it is due, once at a time, late rather than never."""
 
     def __init__(
         self,
         sources: Sequence[Source],
-        visit: Callable[[Source], Awaitable[object]],
+        visit_if_due: Callable[[Source], Awaitable[object]],
         states: SourceStates,
         *,
         clock: Clock = utc_now,
     ) -> None:
         self._sources = tuple(sources)
-        self._visit = visit
+        self._visit_if_due = visit_if_due
         self._states = states
         self._clock = clock
+        self._visiting: set[str] = set()
         self._scheduler = AsyncIOScheduler(
             timezone="UTC",
             # None: however late, one run is made up for; the default of a second would drop it.
@@ -57,10 +63,12 @@ class Timetable:
 
     async def resume(self) -> None:
         """Sources are visited from now on: those never visited or overdue at once, a little apart. Raises `StoreUnavailable`."""
-        for place, source in enumerate(self._sources):
+        dates = await self._states.next_visits([source.name for source in self._sources])
+        for place, (source, kept) in enumerate(zip(self._sources, dates, strict=True)):
             if self._scheduler.get_job(source.name) is None:
-                await self._enter(source, self._clock() + place * _STAGGER)
+                self._enter(source, kept, self._clock() + place * _STAGGER)
         if not self._scheduler.running:
+            self._scheduler.add_job(self._compare, _every(_COMPARISON), id=_COMPARING)
             self._scheduler.start()
         else:
             self._scheduler.resume()
@@ -75,30 +83,51 @@ class Timetable:
         if self._scheduler.running:
             self._scheduler.shutdown(wait=False)
 
-    async def _enter(self, source: Source, earliest: datetime) -> None:
-        due = await self._states.next_visit(source.name)
-        # A configuration that became faster holds at once.
-        latest = earliest + source.slowest if source.cron is None else due or earliest
+    def _enter(self, source: Source, kept: datetime | None, earliest: datetime) -> None:
         self._scheduler.add_job(
             self._run,
-            IntervalTrigger(seconds=max(source.slowest, _BACKSTOP).total_seconds(), timezone="UTC"),
+            _every(max(source.slowest, _BACKSTOP)),
             args=[source],
             id=source.name,
-            next_run_time=min(max(due or earliest, earliest), latest),
+            next_run_time=max(due_date(source, kept, earliest), earliest),
         )
 
     async def _run(self, source: Source) -> None:
         """One visit, and the date of the next. Nothing gets out: APScheduler would only log it, without its source."""
-        due = self._clock() + _RETRY
+        due: datetime | None = None
+        self._visiting.add(source.name)
         try:
-            await self._visit(source)
-            due = await self._states.next_visit(source.name) or due
+            if await self._visit_if_due(source) is Skipped.BUSY:
+                due = self._clock() + busy_rest()
+            else:
+                due = await self._states.next_visit(source.name)
         except StoreUnavailable:
-            _log.info("visit.postponed", source=source.name, until=due.isoformat())
+            _log.info("visit.postponed", source=source.name, by=_RETRY.total_seconds())
         except Exception as error:  # noqa: BLE001 - see above
             with reporting.bound(source=source.name):
                 reporting.report(error)
             _log.warning("visit.lost", source=source.name, exc_info=True)
-        late = (due - self._clock()) * random() * _JITTER if source.cron is None else timedelta(0)  # noqa: S311 - no secret
+        finally:
+            self._visiting.discard(source.name)
+        now = self._clock()
         if self._scheduler.running:
-            self._scheduler.modify_job(source.name, next_run_time=max(due + late, self._clock()))
+            self._scheduler.modify_job(source.name, next_run_time=max(due or now + _RETRY, now))
+
+    async def _compare(self) -> None:
+        """What is overdue by the store and planned for later here is visited now: the process that knew better is gone."""
+        try:
+            dates = await self._states.next_visits([source.name for source in self._sources])
+        except StoreUnavailable:
+            # Whoever holds the pulse on the store has said so; the next comparison comes soon.
+            return
+        now = self._clock()
+        for source, kept in zip(self._sources, dates, strict=True):
+            job = self._scheduler.get_job(source.name)
+            if job is None or source.name in self._visiting or due_date(source, kept, now) > now:
+                continue
+            if job.next_run_time > now + _COMPARISON:
+                self._scheduler.modify_job(source.name, next_run_time=now)
+
+
+def _every(span: timedelta) -> IntervalTrigger:
+    return IntervalTrigger(seconds=span.total_seconds(), timezone="UTC")

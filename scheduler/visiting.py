@@ -1,24 +1,33 @@
-"""One visit to one source: alone on its site, within its time, its outcome kept. Part of `scheduler`."""
+"""One visit to one source: alone on its site, within its time, its outcome kept. Part of `scheduler`.
+
+    seat ──► site ──► still due? ──► crawl ──► history and next date ──► site and seat given back
+
+The dates in the store are the queue that all processes work on: whoever gets a site looks again whether its source is
+still due, and gives the site back only when the next date is written. So a visit is made once, by one process; and one
+that is killed leaves its source due, for the first of the others that gets the site.
+"""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
+from enum import Enum
+from random import random
 
 import structlog
-from apscheduler.triggers.cron import CronTrigger
 from structlog.contextvars import bound_contextvars
 
 from scheduler import reporting
 from scheduler.clock import Clock, utc_now
+from scheduler.history import due_date, next_date, visit_of
+from scheduler.manners import Dice
 from scheduler.ports import Leases, SourceStates
+from scheduler.sites import Hold, Sites, busy_rest
 from scraper.codec import decode, encode
 from scraper.errors import StoreUnavailable
 from scraper.health import Visit, judge_source
 from scraper.model import Source
-from scraper.pace import next_interval
 from scraper.urls import site_of
 from spiders.ports import Intake
 from spiders.summary import CrawlState, CrawlSummary
@@ -28,10 +37,16 @@ _log = structlog.get_logger("kentongan.visits")
 
 Crawler = Callable[[Source, Intake], Awaitable[CrawlSummary]]
 
-_SITE_LEASE = timedelta(seconds=6)
-"""So long after the death of a process its sites stay closed to others."""
 _LONGEST_VISIT = timedelta(minutes=30)
-_BUSY_REST = timedelta(seconds=1)
+_JITTER = 0.05
+"""So much of an interval its end may be late, lest sources of one pace meet for ever."""
+
+
+class Skipped(Enum):
+    """Why a visit was not made."""
+
+    BUSY = "another process is on the site"
+    NOT_DUE = "another process has made it"
 
 
 class Visitor:
@@ -47,17 +62,21 @@ class Visitor:
         holder: str,
         parallel: int = 4,
         longest: timedelta = _LONGEST_VISIT,
+        keeps_history: bool = True,
         clock: Clock = utc_now,
+        dice: Dice = random,
     ) -> None:
+        """`keeps_history` is False for a rehearsal, of which nothing stays."""
         self._intake = intake
         self._states = states
-        self._leases = leases
+        self._sites = Sites(leases, holder=holder)
         self._crawl = crawl
-        self._holder = holder
         self._longest = longest
+        self._keeps_history = keeps_history
         self._clock = clock
+        self._dice = dice
         self._seats = asyncio.Semaphore(parallel)
-        self._sites: dict[str, asyncio.Lock] = {}
+        self._turns: dict[str, asyncio.Lock] = {}
         self._running: dict[str, asyncio.Task[CrawlSummary]] = {}
         self._stopping = False
 
@@ -66,21 +85,30 @@ class Visitor:
         """Names of the sources that are being visited."""
         return tuple(self._running)
 
-    async def visit(self, source: Source) -> CrawlSummary:
-        """What the visit came to; it stands in the source's history. Waits while somebody else is on the site.
+    async def visit(
+        self, source: Source, *, at_most: timedelta | None = None, waiting: Callable[[], None] | None = None
+    ) -> CrawlSummary:
+        """What a visit now, due or not, came to; it stands in the source's history.
 
-        A failure of ours is a summary too: reported, and the source's next visit comes all the same. Raises
+        While another process is on the site it is waited for, `at_most` so long, after `waiting` was called once. A
+        failure of ours is a summary too: reported, and the source's next visit comes all the same. Raises
         `StoreUnavailable`.
         """
-        site = site_of(source.url) or source.url
-        with bound_contextvars(source=source.name), reporting.bound(source=source.name):
-            async with self._sites.setdefault(site, asyncio.Lock()), self._seats, self._alone(f"site:{site}"):
-                started = self._clock()
-                summary = await self._attempt(source)
-            if not self._stopping:
-                # A visit that was cut is none: its source is still due at the next start.
-                await self._note(source, summary, started)
-        return summary
+        time = asyncio.get_running_loop().time
+        end: float | None = None
+        while isinstance(came := await self._turn(source, due_only=False), Skipped):
+            if end is None:
+                end = time() + (timedelta.max if at_most is None else at_most).total_seconds()
+                if waiting is not None:
+                    waiting()
+            if time() >= end:
+                return _cut(source, f"{came.value}; not visited, try again later", CrawlState.FAILED)
+            await asyncio.sleep(busy_rest(self._dice).total_seconds())
+        return came
+
+    async def visit_if_due(self, source: Source) -> CrawlSummary | Skipped:
+        """As `visit` without waiting, if the source is due still when its turn has come. Raises `StoreUnavailable`."""
+        return await self._turn(source, due_only=True)
 
     async def stop(self) -> None:
         """No crawl is running and none will start; those under way ended orderly, what they committed stays."""
@@ -90,11 +118,36 @@ class Visitor:
             task.cancel()
         await asyncio.gather(*running, return_exceptions=True)
 
-    async def _attempt(self, source: Source) -> CrawlSummary:
-        if self._stopping:
-            return _cut(source, "stopped before its start")
+    async def _turn(self, source: Source, *, due_only: bool) -> CrawlSummary | Skipped:
+        """The visit, if nobody else is on the site. Only crawls sit: no seat is held while another process has the site."""
+        site = site_of(source.url) or source.url
+        with bound_contextvars(source=source.name), reporting.bound(source=source.name):
+            async with self._turns.setdefault(site, asyncio.Lock()), self._seats:
+                if self._stopping:
+                    return _cut(source, "stopped before its start")
+                async with self._sites.alone(site) as hold:
+                    if hold is None:
+                        return Skipped.BUSY
+                    if due_only and not await self._is_due(source):
+                        return Skipped.NOT_DUE
+                    return await self._visited(source, hold)
+
+    async def _is_due(self, source: Source) -> bool:
+        now = self._clock()
+        return due_date(source, await self._states.next_visit(source.name), now) <= now
+
+    async def _visited(self, source: Source, hold: Hold) -> CrawlSummary:
+        started = self._clock()
+        summary = await self._attempt(source, hold)
+        # A visit that was cut short is none: its source is still due, at the next start or for who has the site now.
+        if self._keeps_history and not self._stopping and not hold.is_lost:
+            await self._note(source, summary, started)
+        return summary
+
+    async def _attempt(self, source: Source, hold: Hold) -> CrawlSummary:
         task = asyncio.ensure_future(self._crawl(source, self._intake))
         self._running[source.name] = task
+        hold.guard(task)
         try:
             async with asyncio.timeout(self._longest.total_seconds()):
                 return await task
@@ -102,6 +155,9 @@ class Visitor:
             reporting.report(error)
             return _cut(source, f"cut after {self._longest}")
         except asyncio.CancelledError:
+            if hold.is_lost:
+                _log.warning("visit.site_lost")
+                return _cut(source, "stopped: another process has taken its site over")
             if not self._stopping:
                 raise
             return _cut(source, "stopped before its end")
@@ -114,79 +170,25 @@ class Visitor:
         finally:
             del self._running[source.name]
 
-    @asynccontextmanager
-    async def _alone(self, name: str) -> AsyncIterator[None]:
-        """Nobody else, in any process, has the lease `name` meanwhile."""
-        while await self._leases.acquire(name, self._holder, _SITE_LEASE) is None:
-            if self._stopping:
-                break
-            await asyncio.sleep(_BUSY_REST.total_seconds())
-        keeping = asyncio.create_task(self._keep(name))
-        try:
-            yield
-        finally:
-            keeping.cancel()
-            await self._let_go(name)
-
-    async def _keep(self, name: str) -> None:
-        while True:
-            await asyncio.sleep(_SITE_LEASE.total_seconds() / 3)
-            try:
-                if not await self._leases.renew(name, self._holder, _SITE_LEASE):
-                    # A store that forgot gives it back, unless another was faster: then two crawl, and commits settle it.
-                    await self._leases.acquire(name, self._holder, _SITE_LEASE)
-            except StoreUnavailable:
-                continue
-
-    async def _let_go(self, name: str) -> None:
-        try:
-            await self._leases.release(name, self._holder)
-        except StoreUnavailable:
-            _log.info("lease.left", name=name)
-
     async def _note(self, source: Source, summary: CrawlSummary, started: datetime) -> None:
         """The visit is history and the source has its next date."""
         visit = visit_of(summary, started, self._clock())
         history = [*reversed([decode(line, Visit) for line in await self._states.visits(source.name)]), visit]
         state, reason = judge_source(history)
+        due = next_date(source, history, visit.finished)
+        late = (due - visit.finished) * self._dice() * _JITTER if source.cron is None else timedelta(0)
         await self._states.visited(
             SourceState(
                 name=source.name,
                 state=state.value,
                 reason=reason,
                 last_visit=started,
-                next_visit=next_date(source, history, visit.finished),
+                next_visit=due + late,
                 articles_new=summary.articles_new,
             ),
             encode(visit),
         )
         _log.info("source.visited", state=summary.state.value, new=summary.articles_new, alerts=summary.alerts)
-
-
-def next_date(source: Source, history: list[Visit], now: datetime) -> datetime:
-    """When `source` is due after the visits of `history` (oldest first): by its cron, else by its pace."""
-    if source.cron is not None:
-        fires: datetime = CronTrigger.from_crontab(source.cron, timezone="UTC").get_next_fire_time(None, now)
-        return fires
-    return now + next_interval(history, source.every, source.slowest)
-
-
-def visit_of(summary: CrawlSummary, started: datetime, finished: datetime) -> Visit:
-    """`summary` as the history of the source remembers it."""
-    reached = summary.state in {CrawlState.OK, CrawlState.PARTIAL}
-    return Visit(
-        started=started,
-        finished=finished,
-        requests=summary.requests,
-        # The listing itself was read too.
-        pages=summary.pages_fetched + reached,
-        articles_new=summary.articles_new + summary.articles_updated,
-        articles_failed=summary.articles_failed,
-        errors=summary.errors[:5],
-        # A summary says that the site refuses us, not with which status.
-        statuses={403: max(summary.requests, 1)} if summary.state is CrawlState.BLOCKED else {},
-        not_modified=summary.not_modified,
-    )
 
 
 def _cut(source: Source, reason: str, state: CrawlState = CrawlState.PARTIAL) -> CrawlSummary:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -79,6 +80,14 @@ class Sources:
     async def next_visit(self, source: str) -> datetime | None:
         """When the source is due, as the last `visited` said; None if it was never visited."""
         return _moment(await self._redis.hget(self._keys.source(source), "next_visit"))
+
+    @store_faults()
+    async def next_visits(self, sources: Sequence[str]) -> list[datetime | None]:
+        """As `next_visit`, for each of `sources`, in one trip."""
+        async with self._redis.pipeline(transaction=False) as pipe:
+            for source in sources:
+                pipe.hget(self._keys.source(source), "next_visit")
+            return [_moment(stored) for stored in await pipe.execute()]
 
     @store_faults()
     async def validators(self, source: str, url: str) -> bytes | None:

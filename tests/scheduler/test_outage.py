@@ -47,7 +47,7 @@ async def test_a_killed_store_is_revived_and_nothing_is_lost(tmp_path: Path) -> 
             assert one.status().why == "Redis does not answer"
             while not one.status().is_ready:  # noqa: ASYNC110 - as above
                 await asyncio.sleep(0.05)
-            await one._visitor.visit(make_source())
+            await one._rounds._visitor.visit(make_source())
             await seconds(20, hook.came)
         assert len(hook.sent) == len(set(hook.sent)) == 2
         assert await store.outbox.waiting("hook") == 0

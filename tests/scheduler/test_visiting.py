@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
+from scheduler.clock import utc_now
+from scheduler.history import due_date, next_date, visit_of
 from scheduler.rehearsal import RecordingIntake
 from scheduler.timetable import Timetable
-from scheduler.visiting import Visitor, next_date, visit_of
+from scheduler.visiting import Skipped, Visitor
 from scraper.codec import decode
 from scraper.errors import StoreUnavailable
 from scraper.health import HealthState, Visit, judge_source
 from scraper.model import Source
 from spiders.ports import Intake
 from spiders.summary import CrawlState, CrawlSummary
+from storage.sources import SourceState
 from storage.store import Store
 from tests.scheduler.fakes import START, Hands
 from tests.scheduler.newsroom import make_source
@@ -57,6 +60,7 @@ def visitor(
         crawl,
         holder=holder,
         clock=clock or Hands(),
+        dice=lambda: 0.0,
         **options,  # type: ignore[arg-type]  # a test names what it changes
     )
 
@@ -99,7 +103,7 @@ async def test_no_more_crawls_run_at_once_than_there_are_seats(store: Store) -> 
 
 
 async def test_a_site_that_another_process_visits_is_waited_for(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("scheduler.visiting._BUSY_REST", timedelta(milliseconds=5))
+    monkeypatch.setattr("scheduler.sites._BUSY_REST", timedelta(milliseconds=5))
     site = Site()
     here, there = visitor(store, site.crawl, holder="here"), visitor(store, quick, holder="there")
     first = asyncio.create_task(here.visit(make_source()))
@@ -157,6 +161,96 @@ def test_a_cron_decides_alone() -> None:
     assert next_date(make_source(cron="30 * * * *"), [], START) == START + timedelta(minutes=30)
 
 
+@pytest.mark.parametrize(
+    ("kept", "due"),
+    [
+        (None, START),
+        (START - timedelta(days=1), START - timedelta(days=1)),
+        (START + timedelta(hours=1), START + timedelta(hours=1)),
+        (START + timedelta(hours=2), START),
+    ],
+)
+def test_a_date_of_a_slower_configuration_is_not_believed(kept: datetime | None, due: datetime) -> None:
+    assert due_date(make_source(slowest=timedelta(hours=1)), kept, START) == due
+
+
+def test_a_date_by_cron_may_be_far_away() -> None:
+    yearly = START + timedelta(days=300)
+    assert due_date(make_source(cron="0 0 1 9 *"), yearly, START) == yearly
+
+
+async def test_of_two_processes_that_find_a_source_due_one_visits_it(store: Store) -> None:
+    site = Site()
+    here, there = visitor(store, site.crawl, holder="here"), visitor(store, site.crawl, holder="there")
+    first = asyncio.create_task(here.visit_if_due(make_source()))
+    await site.arrived.wait()
+    assert await there.visit_if_due(make_source()) is Skipped.BUSY
+    site.may_go.set()
+    assert isinstance(await first, CrawlSummary)
+    assert await there.visit_if_due(make_source()) is Skipped.NOT_DUE
+    assert (site.begun, len(await store.sources.visits("kabar"))) == (["kabar"], 1)
+
+
+async def test_a_site_is_free_only_when_the_next_date_of_its_source_is_written(store: Store) -> None:
+    seen: list[bool] = []
+
+    class Watched:
+        """States that look at the lease when a visit is written down."""
+
+        def __getattr__(self, name: str) -> object:
+            return getattr(store.sources, name)
+
+        async def visited(self, state: SourceState, visit: bytes) -> None:
+            seen.append(await store.leases.acquire("site:kabar.example", "there", timedelta(seconds=1)) is None)
+            await store.sources.visited(state, visit)
+
+    one = Visitor(RecordingIntake(reader()), Watched(), store.leases, quick, holder="here", clock=Hands())  # type: ignore[arg-type]  # the rest is passed on
+    await one.visit(make_source())
+    assert seen == [True]
+
+
+async def test_a_site_that_somebody_else_has_costs_no_seat(store: Store) -> None:
+    await store.leases.acquire("site:a.example", "there", timedelta(minutes=1))
+    one = visitor(store, quick, parallel=1)
+    waiting = asyncio.Event()
+    blocked = asyncio.create_task(one.visit(make_source("a"), waiting=waiting.set))
+    await waiting.wait()
+    assert (await one.visit(make_source("b"))).state is CrawlState.OK
+    await store.leases.release("site:a.example", "there")
+    assert (await blocked).state is CrawlState.OK
+
+
+async def test_waiting_for_a_busy_site_has_an_end_and_is_no_visit(store: Store) -> None:
+    await store.leases.acquire("site:kabar.example", "there", timedelta(minutes=1))
+    told: list[str] = []
+    summary = await visitor(store, quick).visit(
+        make_source(), at_most=timedelta(0), waiting=lambda: told.append("waiting")
+    )
+    assert summary.state is CrawlState.FAILED
+    assert summary.errors == (
+        "https://kabar.example/indeks: another process is on the site; not visited, try again later",
+    )
+    assert (told, await store.sources.visits("kabar")) == (["waiting"], [])
+
+
+async def test_a_process_that_lost_its_site_leaves_it(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("scheduler.sites._TTL", timedelta(milliseconds=30))
+    site = Site()
+    visit = asyncio.create_task(visitor(store, site.crawl, holder="here").visit(make_source()))
+    await site.arrived.wait()
+    await store.leases.release("site:kabar.example", "here")  # as if it had slept beyond its lease
+    assert await store.leases.acquire("site:kabar.example", "there", timedelta(minutes=1)) is not None
+    summary = await visit
+    assert (summary.state, site.now) == (CrawlState.PARTIAL, 0)
+    assert "taken its site over" in summary.errors[0]
+    assert await store.sources.visits("kabar") == []
+
+
+async def test_a_rehearsal_leaves_no_history(store: Store) -> None:
+    await visitor(store, quick, keeps_history=False).visit(make_source())
+    assert (await store.sources.visits("kabar"), await store.sources.next_visit("kabar")) == ([], None)
+
+
 class Visits:
     """Counts visits, and sets each source's next date far away."""
 
@@ -201,6 +295,37 @@ async def test_a_paused_timetable_visits_nobody_and_makes_up_for_it(store: Store
     async with asyncio.timeout(5):
         await visits.came.wait()
     assert table.is_running
+    table.close()
+
+
+async def test_a_source_that_another_process_left_overdue_is_visited(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("scheduler.timetable._COMPARISON", timedelta(milliseconds=20))
+    await store.sources.visited(SourceState(name="satu", next_visit=utc_now() + timedelta(minutes=50)), b"{}")
+    visits = Visits(store)
+    table = Timetable([make_source("satu")], visits, store.sources)
+    await table.resume()
+    assert table._scheduler.get_job("satu").next_run_time > utc_now() + timedelta(minutes=40)
+    # Somebody else visited it, was told to come back at once, and died.
+    await store.sources.visited(SourceState(name="satu", next_visit=utc_now()), b"{}")
+    async with asyncio.timeout(5):
+        await visits.came.wait()
+    table.close()
+
+
+async def test_a_busy_site_is_asked_for_again_soon(store: Store) -> None:
+    hands = Hands()
+
+    async def busy(source: Source) -> Skipped:
+        return Skipped.BUSY
+
+    table = Timetable([make_source("satu")], busy, store.sources, clock=hands)
+    await table.resume()
+    table.pause()
+    await table._run(make_source("satu"))
+    wait = table._scheduler.get_job("satu").next_run_time - START
+    assert timedelta(seconds=0.5) <= wait <= timedelta(seconds=1.5)
     table.close()
 
 

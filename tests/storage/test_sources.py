@@ -25,6 +25,12 @@ async def test_the_last_visit_stands_and_earlier_ones_are_kept_a_hundred_deep(st
     assert (len(visits), visits[0]) == (100, b'{"n": 119}')
 
 
+async def test_the_next_dates_of_many_sources_come_in_their_order(store: Store) -> None:
+    await store.sources.visited(WELL, b"{}")
+    assert await store.sources.next_visits(["baru", "uji"]) == [None, at(5)]
+    assert await store.sources.next_visits([]) == []
+
+
 async def test_validators_belong_to_one_listing_of_one_source_and_end(store: Store, redis: Client) -> None:
     await store.sources.remember("uji", "https://a.example/", b'{"etag":"x"}')
     assert await store.sources.validators("uji", "https://a.example/") == b'{"etag":"x"}'

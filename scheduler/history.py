@@ -1,0 +1,51 @@
+"""What visits came to, and when the next one is due. Part of `scheduler`; pure."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from apscheduler.triggers.cron import CronTrigger
+
+from scraper.health import Visit
+from scraper.model import Source
+from scraper.pace import next_interval
+from spiders.summary import CrawlState, CrawlSummary
+
+_SKEW = timedelta(seconds=30)
+"""So far apart may the clocks of two processes be before one disbelieves the dates of the other."""
+
+
+def next_date(source: Source, history: list[Visit], now: datetime) -> datetime:
+    """When `source` is due after the visits of `history` (oldest first): by its cron, else by its pace."""
+    if source.cron is not None:
+        fires: datetime = CronTrigger.from_crontab(source.cron, timezone="UTC").get_next_fire_time(None, now)
+        return fires
+    return now + next_interval(history, source.every, source.slowest)
+
+
+def due_date(source: Source, kept: datetime | None, now: datetime) -> datetime:
+    """When `source` is due if the store says `kept`: at once if it was never visited.
+
+    A date further away than the slowest pace was made under another configuration; the faster one holds at once.
+    """
+    if kept is None or (source.cron is None and kept > now + source.slowest + _SKEW):
+        return now
+    return kept
+
+
+def visit_of(summary: CrawlSummary, started: datetime, finished: datetime) -> Visit:
+    """`summary` as the history of the source remembers it."""
+    reached = summary.state in {CrawlState.OK, CrawlState.PARTIAL}
+    return Visit(
+        started=started,
+        finished=finished,
+        requests=summary.requests,
+        # The listing itself was read too.
+        pages=summary.pages_fetched + reached,
+        articles_new=summary.articles_new + summary.articles_updated,
+        articles_failed=summary.articles_failed,
+        errors=summary.errors[:5],
+        # A summary says that the site refuses us, not with which status.
+        statuses={403: max(summary.requests, 1)} if summary.state is CrawlState.BLOCKED else {},
+        not_modified=summary.not_modified,
+    )

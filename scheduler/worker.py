@@ -1,0 +1,71 @@
+"""A worker: visits due sources beside a daemon and other workers, until it is asked to stop. Part of `scheduler`.
+
+It neither delivers nor prunes nor serves; what it finds waits in the outbox for the couriers of a daemon. Workers need no
+daemon to do their work, and know of each other only by the dates and leases in the store.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import timedelta
+
+import structlog
+
+from scheduler.clock import Clock, utc_now
+from scheduler.rounds import Rounds, RoundsStore, cancelled, first, stop_at_signals
+from scheduler.visiting import Crawler
+from scraper.model import Source
+from spiders.ports import Intake
+
+_log = structlog.get_logger("kentongan.worker")
+
+_FINISHING = timedelta(seconds=8)
+"""For crawls under way, at the end; below the promised 10 s."""
+
+
+class Worker:
+    """Built once, `run` once."""
+
+    def __init__(
+        self,
+        sources: Sequence[Source],
+        *,
+        store: RoundsStore,
+        intake: Intake,
+        crawl: Crawler,
+        holder: str,
+        revive: Callable[[], Awaitable[object]] | None = None,
+        parallel: int = 4,
+        clock: Clock = utc_now,
+    ) -> None:
+        """`holder` is a name that no other process has; `revive` is called while the store does not answer."""
+        self._holder = holder
+        self._rounds = Rounds(
+            sources,
+            store=store,
+            intake=intake,
+            crawl=crawl,
+            lease=f"worker:{holder}",
+            holder=holder,
+            revive=revive,
+            parallel=parallel,
+            clock=clock,
+        )
+
+    async def run(self, stop: asyncio.Event | None = None, *, signals: bool = True) -> None:
+        """Works until `stop`, or SIGTERM or SIGINT if `signals`; then ends within ten seconds, unfinished visits due still."""
+        stop = stop or asyncio.Event()
+        if signals:
+            stop_at_signals(stop)
+        _log.info("worker.started", holder=self._holder)
+        keeping = asyncio.create_task(self._rounds.keep())
+        try:
+            await first(stop, [keeping])
+        finally:
+            _log.info("worker.stopping")
+            stopping = asyncio.create_task(self._rounds.stop())
+            await asyncio.wait([stopping], timeout=_FINISHING.total_seconds())
+            await cancelled([keeping, stopping])
+            await self._rounds.close()
+            _log.info("worker.stopped")
