@@ -76,6 +76,15 @@ def identity(url: str) -> str:
     return f"{host}{path}" + (f"?{parts.query}" if parts.query else "")
 
 
+def is_twin(url: str) -> bool:
+    """True if `url` is written as an AMP or mobile page: the plain page of the same identity says more."""
+    parts = urlsplit(url)
+    return bool(
+        TWIN_HOST.match((parts.hostname or "").removeprefix("www."))
+        or re.search(r"^/amp/.|./amp/?$|\.amp\.html?$", parts.path)
+    )
+
+
 def article_id(url: str) -> str:
     """16 hex digits that are the same for every spelling of one article's URL (page 1's; pages have their own)."""
     return blake2b(identity(url).encode(), digest_size=8).hexdigest()

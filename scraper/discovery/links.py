@@ -11,7 +11,7 @@ from msgspec import structs
 from scraper.dates import parse_machine, parse_printed
 from scraper.errors import ConfigurationError
 from scraper.model import SourceKind, Value
-from scraper.urls import identity
+from scraper.urls import identity, is_twin
 
 WIB = timezone(timedelta(hours=7), "WIB")
 """The zone of a date that names none: western Indonesia, where the newsrooms are."""
@@ -39,12 +39,20 @@ class Listing(Value, frozen=True, kw_only=True):
 
 
 def once(links: Iterable[Link]) -> tuple[Link, ...]:
-    """`links` with each article once, at its first place, with the longest title and the first date given for it."""
+    """`links` with each article once, at its first place, with the longest title and the first date given for it.
+
+    Of an article that is linked by its AMP or mobile page too, the plain one is kept.
+    """
     found: dict[str, Link] = {}
     for link in links:
         known = found.setdefault(identity(link.url), link)
         title = max(known.title or "", link.title or "", key=len) or None
-        found[identity(link.url)] = structs.replace(known, title=title, published=known.published or link.published)
+        found[identity(link.url)] = structs.replace(
+            known,
+            url=link.url if is_twin(known.url) and not is_twin(link.url) else known.url,
+            title=title,
+            published=known.published or link.published,
+        )
     return tuple(found.values())
 
 

@@ -32,7 +32,9 @@ _REPORT: Final = re.compile(
 _BY: Final = re.compile(r"^(?i:by|oleh)\s+(?P<name>(?:[A-Z][\w.'’-]*\s?){1,5}?)(?:\s+(?:pada|on)\b.*)?$")
 _SEPARATED: Final = re.compile(r"[|/;(\[•·]\s*$")
 _BETWEEN: Final = re.compile(r"\s*(?:[;,]|\s/\s|\s\|\s|\s&\s|\s+dan\s+|\s+and\s+)\s*")
-_TAIL: Final = re.compile(r"\s+[-–—|/]\s*.*$|\s*\((?:[a-z]{2,5}(?:/[a-z]{2,5})*|.*\.com.*)\)$|\s+\d{1,2}[:./]\d.*$")
+_TAIL: Final = re.compile(
+    r"\s+[-–—|/]\s*.*$|\s*\((?:[a-z]{2,5}(?:/[a-z]{2,5})*|.*\.com.*)\)$|\s+\d{1,2}[:./]\d.*$|\s+(?i:senin|selasa|rabu|kamis|jum.?at|sabtu|minggu|(?:mon|tues|wednes|thurs|fri|satur|sun)day)$"
+)
 _TITLES: Final = re.compile(
     r"^(?:[SM]\.?(?:Pd|Sos|H|E|Kom|Si|Hum|T|M|I\.?Kom)|Ph\.?D|Dr|Lc|MA|MM|Jr|Sr)\.?$", re.IGNORECASE
 )

@@ -24,12 +24,14 @@ _NEAR: Final = 12
 _CREDIT_LENGTH: Final = 120
 _STOPS: Final = (".", "!", "?", "”", '"')
 _MIN_LENGTH: Final = 25
+_MENU_LENGTH: Final = 80
 _HINTS: Final = re.compile(
     r"article[-_]?(?:body|content|text)|(?:post|entry|story|news|page|detail)[-_]?(?:body|content|text)|content[-_]?(?:detail|body)|"
     r"txt-article|read__content|detail[-_]?text|text[-_]detail|isi[-_]?berita|detail__body|kcm-read|contentx|content_news|articlebody|hentry",
     re.IGNORECASE,
 )
 _WORDS: Final = re.compile(r"\w+")
+_LETTERS: Final = re.compile(r"[^\W\d_]")
 _DATELINE: Final = re.compile(r"(?=.*[^\W\d])[^.!?]{2,40}\s*(?:-|–|—|--)")
 _DESK_CODE: Final = re.compile(r"[A-Z]{2,}(?: [A-Z]{2,}){0,3}|[(\[][A-Za-z]{2,5}(?:/[A-Za-z]{2,5}){0,3}[)\]]")
 
@@ -76,7 +78,7 @@ def _is_noise(block: Block, headline: str | None, *, first: bool) -> bool:
         return True
     if first and block.element.tag == "h1":
         return True
-    if block.link_density > 0.8 and not text.endswith((".", ".”", '."')):  # noqa: PLR2004 - a paragraph that is one link
+    if _is_link(block) or _is_menu(block):
         return True
     if (
         first
@@ -86,6 +88,18 @@ def _is_noise(block: Block, headline: str | None, *, first: bool) -> bool:
     ):
         return True
     return len(text) < 70 and _is_dateline_only(text)  # noqa: PLR2004 - a date with its weekday, zone and a name
+
+
+def _is_link(block: Block) -> bool:
+    return block.link_density > 0.8 and not block.text.endswith((".", ".”", '."'))  # noqa: PLR2004 - all but a word
+
+
+def _is_menu(block: Block) -> bool:
+    """Whether a short line is mostly links ("[ Print | Send ]"), or nothing but numbers ("1 | 2 | 3")."""
+    if not block.link_length or len(block.text) >= _MENU_LENGTH:
+        return False
+    mostly_links = block.link_density > 0.5 and not block.text.endswith(_STOPS)  # noqa: PLR2004 - half of it
+    return mostly_links or not _LETTERS.search(block.text)
 
 
 def _is_dateline_only(text: str) -> bool:

@@ -31,7 +31,9 @@ def find_credits(
     `start` is the block of the headline: nothing above it is a credit. Sites put their editor into JSON-LD's `author`.
     """
     printed, reader = _printed(document, start, byline_css)
-    editors = without_shorter_forms(printed.editors)
+    editors, editors_reader = without_shorter_forms(printed.editors), reader
+    if not editors:
+        editors, editors_reader = _stated_editors(document)
     known = {name.casefold() for name in editors}
     selected = (
         name for css in author_css for element in document.select(css) for name in split_names(text_of(element))
@@ -39,8 +41,10 @@ def find_credits(
     for source, names in ((reader, printed.authors), ("selector", selected), *_stated(document)):
         people = without_shorter_forms(name for name in names if name.casefold() not in known)
         if people:
-            return Credits(byline=Byline(authors=people, editors=editors), authors_reader=source, editors_reader=reader)
-    return Credits(byline=Byline(editors=editors), editors_reader=reader)
+            return Credits(
+                byline=Byline(authors=people, editors=editors), authors_reader=source, editors_reader=editors_reader
+            )
+    return Credits(byline=Byline(editors=editors), editors_reader=editors_reader)
 
 
 def _printed(document: Document, start: int, byline_css: tuple[str, ...]) -> tuple[Byline, str]:
@@ -80,3 +84,15 @@ def _stated(document: Document) -> Iterator[tuple[str, tuple[str, ...]]]:
         ("microdata author", tuple(text_of(element) for element in written)),
     ):
         yield reader, tuple(name for value in values for name in split_names(value) if name.casefold() not in outlet)
+
+
+def _stated_editors(document: Document) -> tuple[tuple[str, ...], str]:
+    """The editors in the metadata, and which reader found them; an editor stated as `author` is not known as one."""
+    marked = document.root.xpath("//*[@itemprop='editor'][not(self::meta)]")[:3]
+    for reader, values in (
+        ("json-ld editor", tuple(texts_in(document.node.get("editor")))),
+        ("microdata editor", tuple(text_of(element) for element in marked)),
+    ):
+        if names := without_shorter_forms(name for value in values for name in split_names(value)):
+            return names, reader
+    return (), ""

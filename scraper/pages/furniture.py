@@ -153,6 +153,8 @@ _FURNITURE_PHRASES: Final = re.compile(
 _CAMEL: Final = re.compile(r"(?<=[a-z])(?=[A-Z])|[^A-Za-z0-9]+")
 _HIDDEN: Final = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 
+_PAGE_OF_TEXT: Final = re.compile(r"(?:^|\s)(?:page|halaman|hal|bagian|part)[-_]?\d{1,2}(?:\s|$)", re.IGNORECASE)
+
 _LABEL: Final = r"[\s•·»>*+\-–—|\[(]*"
 _DROPPED_LINE: Final = re.compile(
     rf"""^{_LABEL}(?:
@@ -197,6 +199,8 @@ def is_silent(element: HtmlElement) -> bool:
     if not isinstance(element.tag, str) or element.tag in SILENT_TAGS:
         return True
     attributes = element.attrib
+    if _is_page_of_text(element):
+        return False
     return (
         "hidden" in attributes
         or ("style" in attributes and bool(_HIDDEN.search(attributes["style"])))
@@ -204,6 +208,14 @@ def is_silent(element: HtmlElement) -> bool:
             "class" in attributes
             and not {"hide", "hidden", "d-none", "is-hidden"}.isdisjoint(attributes["class"].split())
         )
+    )
+
+
+def _is_page_of_text(element: HtmlElement) -> bool:
+    """Whether `element` is one page of an article that stands whole in its document, its pages shown one at a time."""
+    return element.tag in {"div", "section", "article"} and (
+        re.fullmatch(r"[0-9]{1,2}", element.get("data-page", "")) is not None
+        or _PAGE_OF_TEXT.search(names_of(element)) is not None
     )
 
 

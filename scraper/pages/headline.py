@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import Final
 from urllib.parse import urlsplit
 
-from scraper.pages.blocks import Block
+from scraper.pages.blocks import Block, collapse
 from scraper.pages.document import Document
 from scraper.pages.structured import first_text
 
@@ -45,7 +45,15 @@ def find_headline(document: Document) -> tuple[str | None, str]:
     first = next((block for block in headings if block.element.tag == "h1"), None)
     if first is not None and all(reader == "title" for _, reader in claims):
         return without_page_label(first.text), _heading_reader(first)
+    if claims and (emphasised := _emphasised(document, claims[0][0])):
+        return emphasised, "markup emphasis"
     return claims[0] if claims else (None, "")
+
+
+def _emphasised(document: Document, claim: str) -> str | None:
+    """The longest text in bold or larger letters with which `claim` ends or begins: the headline of a page without headings."""
+    marked = (collapse(element.text_content()) for element in document.root.iter("b", "strong", "big", "font"))
+    return max((text for text in marked if len(text) <= _LONGEST and _agree(text, claim)), key=len, default=None)
 
 
 def headline_block(document: Document, headline: str | None) -> Block | None:

@@ -24,20 +24,24 @@ _SECTION_METAS: Final = ("article:section", "content_category", "dtk:namakanal",
 _CREDIT: Final = re.compile(r":$|^(?:editor|penulis|print|share)\b", re.IGNORECASE)
 _HOME: Final = frozenset({"home", "beranda", "depan", "halaman utama", "homepage", "indeks", "index", "detail berita"})
 _LONGEST: Final = 60
+_LONGEST_TRAIL: Final = 200
+_DEEPEST: Final = 5
 _MOST: Final = 40
 _TITLE_LENGTH: Final = 20
 
 
 def find_section(document: Document) -> tuple[str | None, str]:
-    """The innermost section the page names, and the reader: JSON-LD, meta, breadcrumb."""
+    """The innermost section the page names, and the reader: JSON-LD, meta, microdata, breadcrumb."""
+    marked = document.root.xpath("//*[@itemprop='articleSection'][not(self::meta)]")[:1]
     for reader, values in (
         ("json-ld articleSection", tuple(texts_in(document.node.get("articleSection")))),
         *((f"meta {name}", document.metas.get(name, ())) for name in _SECTION_METAS),
+        ("microdata articleSection", tuple(text_of(element) for element in marked)),
     ):
         named = next((value for value in values if _is_section(value)), None)
         if named:
             return named.strip(" »>/"), reader
-    trail = [name for name in _trail(document) if name.casefold() not in _HOME]
+    trail = [name for name in _trail(document) or _unnamed_trail(document) if name.casefold() not in _HOME]
     return (trail[-1], "breadcrumb") if trail else (None, "")
 
 
@@ -59,6 +63,17 @@ def _trail(document: Document) -> list[str]:
     for element in document.root.iter("div", "ul", "ol", "nav", "p"):
         if re.search(r"breadcrumb", names_of(element), re.IGNORECASE):
             return _sections([text_of(link) for link in element.iter("a")], document)
+    return []
+
+
+def _unnamed_trail(document: Document) -> list[str]:
+    """The links of a block that no name marks as a breadcrumb: short, begun by the home page, divided by arrows or slashes."""
+    for element in document.root.iter("div", "ul", "ol", "nav", "p"):
+        links = list(element.iter("a"))
+        if 1 < len(links) <= _DEEPEST and text_of(links[0]).casefold() in _HOME:
+            text = text_of(element)
+            if len(text) <= _LONGEST_TRAIL and re.search(r"[»›>/→]", text):
+                return _sections([text_of(link) for link in links], document)
     return []
 
 
@@ -98,7 +113,8 @@ def find_tags(document: Document, headline: HtmlElement | None) -> tuple[tuple[s
 
 def _printed(document: Document, headline: HtmlElement | None) -> Iterator[str]:
     """Texts of the links marked rel=tag, else of the links in the first element that is named as a list of tags."""
-    marked = [link for link in document.root.iter("a") if "tag" in (link.get("rel") or "").lower().split()]
+    rels = ((link, (link.get("rel") or "").lower().split()) for link in document.root.iter("a"))
+    marked = [link for link, rel in rels if "tag" in rel and "category" not in rel]
     yield from _names(marked)
     if marked:
         return
