@@ -7,9 +7,10 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from kentongan.cautions import NOT_IN_EFFECT, idle_keys, stranded
 from kentongan.channels import build_channel
 from kentongan.composition import browser_executable
-from kentongan.stores import open_client, open_redis
+from kentongan.stores import open_client, open_redis, store_of
 from scraper.errors import ConfigurationError, DeliveryError, KentonganError, StoreError
 from settings import Settings
 from storage.checkup import check
@@ -34,6 +35,7 @@ async def checkup(settings: Settings) -> list[Finding]:
     """One finding for each thing the daemon needs, in the order in which it needs them."""
     return [
         _configuration(settings),
+        *[Finding(key, ok=False, message=NOT_IN_EFFECT) for key in idle_keys(settings)],
         _identity(settings),
         _disk(settings),
         *[finding async for finding in _redis(settings)],
@@ -80,6 +82,8 @@ async def _redis(settings: Settings) -> AsyncIterator[Finding]:
             for found in await check(client):
                 yield Finding(f"redis {found.what}", ok=found.good, message=found.says)
             yield await _clock(client)
+            for channel, message in (await stranded(settings, store_of(settings, client))).items():
+                yield Finding(f"channel {channel}", ok=False, message=message)
     except (ConfigurationError, StoreError) as error:
         yield Finding("redis", ok=False, message=str(error))
 

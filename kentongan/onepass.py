@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 
+from kentongan.cautions import warn
 from kentongan.channels import build_channels
 from kentongan.composition import crawling, holder, reader, reporting_errors, storing_intake
 from kentongan.stores import open_store
 from scheduler.channels.base import Channel
 from scheduler.delivery import Courier, DeliveryCount, drain
 from scheduler.rehearsal import RecordingIntake
-from scheduler.visiting import Visitor
+from scheduler.visiting import Crawler, Visitor
 from scraper.errors import StoreUnavailable
 from scraper.model import Source, Verdict
 from settings import Settings
@@ -26,6 +27,8 @@ from storage.store import Store
 
 LONGEST_DELIVERY = timedelta(minutes=2)
 """A channel that is away shall not hold the command; the daemon, or the next pass, tries again."""
+LONGEST_WAIT = timedelta(minutes=2)
+"""For a site that another process is on; a visit seldom lasts longer."""
 
 
 @dataclass(frozen=True)
@@ -51,38 +54,61 @@ async def one_pass(
     *,
     dry_run: bool,
     console_json: bool,
+    say: Callable[[str], None],
     progress: Progress | None = None,
 ) -> Pass:
-    """Every one of `sources` was visited once and its alerts were sent; with `dry_run` nothing is stored or sent."""
+    """Every one of `sources` was visited once and its alerts were sent; with `dry_run` nothing is stored or sent.
+
+    `say` is told what keeps the pass waiting.
+    """
     async with AsyncExitStack() as stack:
         stack.enter_context(reporting_errors(settings))
-        channels = build_channels(settings, console_stream=sys.stderr if console_json else None)
+        # With --json stdout is for the summaries alone.
+        stream = sys.stderr if console_json else None
+        channels = build_channels(settings, console_json=console_json, console_stream=stream)
         store = await stack.enter_async_context(open_store(settings))
         browser = await stack.enter_async_context(crawling(settings))
         crawler = partial(crawl, browser=browser, progress=progress)
         if dry_run:
-            recording = RecordingIntake(reader(settings), articles=store.articles)
-            summaries = await _one_after_another(sources, partial(crawler, intake=recording))
-            return Pass(summaries, verdicts=tuple(recording.verdicts))
+            return await _rehearse(settings, sources, store, crawler, say)
+        await warn(settings, store)
         intake = storing_intake(settings, store)
         visitor = Visitor(intake, store.sources, store.leases, crawler, holder=holder("crawl"))
-        summaries = tuple(await asyncio.gather(*(_visited(visitor, source) for source in sources)))
-        return Pass(summaries, await _deliver(list(channels.values()), store))
+        return Pass(await _visits(visitor, sources, say), await _deliver(list(channels.values()), store))
 
 
-async def _visited(visitor: Visitor, source: Source) -> CrawlSummary:
+async def _rehearse(
+    settings: Settings, sources: Sequence[Source], store: Store, crawler: Crawler, say: Callable[[str], None]
+) -> Pass:
+    """Every one of `sources` was visited, politely and one after another; nothing of it stays."""
+    recording = RecordingIntake(reader(settings), articles=store.articles)
+    visitor = Visitor(
+        recording,
+        store.sources,
+        store.leases,
+        crawler,
+        holder=holder("rehearsal"),
+        parallel=1,
+        keeps_history=False,
+    )
+    return Pass(await _visits(visitor, sources, say), verdicts=tuple(recording.verdicts))
+
+
+async def _visits(visitor: Visitor, sources: Sequence[Source], say: Callable[[str], None]) -> tuple[CrawlSummary, ...]:
+    return tuple(await asyncio.gather(*(_visited(visitor, source, say) for source in sources)))
+
+
+async def _visited(visitor: Visitor, source: Source, say: Callable[[str], None]) -> CrawlSummary:
     """What the visit came to. Where the store is away that stands in the summary, and the other sources go on."""
+
+    def waiting() -> None:
+        limit = round(LONGEST_WAIT.total_seconds())
+        say(f"{source.name}: another process is on its site; waiting, {limit} s at most")
+
     try:
-        return await visitor.visit(source)
+        return await visitor.visit(source, at_most=LONGEST_WAIT, waiting=waiting)
     except StoreUnavailable as error:
         return CrawlSummary(source=source.name, errors=(str(error),), state=CrawlState.FAILED)
-
-
-async def _one_after_another(
-    sources: Sequence[Source], crawler: Callable[[Source], Awaitable[CrawlSummary]]
-) -> tuple[CrawlSummary, ...]:
-    """A rehearsal takes no leases, since they are written to the store; so it never crawls two sources at once."""
-    return tuple([await crawler(source) for source in sources])
 
 
 async def _deliver(channels: Iterable[Channel], store: Store) -> DeliveryCount:

@@ -1,27 +1,31 @@
-"""The daemon with its dashboard, in one process and one loop. Part of the front door."""
+"""The daemon with its dashboard, and the worker: each in one process and one loop. Part of the front door."""
 
 from __future__ import annotations
 
 import asyncio
 import socket
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from functools import partial
 
 import structlog
 import uvicorn
 
+from kentongan.cautions import warn
 from kentongan.channels import build_channels
 from kentongan.composition import crawling, holder, reporting_errors, storing_intake
 from kentongan.dashboard.app import Readiness, create_app
 from kentongan.stores import open_client, open_redis, store_of
 from scheduler.daemon import Daemon
+from scheduler.worker import Worker
 from scraper.errors import ConfigurationError
+from scraper.model import Render, Source
 from settings import Settings
+from spiders.browser import Browser
 from spiders.engine import crawl
 from storage.store import Store
 
-_log = structlog.get_logger("kentongan.dashboard")
+_log = structlog.get_logger("kentongan.service")
 
 
 async def serve(settings: Settings, *, console_json: bool) -> None:
@@ -31,6 +35,7 @@ async def serve(settings: Settings, *, console_json: bool) -> None:
         channels = build_channels(settings, console_json=console_json)
         place = await stack.enter_async_context(open_redis(settings))
         store = store_of(settings, await stack.enter_async_context(open_client(settings, place)))
+        await warn(settings, store)
         browser = await stack.enter_async_context(crawling(settings))
         daemon = Daemon(
             settings.source_views(),
@@ -43,6 +48,32 @@ async def serve(settings: Settings, *, console_json: bool) -> None:
         )
         await stack.enter_async_context(_dashboard(settings, store, daemon))
         await daemon.run()
+
+
+async def work(settings: Settings) -> None:
+    """The worker ran until SIGTERM or SIGINT. Raises `ConfigurationError` for what keeps it from starting."""
+    async with AsyncExitStack() as stack:
+        stack.enter_context(reporting_errors(settings))
+        place = await stack.enter_async_context(open_redis(settings))
+        store = store_of(settings, await stack.enter_async_context(open_client(settings, place)))
+        browser = await stack.enter_async_context(crawling(settings))
+        worker = Worker(
+            _within_reach(settings.source_views(), browser),
+            store=store,
+            intake=storing_intake(settings, store),
+            crawl=partial(crawl, browser=browser),
+            revive=place.revive,
+            holder=holder("worker"),
+        )
+        await worker.run()
+
+
+def _within_reach(sources: Sequence[Source], browser: Browser | None) -> list[Source]:
+    """Those that a worker with `browser` can visit; the rest is for workers that have one, and the daemon."""
+    left = [source.name for source in sources if source.render is Render.ALWAYS and browser is None]
+    if left:
+        _log.warning("worker.sources_left", sources=left, because="they say render: always and no browser is here")
+    return [source for source in sources if source.name not in left]
 
 
 @asynccontextmanager

@@ -59,9 +59,14 @@ class Store:
             "articles_partial": partial,
             "stories": stories,
             "alerts": alerts,
-            "alerts_waiting": sum([await self.outbox.waiting(channel) for channel in channels]),
+            "alerts_waiting": sum((await self.waiting()).values()),
             "alerts_parked": sum(parked),
         }
+
+    @store_faults()
+    async def waiting(self) -> dict[str, int]:
+        """How many alerts wait, for each channel that ever had one, configured still or not."""
+        return {channel: await self.outbox.waiting(channel) for channel in await self._channels()}
 
     @store_faults()
     async def prune(self, now: datetime) -> int:

@@ -49,16 +49,18 @@ def crawl(
     from kentongan.progress import shown_progress
 
     with shown_progress(sources, wanted=not json and asked.verbosity == 0 and sys.stderr.isatty()) as progress:
-        done = wait_for(one_pass(settings, sources, dry_run=dry_run, console_json=json, progress=progress))
+        done = wait_for(one_pass(settings, sources, dry_run=dry_run, console_json=json, say=say, progress=progress))
     _print(done, json=json, dry_run=dry_run)
     if not done.is_whole:
         raise typer.Exit(1)
 
 
 def worker(context: typer.Context) -> None:
-    """Only take crawl jobs from the queue, beside a daemon elsewhere."""
-    _ = invocation(context).settings
-    raise BadUsage("worker: there is no job queue yet; the daemon (kentongan run) crawls by itself")
+    """Only visit sources that are due, beside a daemon elsewhere. SIGTERM and SIGINT end it within ten seconds."""
+    settings = invocation(context).settings
+    from kentongan.service import work
+
+    wait_for(work(settings))
 
 
 def demo(keep: Annotated[bool, typer.Option("--keep", help="Stay up at the end, to look around.")] = False) -> None:
