@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
 from html import unescape
@@ -14,6 +13,7 @@ from scraper.discovery.links import Link, Listing, moment, once
 from scraper.discovery.shapes import is_front_page
 from scraper.discovery.xml import children, local, text_at
 from scraper.errors import UnreadablePage
+from scraper.foreign_json import load_json
 from scraper.model import SourceKind
 from scraper.urls import absolute_url, canonical_url
 
@@ -35,7 +35,7 @@ def read_feed(root: etree._Element, url: str, allow: re.Pattern[str] | None) -> 
 def read_json_feed(body: bytes, url: str, allow: re.Pattern[str] | None) -> Listing:
     """The items of a JSON Feed (jsonfeed.org). Raises `UnreadablePage` for other JSON."""
     try:
-        feed = json.loads(body)
+        feed = load_json(body)
     except ValueError as error:
         raise UnreadablePage(f"the feed is not JSON: {error}") from error
     items = feed.get("items") if isinstance(feed, dict) else None

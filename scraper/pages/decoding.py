@@ -11,6 +11,7 @@ from lxml.html import HtmlElement
 from w3lib.encoding import html_to_unicode
 
 from scraper.errors import UnreadablePage
+from scraper.foreign_json import UNPRINTABLE
 
 MAX_DEPTH: Final = 1_000
 """Elements within elements. The deepest real page seen has about 60; the parser itself cuts at 2,048."""
@@ -21,7 +22,6 @@ _MARKUP: Final = re.compile(
 _XML_DECLARATION: Final = re.compile(r"^\s*<\?xml[^>]*\?>")
 _OPEN_ROOT: Final = re.compile(r"(<(?:html|body)\b[^>]*?)/\s*>", re.IGNORECASE)
 """`<html … />`: the parser takes it at its word and drops the whole page."""
-_UNPRINTABLE: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
 _NOT_HTML: Final = (
     b"%PDF-",
     b"\x89PNG",
@@ -59,7 +59,7 @@ def _unescaped(text: str) -> str:
 
 def parse(html: bytes | str, *, encoding: str | None = None) -> HtmlElement:
     """The page's element tree. Raises `UnreadablePage` if there is no page in it, or one too deep to be one."""
-    text = _UNPRINTABLE.sub("", decode(html, encoding=encoding))
+    text = UNPRINTABLE.sub("", decode(html, encoding=encoding))
     if not text.strip():
         raise UnreadablePage("the page is empty")
     if not _MARKUP.search(text):

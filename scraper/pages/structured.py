@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import html
-import json
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from lxml.html import HtmlElement
+
+from scraper.foreign_json import load_json
 
 ARTICLE_TYPES: Final = frozenset(
     {
@@ -80,12 +81,12 @@ def clean(text: str) -> str:
 def _load(text: str) -> Any:
     text = text.strip().removeprefix("<!--").removesuffix("-->").strip().removesuffix(";")
     try:
-        return json.loads(text, strict=False)
-    except (ValueError, RecursionError):
+        return load_json(text)
+    except ValueError:
         pass
     try:
-        return json.loads(re.sub(r",\s*([}\]])", r"\1", re.sub(r"[\r\n\t]+", " ", text)), strict=False)
-    except (ValueError, RecursionError):
+        return load_json(re.sub(r",\s*([}\]])", r"\1", re.sub(r"[\r\n\t]+", " ", text)))
+    except ValueError:
         return None
 
 

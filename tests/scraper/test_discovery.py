@@ -217,7 +217,7 @@ def test_atom_rdf_and_json_feeds_are_read_alike() -> None:
     assert (told.kind, told.next_url) == (SourceKind.FEED, "https://www.berita.example/rss?2")
 
 
-@pytest.mark.parametrize("body", ['{"halo": 1}', "{", "[1]"])
+@pytest.mark.parametrize("body", ['{"halo": 1}', "{", "[1]", pytest.param("[" * 100_000, id="deep")])
 def test_json_that_is_no_feed_is_unreadable(body: str) -> None:
     with pytest.raises(UnreadablePage):
         read(body)

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from scraper.codec import decode, encode
 from scraper.errors import UnreadablePage
-from scraper.model import PageKind
+from scraper.model import Page, PageKind
 from scraper.pages import read_page
 
 BODY = "Gencatan senjata disepakati kedua pihak pada Sabtu siang setelah perundingan sepuluh jam."
@@ -53,6 +54,21 @@ def test_a_wrong_or_missing_charset_is_survived(encoding: str, header: str | Non
 def test_nul_bytes_and_control_characters_do_not_cut_a_page() -> None:
     page = read_page(PAGE.format("Gencatan\x00 senjata\x0b disepakati kedua pihak pada Sabtu siang.", BODY), None)
     assert page.paragraphs == ("Gencatan senjata disepakati kedua pihak pada Sabtu siang.", BODY)
+
+
+def test_half_an_emoji_in_json_ld_is_dropped_and_a_whole_one_kept() -> None:
+    node = r"""{"@type": "NewsArticle", "headline": "Kota\ud800 Kafé", "author": {"name": "Budi\u0000 S\udfff"},
+        "keywords": ["damai \ud83d\ude4f", "\\ud800"], "articleSection": "Dunia\uFFFE", "url": "https://example.org/\ud800a"}"""
+    html = PAGE.format(BODY, BODY + " Lagi.").replace(
+        "<head>", f'<head><script type="application/ld+json">{node}</script>'
+    )
+    page = read_page(html, "https://example.org/a")
+    assert decode(encode(page), Page) == page
+    assert (page.authors, page.section, page.tags) == (
+        ("Budi S",),
+        "Dunia",
+        ("damai \N{PERSON WITH FOLDED HANDS}", r"\ud800"),
+    )
 
 
 def test_a_self_closed_root_does_not_swallow_the_page() -> None:
