@@ -21,6 +21,11 @@ from settings import RuleSettings, Settings
 DEFAULT = Path("kentongan.yaml")
 VARIABLE = "KENTONGAN_CONFIG"
 
+_LONGEST = 2_000_000
+"""Bytes. Thousands of sources fit; beyond it somebody named the wrong file, and YAML would be read for minutes."""
+_MOST_LINES = 20
+"""Mistakes told at once. Whoever has more reads the first ones."""
+
 
 def load(path: Path | None, environ: Mapping[str, str]) -> Settings:
     """The settings in `path`, else in $KENTONGAN_CONFIG, else in ./kentongan.yaml.
@@ -73,7 +78,11 @@ class _WrittenDefaults(GenerateJsonSchema):
 def _text(path: Path, hint: str) -> str:
     """What stands in `path`; raises `ConfigurationError`, with `hint` if it is not there."""
     try:
-        return path.read_bytes().decode("utf-8-sig")
+        with path.open("rb") as file:
+            written = file.read(_LONGEST + 1)
+        if len(written) > _LONGEST:
+            raise ConfigurationError(f"{path}: is no configuration file: it is larger than {_LONGEST // 1000} KB")
+        return written.decode("utf-8-sig")
     except FileNotFoundError as error:
         raise ConfigurationError(f"{path}: there is no such configuration file ({hint})") from error
     except OSError as error:
@@ -158,14 +167,15 @@ def _refusal(keyword: str) -> str | None:
 
 
 def _lines(faults: list[Fault], name: str) -> list[str]:
-    """One line for each fault, in the order of the file."""
+    """One line for each fault, in the order of the file; after the first ones, how many more there are."""
     told = sorted(faults, key=lambda fault: fault.line or 0)
+    more = len(told) - _MOST_LINES
     return [
         ": ".join(
             part for part in (f"{name}:{fault.line}" if fault.line else name, place(fault.steps), fault.message) if part
         )
-        for fault in told
-    ]
+        for fault in told[:_MOST_LINES]
+    ] + ([f"{name}: and {more} more like these"] if more > 0 else [])
 
 
 def _items(value: Any) -> list[Any]:

@@ -12,6 +12,10 @@ MASK = "****"
 
 _OPEN_HOSTS = {"http", "https"}
 _LOGIN_SAFE = "%:!$&'()*+,;=~"
+_QUERY_SECRET = re.compile(
+    r"([?&][\w.-]*(?:password|passwd|token|secret|api_?key|access_?key)=)([^&#]*)", re.IGNORECASE
+)
+"""A secret in a query: Redis takes its password there too, and many feeds their key."""
 _STRAY_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
 
 
@@ -44,7 +48,8 @@ def quoted_login(url: str) -> str:
 
 
 def masked_url(url: str) -> str:
-    """`url` without its user's name and password."""
+    """`url` without its user's name and password, and without what its query calls a secret."""
+    url = _QUERY_SECRET.sub(rf"\1{MASK}", url)
     parts = split_url(url)
     if parts is None:
         return MASK
@@ -86,7 +91,9 @@ class SecretPassword(Secret[str]):
 def secrets_of(section: object) -> Iterator[str]:
     """What nobody may read in `section`, however deep: of URLs that show where they lead, the password alone."""
     if isinstance(section, SecretPassword):
-        yield section.get_secret_value().rpartition("@")[0].rpartition(":")[2]
+        url = section.get_secret_value()
+        yield url.rpartition("@")[0].rpartition(":")[2]
+        yield from (match[2] for match in _QUERY_SECRET.finditer(url))
     elif isinstance(section, Secret):
         yield section.get_secret_value()
     elif isinstance(section, BaseModel):

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+import re
+from typing import Any, Final
 from urllib.parse import SplitResult, unquote, urlsplit
 
 from redis.asyncio import Redis
@@ -18,6 +19,7 @@ from scraper.errors import ConfigurationError
 Client = Redis | RedisCluster
 
 SCHEMES = "redis://, rediss://, unix://, redis+sentinel://, rediss+sentinel://, redis+cluster:// or rediss+cluster://"
+_QUERY_PASSWORD: Final = re.compile(r"([?&]password=)[^&#]*")
 
 
 def connect(url: str, *, retries: int = 3) -> Client:
@@ -58,8 +60,12 @@ class BehindSentinels(Redis):
 
 
 def masked(url: str) -> str:
-    """`url` without its password, fit to be shown."""
-    parts = urlsplit(url)
+    """`url` without its password, fit to be shown; only its scheme if the rest cannot be told apart."""
+    url = _QUERY_PASSWORD.sub(r"\1***", url)
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return f"{url.partition('://')[0]}://***"
     if parts.password is None:
         return url
     login, _, hosts = parts.netloc.rpartition("@")

@@ -304,6 +304,22 @@ def test_a_file_that_is_not_text_is_refused_with_its_line(tmp_path: Path) -> Non
     assert str(refused.value) == f"{file}:2: is not UTF-8 text"
 
 
+def test_a_file_too_large_to_be_a_configuration_is_refused_at_once(tmp_path: Path) -> None:
+    file = tmp_path / "k.yaml"
+    file.write_bytes(b"a: 1\n" * 1_000_000)
+    with pytest.raises(ConfigurationError, match=r"k.yaml: is no configuration file: it is larger than 2000 KB"):
+        load(file, {})
+    with pytest.raises(ConfigurationError, match=r"is no configuration file"):
+        load(Path("/dev/zero"), {})
+
+
+def test_of_a_thousand_mistakes_the_first_are_told_and_the_rest_counted() -> None:
+    told = complaints_of("".join(f"key{number}: 1\n" for number in range(1000)))
+    assert len(told) == 21
+    assert told[0].startswith("kentongan.yaml:1: key0: unknown key")
+    assert told[-1] == "kentongan.yaml: and 980 more like these"
+
+
 def test_the_data_folder_is_seen_from_the_file(tmp_path: Path) -> None:
     (tmp_path / "k.yaml").write_text("data_dir: ./var\n")
     assert load(tmp_path / "k.yaml", {}).data_dir == tmp_path / "var"

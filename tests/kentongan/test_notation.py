@@ -71,6 +71,7 @@ def test_no_secret_shows_itself(word: str) -> None:
         SecretUrl(f"tgram://{secret}/1"),
         SecretPassword(f"redis://user:{secret}@example.org:6379/0"),
         SecretPassword(f"redis+sentinel://user:{secret}@one:1,two:2/service"),
+        SecretPassword(f"unix:///run/redis.sock?password={secret}"),
     ]
     assert [secret in f"{one} {one!r}" for one in shown] == [False] * len(shown)
 
@@ -84,6 +85,8 @@ def test_no_secret_shows_itself(word: str) -> None:
         ("redis://me:pass/word#1@example.org/0", "redis://****@example.org/0"),
         ("redis+sentinel://:word@one:1,two:2/service", "redis+sentinel://****@one:1,two:2/service"),
         ("http://[broken", "****"),
+        ("unix:///run/redis.sock?db=1&password=word#x", "unix:///run/redis.sock?db=1&password=****#x"),
+        ("https://example.org/rss?keyword=perang&api_key=word", "https://example.org/rss?keyword=perang&api_key=****"),
     ],
 )
 def test_a_login_is_masked_and_nothing_else(url: str, shown: str) -> None:

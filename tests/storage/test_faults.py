@@ -152,6 +152,7 @@ async def test_eviction_and_missing_persistence_are_found(client_of_sick: Client
         ("redis+sentinel://h:1/main/x", "'x' is no database number"),
         ("redis+sentinel:///main", "a host is missing"),
         ("redis+cluster://h:1/3", "a cluster has one database, 0"),
+        ("redis://:secret@[::1/0", r"'redis://\*\*\*' cannot be read"),
     ],
 )
 def test_a_url_that_cannot_be_read_is_told(url: str, message: str) -> None:
@@ -162,6 +163,7 @@ def test_a_url_that_cannot_be_read_is_told(url: str, message: str) -> None:
 def test_a_password_is_never_shown() -> None:
     assert masked("redis://user:secret@h:1/0") == "redis://user:***@h:1/0"
     assert masked("unix:///a/b") == "unix:///a/b"
+    assert masked("unix:///a/b?db=1&password=secret") == "unix:///a/b?db=1&password=***"
     with pytest.raises(ConfigurationError) as caught:
         connect("http://user:secret@h:1/0")
     assert "secret" not in str(caught.value)
