@@ -80,7 +80,7 @@ def _print_analysis(numbered: tuple[str, bytes], matcher: Matcher | None) -> boo
     where, line = numbered
     identity: Any = None
     try:
-        asked = jsonlib.loads(line)
+        asked = _asked(line)
         identity = asked.get("id") if isinstance(asked, dict) else None
         analysis = _analysis(asked, matcher)
     except ValueError as error:
@@ -97,14 +97,40 @@ def _analysis(asked: Any, matcher: Matcher | None) -> Analysis:
 
     if not isinstance(asked, dict) or not isinstance(asked.get("text"), str):
         raise ValueError('is not an object with a "text"')  # noqa: TRY004 - a wrong line, not a wrong call
-    published = asked.get("date")
+    for key in ("title", "lang", "date"):
+        if not isinstance(asked.get(key), str | None):
+            raise ValueError(f'has a "{key}" that is not text')  # noqa: TRY004 - as above
     return read_claims(
         asked["text"],
         title=asked.get("title"),
         language=asked.get("lang"),
-        published=date.fromisoformat(str(published)[:10]) if published else None,
+        published=_day(asked["date"]) if asked.get("date") else None,
         matcher=matcher,
     )
+
+
+def _asked(line: bytes) -> Any:
+    """The JSON of `line`; raises `ValueError` if it is none. NaN and infinity are none: no answer could repeat them."""
+    try:
+        return jsonlib.loads(line, parse_constant=_refuse_constant)
+    except jsonlib.JSONDecodeError as error:
+        raise ValueError(f"is not JSON: {error}") from error
+    except UnicodeDecodeError as error:
+        raise ValueError(f"is not UTF-8: {error.reason} at byte {error.start}") from error
+    except RecursionError as error:
+        raise ValueError("is nested too deep") from error
+
+
+def _refuse_constant(name: str) -> Any:
+    raise ValueError(f"is not JSON: it has no {name}")
+
+
+def _day(written: str) -> date:
+    """The day that "2026-10-10" names, alone or before a time."""
+    try:
+        return date.fromisoformat(written[:10])
+    except ValueError as error:
+        raise ValueError(f'has a "date" that is no day such as 2026-10-10: {written[:40]!r}') from error
 
 
 def _print_claims(analysis: Analysis) -> None:

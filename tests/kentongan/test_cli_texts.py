@@ -142,6 +142,29 @@ def test_each_line_gives_one_line_in_order_whatever_is_between(
     assert [line.partition(":")[0] for line in captured.err.splitlines()] == ["stdin", "stdin", "stdin"]
 
 
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        (b'{"id": 1, "text": "a", "title": 5}', 'has a "title" that is not text'),
+        (b'{"id": 1, "text": "a", "lang": ["id"]}', 'has a "lang" that is not text'),
+        (b'{"id": 1, "text": "a", "date": "someday"}', "has a \"date\" that is no day such as 2026-10-10: 'someday'"),
+        (b'{"id": NaN, "text": "a"}', "is not JSON: it has no NaN"),
+        (b'{"id": 1, "text": "\xff"}', "is not UTF-8: invalid start byte at byte 19"),
+        (b"torn", "is not JSON: Expecting value: line 1 column 1 (char 0)"),
+        (b"[" * 100_000, "is nested too deep"),
+    ],
+)
+def test_a_wrong_line_is_named_and_the_next_one_read(
+    line: bytes, message: str, monkeypatch: pytest.MonkeyPatch, capsys: Capture
+) -> None:
+    feed(monkeypatch, line + b'\n{"id": "next", "text": ""}\n')
+    assert run(["analyse", "--jsonl"]) == 1
+    captured = capsys.readouterr()
+    assert captured.err == f"stdin:1: {message}\n"
+    wrong, right = map(json.loads, captured.out.splitlines())
+    assert (wrong["error"], right["id"]) == (message, "next")
+
+
 def test_a_pipe_is_answered_line_by_line() -> None:
     with subprocess.Popen(
         [sys.executable, "-m", "kentongan", "analyse", "--jsonl"],
