@@ -21,7 +21,9 @@ RUN useradd --system --uid 10001 --home-dir /var/lib/kentongan --create-home ken
 COPY --from=build /opt/kentongan /opt/kentongan
 ENV PATH=/opt/kentongan/bin:$PATH \
     PYTHONUNBUFFERED=1 \
-    KENTONGAN_CONFIG=/etc/kentongan/kentongan.yaml
+    KENTONGAN_CONFIG=/etc/kentongan/kentongan.yaml \
+    KENTONGAN_DATA_DIR=/var/lib/kentongan \
+    KENTONGAN_LISTEN=0.0.0.0:8321
 WORKDIR /var/lib/kentongan
 VOLUME /var/lib/kentongan
 USER kentongan

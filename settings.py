@@ -96,7 +96,10 @@ class SourceSettings(FetchOverride):
     max_pages: int = Field(
         default=20, ge=1, le=200, description="Pages of one article; a longer one is kept as partial."
     )
-    max_age: n.Duration | None = Field(default=timedelta(days=7), description="Older articles are left alone.")
+    max_age: n.Duration | None = Field(
+        default=None,
+        description="Older articles are left alone. Left away: any age; set it where old pieces come up again in lists.",
+    )
     render: Render = Field(
         default=Render.AUTO, description="A real browser: never, always, or when the page needs one."
     )
@@ -339,7 +342,7 @@ class Settings(Knobs):
 # Scrapy's view of this module, for `scrapy list|crawl` in a checkout. A crawl that kentongan starts itself makes its
 # settings from each source's limits; these are the safe floor: Scrapy 2.19 ships with every one of them open.
 BOT_NAME = "kentongan"
-SPIDER_MODULES = ["spiders"]
+SPIDER_MODULES = ["spiders.news"]
 NEWSPIDER_MODULE = "spiders"
 KENTONGAN_INTAKE = "kentongan.composition.open_intake"
 USER_AGENT = "kentongan/1"

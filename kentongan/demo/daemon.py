@@ -19,7 +19,6 @@ sources:
     every: 1s
     slowest: 2s
     language: id
-    max_age: 36500d
     render: never
 rules:
   - name: ceasefire

@@ -81,6 +81,30 @@ def test_the_images_run_as_a_user_of_their_own_and_compose_builds_targets_that_e
     assert re.findall(r"^USER (\S+)$", DOCKERFILE, re.MULTILINE)[-1] == "kentongan"
 
 
+def test_the_configuration_that_compose_mounts_is_right(wheel: Path, tmp_path: Path) -> None:
+    (mounted,) = re.findall(r":-(.+)}", COMPOSE["configs"]["kentongan"]["file"])
+    token = tmp_path / "dashboard_token"
+    token.write_text("not-for-everybody\n")
+    text = (ROOT / mounted).read_text(encoding="utf-8").replace("/run/secrets/dashboard_token", str(token))
+    (tmp_path / "kentongan.yaml").write_text(text, encoding="utf-8")
+    image = dict(re.findall(r"(KENTONGAN_(?:DATA_DIR|LISTEN))=(\S+)", DOCKERFILE))
+    compose = {key: value for key, value in COMPOSE["x-kentongan"]["environment"].items() if not value.startswith("$")}
+    shown = subprocess.run(
+        command(wheel, "config", "show"),
+        cwd=tmp_path,
+        env=environment(wheel, **image, **compose),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert shown.returncode == 0, shown.stderr
+    effective = yaml.safe_load(shown.stdout)
+    assert effective["redis"] == "redis://redis:6379/0"
+    assert effective["data_dir"] == "/var/lib/kentongan"
+    assert effective["dashboard"]["listen"] == "0.0.0.0:8321"
+    assert "not-for-everybody" not in shown.stdout
+
+
 def test_every_command_of_the_compose_file_is_one_of_the_wheel(wheel: Path, tmp_path: Path) -> None:
     ours = [service for name, service in COMPOSE["services"].items() if name != "redis"]
     assert ours
