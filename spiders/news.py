@@ -46,6 +46,9 @@ logger = logging.getLogger(__name__)
 
 _HTTP_OK, _NOT_MODIFIED = 200, 304
 _GZIP = b"\x1f\x8b"
+_LINKS_PER_PAGE = 10_000
+_LISTINGS_FIRST = 1_000_000
+"""Priorities: above that of any article, which is its place in the walk from new to old."""
 
 
 class NewsSpider(scrapy.Spider):
@@ -108,8 +111,9 @@ class NewsSpider(scrapy.Spider):
         ):
             return
         wanted = await self._memory.wanted(listing, response.url)
-        for url in wanted:
-            yield self._article_request(url)
+        # Lists show the newest first; a story is told in the order of its life.
+        for age, url in reversed(list(enumerate(wanted, number * _LINKS_PER_PAGE))):
+            yield self._article_request(url).replace(priority=age)
         if wanted and listing.next_url and number < MOST_LISTING_PAGES:
             yield self._listing_request(listing.next_url, number=number + 1)
         for url in listing.sitemaps[: MOST_SITEMAPS - self.visit.sitemaps]:
@@ -218,7 +222,7 @@ class NewsSpider(scrapy.Spider):
             callback=self.parse_listing,
             errback=self.lost_listing,
             cb_kwargs={"asked": url, "number": number, "known": known},
-            priority=10,
+            priority=_LISTINGS_FIRST,
         )
 
     # ── what went wrong ───────────────────────────────────────────────────────────────────────────────────────────
