@@ -1,10 +1,12 @@
 # Everything here can be done by hand with pip and the console script: see README.md.
 SHELL := /bin/sh
 BIN := .venv/bin
+EVAL_DATA ?= ../shared
+GOLD ?= $(EVAL_DATA)/corpus/dev.jsonl
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev demo run test check lint types laws bench eval lock wheel clean
+.PHONY: help setup setup-dev demo run test check lint types laws bench eval eval-pages eval-claims lock wheel clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -40,10 +42,15 @@ check: lint types laws test ## what CI runs: lint, types, import rules, tests
 bench: setup-dev ## the benchmark suite: ratios against a named baseline of the same run
 	@for script in bench/bench_*.py; do [ -e "$$script" ] || { echo "no benchmarks yet"; break; }; $(BIN)/python "$$script"; done
 
-eval: setup-dev ## evaluations over real pages and labelled texts, where EVAL_DATA names their folder
-	@$(BIN)/python bench/eval_pages.py $(EVAL_DATA:%=%/pages)
-	@$(BIN)/python bench/eval_pagers.py $(EVAL_DATA:%=%/pages)
-	@$(BIN)/python bench/eval_claims.py $(if $(GOLD),$(GOLD),$(EVAL_DATA:%=%/corpus/dev.jsonl))
+eval: eval-pages eval-claims ## evaluations over real pages and labelled texts, where EVAL_DATA names their folder
+
+eval-pages: setup-dev ## fields, pagers and a replayed crawl over saved pages (EVAL_DATA/pages)
+	@$(BIN)/python bench/eval_pages.py $(EVAL_DATA)/pages
+	@$(BIN)/python bench/eval_pagers.py $(EVAL_DATA)/pages
+	@$(BIN)/python bench/eval_replay.py $(EVAL_DATA)/pages
+
+eval-claims: setup-dev ## claims against labelled texts (GOLD=FILE, else EVAL_DATA/corpus/dev.jsonl)
+	@$(BIN)/python bench/eval_claims.py $(GOLD)
 
 lock: setup-dev ## renew the locked requirements from pyproject.toml (needs uv)
 	@tools/lock.sh
