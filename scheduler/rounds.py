@@ -85,6 +85,7 @@ class Rounds:
         # Not shut down yet: that would cancel the visits in the middle of their commits.
         self._timetable.pause()
         await self._visitor.stop()
+        await self._timetable.settle()
 
     async def close(self) -> None:
         """The end, after `stop` and with `keep` cancelled: the lease is free."""

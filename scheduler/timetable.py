@@ -6,7 +6,9 @@ visits reads and writes it. So what stands here is a copy, and is compared with 
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+import asyncio
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 
 import structlog
@@ -49,7 +51,7 @@ class Timetable:
         self._visit_if_due = visit_if_due
         self._states = states
         self._clock = clock
-        self._visiting: set[str] = set()
+        self._under_way: dict[str, asyncio.Future[object]] = {}
         self._scheduler = AsyncIOScheduler(
             timezone="UTC",
             # None: however late, one run is made up for; the default of a second would drop it.
@@ -78,8 +80,13 @@ class Timetable:
         if self._scheduler.running:
             self._scheduler.pause()
 
+    async def settle(self) -> None:
+        """Nothing is under way any more, once nothing new starts."""
+        while self._under_way:
+            await asyncio.wait(self._under_way.values())
+
     def close(self) -> None:
-        """The end; cancels what still runs, so the crawls are stopped before."""
+        """The end; cancels what still runs, so `pause` and `settle` come before."""
         if self._scheduler.running:
             self._scheduler.shutdown(wait=False)
 
@@ -92,38 +99,50 @@ class Timetable:
             next_run_time=max(due_date(source, kept, earliest), earliest),
         )
 
+    @contextmanager
+    def _noted(self, job: str) -> Iterator[None]:
+        """`job` counts as under way."""
+        ended: asyncio.Future[object] = asyncio.get_running_loop().create_future()
+        self._under_way[job] = ended
+        try:
+            yield
+        finally:
+            del self._under_way[job]
+            ended.set_result(None)
+
     async def _run(self, source: Source) -> None:
-        """One visit, and the date of the next. Nothing gets out: APScheduler would only log it, without its source."""
-        due: datetime | None = None
-        self._visiting.add(source.name)
+        with self._noted(source.name):
+            due = await self._visit(source)
+            now = self._clock()
+            if self._scheduler.running:
+                self._scheduler.modify_job(source.name, next_run_time=max(due or now + _RETRY, now))
+
+    async def _visit(self, source: Source) -> datetime | None:
+        """When to look at `source` again; None if that is not known. Nothing gets out: APScheduler would only log it."""
         try:
             if await self._visit_if_due(source) is Skipped.BUSY:
-                due = self._clock() + busy_rest()
-            else:
-                due = await self._states.next_visit(source.name)
+                return self._clock() + busy_rest()
+            return await self._states.next_visit(source.name)
         except StoreUnavailable:
             _log.info("visit.postponed", source=source.name, by=_RETRY.total_seconds())
         except Exception as error:  # noqa: BLE001 - see above
             with reporting.bound(source=source.name):
                 reporting.report(error)
             _log.warning("visit.lost", source=source.name, exc_info=True)
-        finally:
-            self._visiting.discard(source.name)
-        now = self._clock()
-        if self._scheduler.running:
-            self._scheduler.modify_job(source.name, next_run_time=max(due or now + _RETRY, now))
+        return None
 
     async def _compare(self) -> None:
         """What is overdue by the store and planned for later here is visited now: the process that knew better is gone."""
-        try:
-            dates = await self._states.next_visits([source.name for source in self._sources])
-        except StoreUnavailable:
-            # Whoever holds the pulse on the store has said so; the next comparison comes soon.
-            return
+        with self._noted(_COMPARING):
+            try:
+                dates = await self._states.next_visits([source.name for source in self._sources])
+            except StoreUnavailable:
+                # Whoever holds the pulse on the store has said so; the next comparison comes soon.
+                return
         now = self._clock()
         for source, kept in zip(self._sources, dates, strict=True):
             job = self._scheduler.get_job(source.name)
-            if job is None or source.name in self._visiting or due_date(source, kept, now) > now:
+            if job is None or source.name in self._under_way or due_date(source, kept, now) > now:
                 continue
             if job.next_run_time > now + _COMPARISON:
                 self._scheduler.modify_job(source.name, next_run_time=now)
