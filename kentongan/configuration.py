@@ -59,7 +59,7 @@ def read(text: str, name: str, environ: Mapping[str, str], *, folder: Path, arou
             document.refuse(steps, message)
     if document.faults or settings is None:
         raise ConfigurationError("\n".join(_lines(document.faults, name)))
-    return settings.model_copy(update={"data_dir": (folder / settings.data_dir.expanduser()).resolve()})
+    return settings.model_copy(update={"data_dir": _data_dir(settings, folder, name)})
 
 
 def json_schema() -> dict[str, Any]:
@@ -73,6 +73,14 @@ class _WrittenDefaults(GenerateJsonSchema):
 
     def encode_default(self, dft: Any) -> Any:
         return written_duration(dft) if isinstance(dft, timedelta) else super().encode_default(dft)
+
+
+def _data_dir(settings: Settings, folder: Path, name: str) -> Path:
+    try:
+        return (folder / settings.data_dir.expanduser()).resolve()
+    except (RuntimeError, OSError) as error:
+        # Nobody of this name has a home, or the links of the path go in a circle.
+        raise ConfigurationError(f"{name}: data_dir: {str(settings.data_dir)!r} leads nowhere: {error}") from error
 
 
 def _text(path: Path, hint: str) -> str:

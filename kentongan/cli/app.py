@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from collections.abc import Sequence
@@ -20,6 +21,8 @@ from scraper.errors import ConfigurationError, KentonganError
 
 INTERRUPTED = 130
 """What a shell expects of a program that Ctrl-C ended."""
+
+_FULL = {errno.ENOSPC, errno.EDQUOT}
 
 app = typer.Typer(
     name="kentongan",
@@ -82,6 +85,11 @@ def run(arguments: Sequence[str] | None = None) -> int:
         return 1
     except KeyboardInterrupt:
         return INTERRUPTED
+    except OSError as error:
+        if error.errno not in _FULL:
+            raise
+        print(f"what was to be written found no room: {error.strerror}", file=sys.stderr)
+        return 1
     return 0
 
 
@@ -92,7 +100,10 @@ def main() -> None:
     code = run()
     try:
         sys.stdout.flush()
-    except BrokenPipeError:
-        # Whoever read us has enough (`| head`); nothing may complain while Python shuts down.
+    except OSError as error:
+        # Whoever read us has enough (`| head`), or the disk is full; nothing may complain while Python shuts down.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        if error.errno in _FULL:
+            print(f"what was to be written found no room: {error.strerror}", file=sys.stderr)
+            code = code or 1
     sys.exit(code)

@@ -325,6 +325,12 @@ def test_the_data_folder_is_seen_from_the_file(tmp_path: Path) -> None:
     assert load(tmp_path / "k.yaml", {}).data_dir == tmp_path / "var"
 
 
+def test_a_data_folder_in_nobodys_home_is_refused() -> None:
+    assert complaints_of("data_dir: ~nobody-of-this-name/var") == [
+        "kentongan.yaml: data_dir: '~nobody-of-this-name/var' leads nowhere: Could not determine home directory."
+    ]
+
+
 def test_the_starter_file_is_right_and_its_comments_are_too() -> None:
     starter = Path(__file__).parents[2].joinpath("kentongan/starter.yaml").read_text(encoding="utf-8")
     assert [source.name for source in settings_of(starter).sources] == ["tribun-internasional"]
