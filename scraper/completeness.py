@@ -15,6 +15,8 @@ from scraper.pagination.plan import NO_PAGER
 from scraper.seams import new_paragraphs
 from scraper.urls import canonical_url, identity
 
+MOST_REASONS = 20
+"""Missing pages that a reason names one by one."""
 SAME_TEXT = "holds the same text"
 
 
@@ -78,7 +80,7 @@ def judge_completeness(hand: Hand) -> Completeness:
     ]
     if claimed is not None:
         missing = [number for number in missing if number <= claimed]
-    reasons = [f"page {number}: {_why(hand, known.get(number))}" for number in missing]
+    reasons = _reasons(hand, {number: known.get(number) for number in missing})
     state = PagesState.PARTIAL if missing else PagesState.COMPLETE
     if claimed is None and missing == [last + 1] and SAME_TEXT in reasons[0]:
         state = PagesState.UNKNOWN
@@ -103,13 +105,20 @@ def _urls(hand: Hand, known: dict[int, str]) -> tuple[str, ...]:
     return tuple(urls.values())
 
 
-def _why(hand: Hand, url: str | None) -> str:
+def _reasons(hand: Hand, missing: dict[int, str | None]) -> list[str]:
+    """One reason for each missing page; of many, the first few and how many more there are."""
+    told = dict(list(missing.items())[: MOST_REASONS if len(missing) > MOST_REASONS + 1 else None])
+    reasons = [f"page {number}: {_why(hand, number, url)}" for number, url in told.items()]
+    return [*reasons, f"and {len(missing) - len(told)} more pages"] if len(told) < len(missing) else reasons
+
+
+def _why(hand: Hand, number: int, url: str | None) -> str:
     if url is None:
         return "no link leads to it"
     lost = next((reason for known, reason in hand.lost.items() if known and identity(known) == identity(url)), None)
     if lost:
         return f"{lost} ({url})"
-    if len(hand.pages) >= hand.max_pages:
+    if len(hand.pages) >= hand.max_pages or number > hand.max_pages:
         return f"beyond max_pages={hand.max_pages} ({url})"
     return f"not fetched ({url})"
 

@@ -41,7 +41,7 @@ class Gathering:
         asked = [
             url
             for number, url in sorted(known_urls(hand).items())
-            if number not in hand.pages and identity(url) not in hand.answered
+            if number <= hand.max_pages and number not in hand.pages and identity(url) not in hand.answered
         ]
         return tuple(asked[: max(room, 0)])
 

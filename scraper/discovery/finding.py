@@ -10,7 +10,8 @@ from scraper.discovery import feeds, sitemaps
 from scraper.discovery.links import Listing, compile_allow
 from scraper.discovery.listings import read_listing
 from scraper.discovery.shapes import is_article_shape
-from scraper.discovery.xml import local, parse_xml
+from scraper.discovery.xml import fault_of, local, parse_xml
+from scraper.errors import UnreadablePage
 from scraper.model import PageKind, SourceKind
 from scraper.pages import read_page
 from scraper.pages.decoding import parse
@@ -36,6 +37,8 @@ def find_links(body: bytes, url: str, *, kind: SourceKind | None, allow: tuple[s
     if XML_ROOT.search(start) or (kind in {SourceKind.FEED, SourceKind.SITEMAP} and not _is_html(start)):
         root = parse_xml(body)
         if root is not None and (listing := _read_xml(root, url, pattern)):
+            if not (listing.links or listing.sitemaps) and (fault := fault_of(root)):
+                raise UnreadablePage(f"the feed or sitemap is broken before its first link: {fault}")
             return listing
     if kind is None and is_article_shape(url) and read_page(body, url).kind is PageKind.ARTICLE:
         return Listing(kind=SourceKind.ARTICLE)

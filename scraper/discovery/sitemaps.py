@@ -25,7 +25,7 @@ def read_sitemap(root: etree._Element, url: str, allow: re.Pattern[str] | None) 
         for entry in children(root, "sitemap")
     ]
     nested.sort(key=lambda pair: pair[1] or BEFORE_ALL, reverse=True)
-    sitemaps = tuple(address for address, _ in nested if address)
+    sitemaps = tuple(dict.fromkeys(address for address, _ in nested if address))
     return Listing(kind=SourceKind.SITEMAP, links=once(link for link in links if link), sitemaps=sitemaps)
 
 

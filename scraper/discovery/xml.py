@@ -21,6 +21,13 @@ def parse_xml(body: bytes) -> etree._Element | None:
         raise UnreadablePage(f"the feed or sitemap is not XML: {error}") from error
 
 
+def fault_of(root: etree._Element) -> str | None:
+    """What broke the document that `root` was read from; None if it is whole."""
+    parser = root.getroottree().parser
+    fatal = parser.error_log.filter_from_fatals() if parser is not None else ()
+    return str(fatal[0].message) if len(fatal) else None
+
+
 def local(element: etree._Element) -> str:
     """The tag without its namespace, lower-case; "" for comments and instructions."""
     return etree.QName(element).localname.lower() if isinstance(element.tag, str) else ""

@@ -16,6 +16,7 @@ from scraper.foreign_json import UNPRINTABLE
 MAX_DEPTH: Final = 1_000
 """Elements within elements. The deepest real page seen has about 60; the parser itself cuts at 2,048."""
 
+_HEAD: Final = 1_024
 _MARKUP: Final = re.compile(
     r"<\s*(?:!doctype\s+html|html|head|body|div|p|title|meta|article|table|h1|span|a)\b", re.IGNORECASE
 )
@@ -45,6 +46,8 @@ def decode(html: bytes | str, *, encoding: str | None = None) -> str:
         raise UnreadablePage("the response is not HTML but a binary file; check the source's article URLs")
     header = f"text/html; charset={encoding}" if encoding else None
     declared, text = html_to_unicode(header, html, auto_detect_fun=_guess)
+    if declared.startswith("utf-16") and b"\0" not in html[:_HEAD]:  # as browsers do: what could be read was no UTF-16
+        return _unescaped(html.decode("utf-8", "replace"))
     if declared not in {"utf-8", "utf-16-le", "utf-16-be"} and _is_utf8(html):
         return _unescaped(html.decode("utf-8", "replace"))
     return _unescaped(text)

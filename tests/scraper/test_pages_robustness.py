@@ -174,3 +174,8 @@ def test_a_huge_page_takes_bounded_time(inner: str) -> None:
         "https://example.org/berita/1/judul",
     )
     assert time.process_time() - started < 10
+
+
+def test_a_page_that_calls_itself_utf_16_and_is_not_is_read() -> None:
+    html = PAGE.format(BODY, BODY.replace("Sabtu", "Minggu")).replace("<head>", '<head><meta charset="utf-16">')
+    assert read_page(html.encode(), None, encoding="x-ngawur").headline == "Judul Berita Kota Kafé"

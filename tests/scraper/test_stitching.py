@@ -300,3 +300,13 @@ def test_nothing_readable_is_an_error_that_says_why() -> None:
     assert gathering.wanted == ()
     with pytest.raises(UnreadablePage, match="holds no text"):
         gathering.article(source=None, now=None)
+
+
+def test_lost_pages_count_against_max_pages() -> None:
+    gathering, asked = walk({URL: page(1, 1000)}, URL, max_pages=5)
+    assert len(asked) == 5
+    pages = gathering.article(source=None, now=None).pages
+    assert (pages.state, pages.fetched, pages.claimed) == (PagesState.PARTIAL, 1, 1000)
+    assert pages.reason is not None
+    assert pages.reason.endswith("; and 979 more pages")
+    assert len(pages.reason) < 3_000
