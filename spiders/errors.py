@@ -5,6 +5,8 @@ Refusals are ours (an address, robots.txt, a site that asked for rest); everythi
 
 from __future__ import annotations
 
+import re
+
 from scrapy.exceptions import (
     CannotResolveHostError,
     DownloadCancelledError,
@@ -80,8 +82,13 @@ _WORDS: tuple[tuple[type[Exception], str], ...] = (
 )
 
 
+_TOO_LARGE = re.compile(r"DOWNLOAD_MAXSIZE|download max size", re.IGNORECASE)
+
+
 def reason_of(error: BaseException) -> str:
     """One short line that a reader of a summary understands."""
+    if _TOO_LARGE.search(str(error)) or (isinstance(error, DownloadCancelledError) and not str(error)):
+        return "larger than max_body"
     for kind, words in _WORDS:
         if isinstance(error, kind):
             return words

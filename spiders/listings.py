@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from datetime import datetime, timedelta
 from hashlib import blake2b
@@ -17,6 +18,8 @@ MOST_LISTING_PAGES = 10
 """Pages of one listing that one crawl turns; more are left to the next."""
 MOST_SITEMAPS = 10
 """Sitemaps of an index that one crawl opens."""
+MOST_ARTICLES = 500
+"""Links that one crawl follows; a list of ten thousand is read over several crawls, the newest first."""
 TRUST = timedelta(days=1)
 """A listing is fetched without conditions at least this often: a server's word that nothing changed may be wrong."""
 
@@ -85,3 +88,15 @@ def conditional_headers(known: Validators | None, now: datetime) -> dict[str, st
         return {}
     headers = {"If-None-Match": known.etag, "If-Modified-Since": known.last_modified}
     return {name: value for name, value in headers.items() if value}
+
+
+def newest(links: Sequence[Link], most: int) -> tuple[Link, ...]:
+    """At most `most` of `links`, in their order: the first, of a list whose every entry is dated the latest."""
+    if len(links) <= most or not all(link.published for link in links):
+        return tuple(links[: max(most, 0)])
+    places = sorted(range(len(links)), key=lambda place: _moment(links[place]), reverse=True)
+    return tuple(links[place] for place in sorted(places[: max(most, 0)]))
+
+
+def _moment(link: Link) -> float:
+    return link.published.timestamp() if link.published else 0.0

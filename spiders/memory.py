@@ -17,7 +17,7 @@ from scrapy.http import Response
 from scraper.discovery import Listing
 from scraper.errors import StoreUnavailable
 from scraper.urls import article_id
-from spiders.listings import TRUST, choose_links, says_the_same, validators_of
+from spiders.listings import MOST_ARTICLES, TRUST, choose_links, newest, says_the_same, validators_of
 from spiders.ports import Validators
 from spiders.summary import CrawlState
 from spiders.visit import Visit
@@ -40,8 +40,10 @@ class Memory:
         visit, now = self._visit, datetime.now(UTC)
         links = await asyncio.to_thread(choose_links, listing, url, visit.source, now, frozenset(visit.claimed))
         with self._or_close():
-            unknown = await visit.intake.wanted(self._source, [link.url for link in links])
-        wanted = [link for link in unknown if not await self._is_left_alone(link)]
+            unknown = set(await visit.intake.wanted(self._source, [link.url for link in links]))
+        fresh = [link for link in links if link.url in unknown and not await self._is_left_alone(link.url)]
+        wanted = [link.url for link in newest(fresh, MOST_ARTICLES - len(visit.claimed))]
+        visit.is_cut |= len(wanted) < len(fresh)
         visit.claimed.update(article_id(link) for link in wanted)
         return wanted
 

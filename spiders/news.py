@@ -116,8 +116,9 @@ class NewsSpider(scrapy.Spider):
             yield self._article_request(url).replace(priority=age)
         if wanted and listing.next_url and number < MOST_LISTING_PAGES:
             yield self._listing_request(listing.next_url, number=number + 1)
-        for url in listing.sitemaps[: MOST_SITEMAPS - self.visit.sitemaps]:
-            self.visit.sitemaps += 1
+        unopened = [url for url in listing.sitemaps if url != asked and url not in self.visit.sitemaps]
+        for url in unopened[: MOST_SITEMAPS - len(self.visit.sitemaps)]:
+            self.visit.sitemaps.add(url)
             yield self._listing_request(url, known=await self._memory.known(url))
 
     async def parse_article(

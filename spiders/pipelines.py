@@ -57,7 +57,7 @@ class IntakePipeline:
             return
         summary = visit.tally.close(self._crawler.stats.get_value("downloader/request_count", 0))
         logger.info("crawl.finished %s", " ".join(f"{key}={value}" for key, value in to_builtins(summary).items()))
-        if visit.stopping or summary.errors or reason != "finished":
+        if visit.stopping or visit.is_cut or summary.errors or reason != "finished":
             return
         try:
             for url, validators in visit.to_remember.items():

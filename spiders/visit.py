@@ -38,9 +38,11 @@ class Visit:
         """Ids of articles that this crawl fetches or has fetched, so that no two links fetch one twice."""
         self.to_remember: dict[str, Validators] = {}
         """What the listings looked like, to be remembered once everything found was taken."""
-        self.sitemaps = 0
+        self.sitemaps: set[str] = set()
         """Sitemaps of an index that were opened so far."""
         self.fruitless_renders = 0
+        self.is_cut = False
+        """Whether links were left to the next crawl, because they were too many for one."""
         self.begun = False
         """Whether the spider has been started by its engine."""
         self._places: dict[str, asyncio.Semaphore] = {}

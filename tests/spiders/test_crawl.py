@@ -5,11 +5,14 @@ from __future__ import annotations
 import gzip
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from aiohttp import web
 from msgspec import structs
 
+from scraper.discovery import Link
 from scraper.model import PagesState, SourceKind
 from spiders.engine import crawl
+from spiders.listings import newest
 from spiders.summary import CrawlState, CrawlSummary
 from tests.spiders.sites import MemoryIntake, Site, listing_html, publish, source_of, text_of, web_text
 
@@ -314,3 +317,24 @@ async def test_a_page_cannot_pass_itself_off_as_an_article_of_another_site(site:
     site.pages["/indeks"] = listing_html(path)
     await crawl(source_of(site), intake)
     assert [article.url for article in intake.articles.values()] == [site.url + path]
+
+
+async def test_a_list_too_long_for_one_crawl_is_read_over_several(
+    site: Site, intake: MemoryIntake, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("spiders.memory.MOST_ARTICLES", 3)
+    paths = [publish(site, f"kabar-panjang-dalam-daftar-{number}") for number in range(7)]
+    site.pages["/indeks"] = listing_html(*paths)
+    passes = [await crawl(source_of(site), intake) for _ in range(4)]
+    assert [one.articles_new for one in passes] == [3, 3, 1, 0]
+    assert [one.not_modified for one in passes] == [0, 0, 0, 1]
+    assert {one.state for one in passes} == {CrawlState.OK}
+
+
+def test_the_newest_of_a_dated_list_come_first() -> None:
+    days = (3, 9, 1, 7)
+    links = [Link(url=f"https://a.example/{day}", published=datetime(2026, 3, day, tzinfo=UTC)) for day in days]
+    assert [link.published.day for link in newest(links, 2) if link.published] == [9, 7]
+    assert newest([structs.replace(links[0], published=None), *links[1:]], 2)[0].url == "https://a.example/3"
+    assert newest(links, 4) == tuple(links)
+    assert newest(links, -1) == ()
