@@ -102,8 +102,14 @@ async def end(process: subprocess.Popen[str]) -> str:
     return logs
 
 
-async def reached(site: GatedSite) -> None:
-    assert await asyncio.to_thread(site.at_the_gate.wait, PATIENCE_S), "nobody came to the gate"
+async def reached(site: GatedSite, worker: subprocess.Popen[str]) -> None:
+    """`worker`, which crawls alone, is in the middle of it."""
+    began = time.monotonic()
+    while not site.at_the_gate.is_set():
+        if worker.poll() is not None or time.monotonic() - began > PATIENCE_S:
+            worker.kill()
+            pytest.fail(f"nobody came to the gate, asked was {site.asked}: {worker.communicate()[1]}")
+        await asyncio.sleep(0.05)
 
 
 async def test_a_worker_killed_in_mid_crawl_loses_and_doubles_nothing(
@@ -111,7 +117,7 @@ async def test_a_worker_killed_in_mid_crawl_loses_and_doubles_nothing(
 ) -> None:
     store = Store(redis)
     victim = house.start("worker")
-    await reached(site)
+    await reached(site, victim)
     beside = [house.start("run"), house.start("worker")]
 
     async def all_are_up() -> bool:
@@ -144,7 +150,7 @@ async def test_a_stopped_worker_leaves_its_source_due_and_its_site_free(
 ) -> None:
     store = Store(redis)
     worker = house.start("worker")
-    await reached(site)
+    await reached(site, worker)
     await end(worker)
     assert await store.sources.next_visit("desk") is None
     assert await redis.keys("*lease:*") == []
@@ -155,7 +161,7 @@ async def test_a_pass_beside_a_worker_waits_for_the_site_and_prints_only_summari
 ) -> None:
     house.configure("console")
     worker = house.start("worker")
-    await reached(site)
+    await reached(site, worker)
     beside = house.start("crawl", "--json")
     assert beside.stderr is not None
     said = await asyncio.to_thread(beside.stderr.readline)
