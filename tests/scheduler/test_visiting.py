@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from scheduler.clock import utc_now
+from scheduler.clock import Clock, utc_now
 from scheduler.history import due_date, next_date, visit_of
 from scheduler.rehearsal import RecordingIntake
 from scheduler.timetable import Timetable
@@ -51,7 +51,7 @@ class Site:
 
 
 def visitor(
-    store: Store, crawl: Crawl, *, holder: str = "one", clock: Hands | None = None, **options: object
+    store: Store, crawl: Crawl, *, holder: str = "one", clock: Clock | None = None, **options: object
 ) -> Visitor:
     return Visitor(
         RecordingIntake(reader()),
@@ -340,3 +340,36 @@ async def test_a_failed_visit_is_due_again_soon(store: Store, error: Exception) 
     due = table._scheduler.get_job("satu").next_run_time
     assert timedelta(seconds=5) <= due - START <= timedelta(seconds=6)
     table.close()
+
+
+async def test_many_processes_make_each_due_visit_once_and_never_two_on_one_site(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("scheduler.sites._BUSY_REST", timedelta(milliseconds=10))
+    made: list[str] = []
+    on_site: set[str] = set()
+
+    async def crawl(source: Source, intake: Intake) -> CrawlSummary:
+        site = source.url
+        assert site not in on_site
+        on_site.add(site)
+        made.append(source.name)
+        await store.ping()  # a crawl lets others run
+        on_site.discard(site)
+        return CrawlSummary(source=source.name, requests=1)
+
+    sources = [make_source(f"s{number}", site=f"site{number % 4}.example") for number in range(12)]
+    visitors = [visitor(store, crawl, holder=str(number), clock=utc_now, parallel=3) for number in range(5)]
+    tables = [Timetable(sources, one.visit_if_due, store.sources) for one in visitors]
+    for table in tables:
+        await table.resume()
+    async with asyncio.timeout(20):
+        while None in await store.sources.next_visits([source.name for source in sources]):  # noqa: ASYNC110 - as a process looks
+            await asyncio.sleep(0.01)
+    for table, one in zip(tables, visitors, strict=True):
+        table.pause()
+        await one.stop()
+        await table.settle()
+        table.close()
+    assert sorted(made) == sorted(source.name for source in sources)
+    assert {len(await store.sources.visits(source.name)) for source in sources} == {1}
