@@ -42,21 +42,27 @@ def list_(
             print_line(alert)
         return
     print_table(
-        ("id", "when", "severity", "rule", "change", "story", "deliveries"),
+        ("id", "when", "change", "deliveries", "story"),
         [
             (
                 alert.id,
                 alert.created,
-                alert.severity,
-                alert.rule,
                 change_words(alert.change),
+                _deliveries(alert),
                 alert.story.title,
-                ", ".join(f"{delivery.channel} {delivery.state}" for delivery in alert.deliveries),
             )
             for alert in alerts
         ],
         empty="No alerts.",
     )
+
+
+def _deliveries(alert: Alert) -> str:
+    """One word if all channels stand alike, else a word for each."""
+    states = {delivery.state for delivery in alert.deliveries}
+    if len(states) == 1:
+        return str(*states)
+    return ", ".join(f"{delivery.channel} {delivery.state}" for delivery in alert.deliveries)
 
 
 @app.command()

@@ -127,14 +127,13 @@ def _print(articles: list[Article], *, json: bool) -> None:
             print_line(article)
         return
     print_table(
-        ("id", "first seen", "source", "pages", "story", "headline"),
+        ("id", "first seen", "source", "pages", "headline"),
         [
             (
                 article.id,
                 article.first_seen,
                 article.source,
                 f"{article.pages.state} {article.pages.fetched}/{article.pages.claimed or '?'}",
-                article.story,
                 article.headline,
             )
             for article in articles

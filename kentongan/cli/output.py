@@ -38,21 +38,48 @@ def print_indented(value: Value | dict[str, Any]) -> None:
     print(text if _encodable(text) else json.dumps(plain, indent=2))
 
 
+_TITLES = {"story", "title", "headline", "url"}
+_WHOLE = {"id", "when", "first seen", "last seen", "last visit", "next visit", "pages", "deliveries", "rule"}
+_SHORTEST_TITLE = 12
+_FOLDED = 36
+"""So wide may a column of words be before its lines are folded."""
+
+
 def print_table(columns: Sequence[str], rows: Iterable[Sequence[object]], *, empty: str) -> None:
-    """`rows` are on stdout as a table; the sentence `empty` is on stderr if there are none."""
+    """`rows` are on stdout as a table; the sentence `empty` is on stderr if there are none.
+
+    On a terminal titles are cut to fit a line; in a pipe everything is printed whole.
+    """
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
+    lines = [[clean(cell) for cell in row] for row in rows]
+    console = Console(width=None if sys.stdout.isatty() else _WIDE)
+    room = _room_for_titles(columns, lines, console.width)
     table = Table(box=None, pad_edge=False, header_style="bold")
     for column in columns:
-        table.add_column(column, overflow="fold", no_wrap=column in {"id", "when"})
-    for row in rows:
-        table.add_row(*(Text(clean(cell)) for cell in row))
+        table.add_column(column, overflow="fold", no_wrap=column in _WHOLE, min_width=len(column))
+    for line in lines:
+        cells = [Text(cell) for cell in line]
+        for column, cell in zip(columns, cells, strict=True):
+            if column in _TITLES:
+                cell.truncate(room, overflow="ellipsis")
+        table.add_row(*cells)
     if table.row_count:
-        Console(width=None if sys.stdout.isatty() else _WIDE).print(table)
+        console.print(table)
     else:
         say(empty)
+
+
+def _room_for_titles(columns: Sequence[str], lines: Sequence[Sequence[str]], width: int) -> int:
+    """How wide a title may be, so that a line of the table fits `width`."""
+    taken = 0
+    for number, column in enumerate(columns):
+        if column not in _TITLES:
+            widest = max([len(column), *(len(line[number]) for line in lines)])
+            taken += 2 + (widest if column in _WHOLE else min(widest, _FOLDED))
+    return max(_SHORTEST_TITLE, width - taken)
 
 
 def say(message: str) -> None:
