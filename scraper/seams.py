@@ -22,6 +22,14 @@ TITLE_TAIL = re.compile(
 )
 
 
+NOT_FOUND = re.compile(
+    r"(?:halaman|artikel|berita|konten|page|article|story)\b.{0,60}\b(?:tidak\s+(?:dapat\s+|bisa\s+)?(?:ditemukan|tersedia|ada\b)|"
+    r"(?:not|n[’']t)\s+(?:be\s+)?(?:found|exist|available)|no\s+longer\s+(?:available|exists?))|^\W*(?:error\s*)?404\b",
+    re.IGNORECASE,
+)
+LONGEST_APOLOGY = 400
+
+
 def folded(text: str) -> str:
     """`text` for comparison: letters and digits only, case folded."""
     return re.sub(r"\W+", " ", text.casefold()).strip()
@@ -69,3 +77,10 @@ def _is_known(own: str, known: set[str]) -> bool:
 
 def _is_cut_lead(own: str, openings: list[str]) -> bool:
     return len(own) >= LEAST_PREFIX and any(opening.startswith(own) for opening in openings)
+
+
+def says_not_found(page: Page) -> bool:
+    """True if `page` only says that it is not there, which sites do with status 200."""
+    if sum(map(len, page.paragraphs)) > LONGEST_APOLOGY:
+        return False
+    return any(NOT_FOUND.search(text) for text in (page.headline or "", *page.paragraphs))

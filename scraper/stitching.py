@@ -16,7 +16,7 @@ from scraper.errors import UnreadablePage
 from scraper.model import Article, Page
 from scraper.pagination.plan import NO_PAGER
 from scraper.pagination.single import is_single_page_url, without_switch
-from scraper.seams import folded, is_repeat, without_page_number
+from scraper.seams import folded, is_repeat, says_not_found, without_page_number
 from scraper.urls import canonical_url, identity, same_article
 
 FEWEST_FOR_ONE_VIEW = 2
@@ -111,6 +111,8 @@ class Gathering:
         if not page.paragraphs:
             return "holds no text"
         pages = self._hand.pages
+        if pages and says_not_found(page):
+            return "says that it is not found"
         if pages and not self._is_same_article(page):
             return f"leads to another article ({page.url})"
         if pages and self._is_one_view(page) and not self._holds_known_text(page):

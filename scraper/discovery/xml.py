@@ -24,8 +24,8 @@ def parse_xml(body: bytes) -> etree._Element | None:
 def fault_of(root: etree._Element) -> str | None:
     """What broke the document that `root` was read from; None if it is whole."""
     parser = root.getroottree().parser
-    fatal = parser.error_log.filter_from_fatals() if parser is not None else ()
-    return str(fatal[0].message) if len(fatal) else None
+    fatal = parser.error_log.filter_from_fatals() if parser is not None else None
+    return str(fatal[0].message) if fatal else None
 
 
 def local(element: etree._Element) -> str:

@@ -161,7 +161,7 @@ _DROPPED_LINE: Final = re.compile(
       (?:(?:baca|simak|lihat|tonton|cek|klik|dengar(?:kan)?|read|watch|see|also)\s*(?:juga|also|more|pula|selengkapnya|berita)?
         (?:\s+(?:di\s+sini|berita\s+\w+|artikel\s+\w+|selengkapnya|video\w*))?\s*[:：>»].*)
     | (?:baca|simak|lihat|tonton|saksikan|read)\s+(?:juga|also|selanjutnya|selengkapnya)\b.{{0,200}}
-    | (?:advertisement|advertorial|iklan|scroll\s+(?:to\s+continue|down|untuk)|lanjutkan\s+membaca|continue\s+reading).{{0,80}}
+    | (?:advertisement|advertorial|iklan|scroll\s+(?:to\s+(?:continue|resume)|down|untuk)|lanjutkan\s+membaca|continue\s+reading).{{0,80}}
     | (?:(?:article|post)\s+)?(?:halaman|pages?|hal)\.?\s*:?\s*(?:selanjutnya|berikutnya|sebelumnya|next|\d[\d\s/|.,]*)(?:\s*(?:dari|of|/)\s*\d+)?(?:\s+(?:selanjutnya|next|show\s+all))*\s*[»>]*
     | (?:halaman|page)\s*:?
     | \d+\s+(?:dari|of)\s+\d+\s+(?:halaman|pages?)

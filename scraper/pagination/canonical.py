@@ -12,8 +12,8 @@ from scraper.pagination.single import without_switch
 from scraper.urls import canonical_url, identity, sibling_marks, site_of
 
 LEAST_SLUG = 12
-GLUED = re.compile(r"utm[._]?(?:source|medium|campaign)", re.IGNORECASE)
-"""Tracking that a site wrote into the path of its own canonical."""
+GLUED = re.compile(r"utm[._]?(?:source|medium|campaign)|(?:^|/)https?:(?:/|$)", re.IGNORECASE)
+"""Tracking, or a second address, that a site wrote into the path of its own canonical."""
 
 
 def believed_canonical(own: str | None, canonical: str | None) -> str | None:

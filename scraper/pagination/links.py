@@ -20,6 +20,9 @@ from scraper.urls import absolute_url, canonical_url, identity, sibling_marks
 
 NOWHERE = re.compile(r"^\s*(?:#|javascript:|$)", re.IGNORECASE)
 ORIGIN = {"ref", "source", "src", "from", "via"}
+SCRIPTED = re.compile(
+    r"location(?:\.href)?\s*=\s*['\"]([^'\"]+)['\"]|location\.(?:assign|replace)\(\s*['\"]([^'\"]+)['\"]"
+)
 PAGE_FRAGMENT = re.compile(r"comment|komentar|respond|disqus|review", re.IGNORECASE)
 
 
@@ -127,6 +130,8 @@ def hrefs(root: HtmlElement) -> Iterator[tuple[HtmlElement, str]]:
         else:
             href = element.get("href", "")
             held = element.get("data-href") or element.get("data-url") or element.get("data-link")
+            scripted = SCRIPTED.search(element.get("onclick", ""))
+            held = held or (scripted and (scripted[1] or scripted[2]))
             yield element, held if held and NOWHERE.match(href) else href
 
 

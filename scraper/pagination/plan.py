@@ -208,8 +208,8 @@ class Plan:
         if bare and not any(mark.scheme in {m.scheme for m in self._own_marks()} for mark in marks_of(identity(bare))):
             return bare
         first = self.labelled.get(1)
-        if first:
-            return first.url
+        if first and (self._own_marks() or not any(link.mark for link in self.links)):
+            return first.url  # else this is the bare page, which a link to "/1" repeats
         has_siblings = any(link.mark for link in self.links)
         marks = [
             mark for mark in self._own_marks() if has_siblings or (mark.strong and mark.scheme.startswith("query"))

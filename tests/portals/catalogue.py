@@ -7,6 +7,7 @@ from asyncio import sleep
 from aiohttp import web
 
 from tests.portals import pagers
+from tests.portals.oddities import ODDITIES
 from tests.portals.portal import WHEN, Answer, Portal
 from tests.portals.prose import paragraphs
 from tests.portals.shapes import bare, blog, foreign, koran, microdata, modern, table
@@ -151,7 +152,8 @@ def _front(portal: Portal, _page: int) -> str:
     return f"{portal.url}/"
 
 
-PORTALS = (
+PORTALS: tuple[Portal, ...] = (
+    *ODDITIES,
     Portal("selasih", koran, pager=pagers.labelled),
     Portal("melati", modern, pagers.zero_based),
     Portal("kenari", table, pagers.segment),
