@@ -20,6 +20,7 @@ _ANSWER_WAIT = timedelta(seconds=2)
 _ANSWER_SHOWN = 200
 _TEMPORARY = frozenset({408, 425, 429})
 _LONGEST_WAIT = timedelta(days=1)
+_USER_AGENT = "kentongan/1"
 
 
 class Postbox:
@@ -58,7 +59,10 @@ class Postbox:
     def _opened(self) -> aiohttp.ClientSession:
         if self._session is None:
             self._session = aiohttp.ClientSession(
-                timeout=self._timeout, cookie_jar=aiohttp.DummyCookieJar(), auto_decompress=False
+                timeout=self._timeout,
+                cookie_jar=aiohttp.DummyCookieJar(),
+                auto_decompress=False,
+                headers={"User-Agent": _USER_AGENT},
             )
         return self._session
 

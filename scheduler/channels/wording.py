@@ -67,7 +67,7 @@ _ENGLISH = Wording(
         Who.WOMEN: "women",
         Who.MEDICAL: "medical workers",
         Who.JOURNALIST: "journalists",
-        Who.MIXED: "civilians and combatants",
+        Who.MIXED: "several groups",
     },
     truce={
         TruceStatus.CALLED_FOR: "called for",
@@ -125,7 +125,7 @@ _INDONESIAN = Wording(
         Who.WOMEN: "perempuan",
         Who.MEDICAL: "tenaga medis",
         Who.JOURNALIST: "wartawan",
-        Who.MIXED: "warga sipil dan kombatan",
+        Who.MIXED: "berbagai kalangan",
     },
     truce={
         TruceStatus.CALLED_FOR: "diserukan",

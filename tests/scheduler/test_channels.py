@@ -82,6 +82,7 @@ async def test_a_webhook_is_the_alert_signed_and_idempotent(receiver: Receiver) 
     assert receipt.reference == "200 ok"
     assert decode(body, Alert) == make_alert()
     assert headers["Idempotency-Key"] == make_alert().id
+    assert headers["User-Agent"] == "kentongan/1"
     assert headers["X-Kentongan-Signature"] == f"v1={expected}"
     assert stamp == str(int(START.timestamp()))
 
