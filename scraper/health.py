@@ -124,7 +124,7 @@ def _spell_well(visit: Visit) -> str:
     if _brought_nothing(visit):
         return f"the last visit failed, earlier ones did not: {_last_error(visit)}"
     if visit.articles_new:
-        return f"{visit.articles_new} new articles at the last visit"
+        return f"{visit.articles_new} new article{'' if visit.articles_new == 1 else 's'} at the last visit"
     return (
         "not modified since the last visit"
         if visit.not_modified and not visit.pages

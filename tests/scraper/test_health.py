@@ -24,6 +24,7 @@ UNREADABLE = visit(articles_failed=4)
     [
         ([], HealthState.WELL, "not visited yet"),
         ([GOOD], HealthState.WELL, "3 new articles at the last visit"),
+        ([visit(articles_new=1)], HealthState.WELL, "1 new article at the last visit"),
         ([GOOD, EMPTY], HealthState.WELL, "nothing new at the last visit"),
         ([visit(pages=0, not_modified=1, statuses={304: 1})], HealthState.WELL, "not modified since the last visit"),
         ([GOOD, REFUSED], HealthState.BLOCKED, "4 of 5 responses refused us (HTTP 403)"),
