@@ -151,7 +151,7 @@ FAMILIES = (
         pattern="lease:<name>",
         type="hash",
         lifetime="as its holder asked",
-        holds="holder, token",
+        holds="holder, token; names: leader, site:<site>, worker:<holder>",
     ),
     Family(
         pattern="fence", type="string", lifetime="for ever, one key", holds="the last fencing token given to a lease"
