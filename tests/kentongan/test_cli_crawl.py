@@ -80,6 +80,7 @@ def test_a_dry_run_shows_what_it_would_do_and_does_none_of_it(configured: Path) 
     assert " -> console" in done.stdout
     assert kentongan(configured, "articles", "list", "--json").stdout == ""
     assert one_line(kentongan(configured, "crawl", "--dry-run", "--json"))["articles_new"] == 1
+    assert one_line(kentongan(configured, "sources", "list", "--json"))["last_visit"] is None
 
 
 def test_a_source_that_fails_ends_with_1_and_says_why(configured: Path, site: str) -> None:
