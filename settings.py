@@ -286,7 +286,7 @@ class Dashboard(Knobs):
 
 
 class Sentry(Knobs):
-    dsn: n.OptionalAddress = Field(default=None, description="Where errors are reported; nowhere when left away.")
+    dsn: n.OptionalAddress = Field(default=None, description="Where errors are reported; $SENTRY_DSN when left away, else nowhere.")
     environment: str = Field(default="production", min_length=1, description="Tells installations apart.")
 
 

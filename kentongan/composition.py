@@ -81,10 +81,13 @@ def holder(role: str) -> str:
 
 @contextmanager
 def reporting_errors(settings: Settings) -> Iterator[None]:
-    """Errors go to Sentry, if one is named, until the end; what waits then is sent, for two seconds at most."""
+    """Errors go to Sentry, if one is named, until the end; what waits then is sent, for two seconds at most.
+
+    $SENTRY_DSN is its usual name; `sentry.dsn` goes before it.
+    """
     dsn = settings.sentry.dsn
     reporting.set_up(
-        dsn.get_secret_value() if dsn else None,
+        dsn.get_secret_value() if dsn else environment().get("SENTRY_DSN"),
         environment=settings.sentry.environment,
         release=f"kentongan@{__version__}",
         secrets=settings.secrets(),

@@ -12,8 +12,10 @@ from typing import TYPE_CHECKING
 
 import sentry_sdk
 from sentry_sdk.integrations.atexit import AtexitIntegration
+from sentry_sdk.utils import BadDsn, Dsn
 
 from scheduler.scrubbing import Scrubber
+from scraper.errors import ConfigurationError
 
 if TYPE_CHECKING:
     from sentry_sdk._types import Breadcrumb, BreadcrumbHint, Event, Hint
@@ -22,9 +24,18 @@ _FLUSH_SECONDS = 2.0
 
 
 def set_up(dsn: str | None, *, environment: str, release: str, secrets: Iterable[str] = ()) -> None:
-    """Errors go to `dsn`, or nowhere without one. `secrets` are taken out of everything that is sent."""
+    """Errors go to `dsn`, or nowhere without one. `secrets` are taken out of everything that is sent.
+
+    Raises `ConfigurationError` for what is no DSN.
+    """
     if not dsn:
         return
+    try:
+        Dsn(dsn)
+    except BadDsn as error:
+        raise ConfigurationError(
+            f"sentry.dsn (or $SENTRY_DSN) is no DSN: {error}; wanted https://KEY@HOST/NUMBER"
+        ) from error
     scrubber = Scrubber(secrets)
 
     def scrub_event(event: Event, _hint: Hint) -> Event:

@@ -21,7 +21,7 @@ from scheduler import reporting
 from scheduler.delivery import Courier
 from scheduler.scrubbing import Scrubber
 from scheduler.visiting import Visitor
-from scraper.errors import DeliveryError
+from scraper.errors import ConfigurationError, DeliveryError
 from scraper.model import Article, Source, SourceKind
 from spiders.engine import crawl
 from spiders.ports import Intake, Taken, Validators
@@ -229,3 +229,9 @@ async def test_an_error_inside_a_real_crawl_arrives_once_with_its_source(sentry:
     await runner.cleanup()
     assert summary.articles_failed == 1
     assert [(kind, tags["source"]) for kind, tags in sent(sentry)] == [("ZeroDivisionError", "kabar")]
+
+
+@pytest.mark.parametrize("dsn", ["nonsense", "https://sentry.example/1", "ftp://key@sentry.example/1"])
+def test_what_is_no_dsn_is_refused_in_words(dsn: str) -> None:
+    with pytest.raises(ConfigurationError, match=r"sentry\.dsn"):
+        reporting.set_up(dsn, environment="test", release="test")
