@@ -170,7 +170,9 @@ class RuleSettings(Knobs):
     severity: Severity | None = Field(
         default=None, description="urgent or normal; computed from the change when left away."
     )
-    digest: n.Duration | None = Field(default=None, description="Gather into one message; urgent changes pass at once.")
+    digest: n.Duration | None = Field(
+        default=None, description="Gather into one message; urgent changes pass at once. Not in effect yet."
+    )
     quiet: n.QuietHours | None = Field(
         default=None, description='Silent hours in the channel\'s zone, e.g. "22:00-06:00"; urgent changes pass.'
     )
@@ -286,13 +288,19 @@ class Dashboard(Knobs):
 
 
 class Sentry(Knobs):
-    dsn: n.OptionalAddress = Field(default=None, description="Where errors are reported; $SENTRY_DSN when left away, else nowhere.")
+    dsn: n.OptionalAddress = Field(
+        default=None, description="Where errors are reported; $SENTRY_DSN when left away, else nowhere."
+    )
     environment: str = Field(default="production", min_length=1, description="Tells installations apart.")
 
 
 class Browser(Knobs):
     executable: Path | None = Field(
         default=None, description="A Chromium; $KENTONGAN_CHROMIUM or the first one found when left away."
+    )
+    elsewhere: bool = Field(
+        default=False,
+        description="Without a browser here, sources with render: always are left to workers that have one.",
     )
 
 

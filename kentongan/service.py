@@ -37,8 +37,9 @@ async def serve(settings: Settings, *, console_json: bool) -> None:
         store = store_of(settings, await stack.enter_async_context(open_client(settings, place)))
         await warn(settings, store)
         browser = await stack.enter_async_context(crawling(settings))
+        sources = settings.source_views()
         daemon = Daemon(
-            settings.source_views(),
+            _within_reach(sources, browser) if settings.browser.elsewhere else sources,
             store=store,
             intake=storing_intake(settings, store),
             crawl=partial(crawl, browser=browser),
@@ -69,10 +70,10 @@ async def work(settings: Settings) -> None:
 
 
 def _within_reach(sources: Sequence[Source], browser: Browser | None) -> list[Source]:
-    """Those that a worker with `browser` can visit; the rest is for workers that have one, and the daemon."""
+    """Those that a process with `browser` can visit; the rest is for those that have one."""
     left = [source.name for source in sources if source.render is Render.ALWAYS and browser is None]
     if left:
-        _log.warning("worker.sources_left", sources=left, because="they say render: always and no browser is here")
+        _log.warning("sources.left", sources=left, because="they say render: always and no browser is here")
     return [source for source in sources if source.name not in left]
 
 
