@@ -45,7 +45,6 @@ def visit_of(summary: CrawlSummary, started: datetime, finished: datetime) -> Vi
         articles_new=summary.articles_new + summary.articles_updated,
         articles_failed=summary.articles_failed,
         errors=summary.errors[:5],
-        # A summary says that the site refuses us, not with which status.
-        statuses={403: max(summary.requests, 1)} if summary.state is CrawlState.BLOCKED else {},
         not_modified=summary.not_modified,
+        refused=summary.state is CrawlState.BLOCKED,
     )

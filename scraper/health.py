@@ -45,6 +45,8 @@ class Visit(Value, frozen=True, kw_only=True):
     statuses: dict[int, int] = field(default_factory=dict)
     """HTTP status → how many responses had it."""
     not_modified: int = 0
+    refused: bool = False
+    """The site refused the visit as a whole, by its robots.txt or at its door; `errors` says how."""
 
 
 def judge_source(runs: Sequence[Visit]) -> tuple[HealthState, str]:
@@ -58,10 +60,7 @@ def judge_source(runs: Sequence[Visit]) -> tuple[HealthState, str]:
         return HealthState.WELL, "not visited yet"
     last = recent[-1]
     if _is_refused(last):
-        return (
-            HealthState.BLOCKED,
-            f"{_refusals(last)} of {_responses(last)} responses refused us ({_spell_refusals(last)})",
-        )
+        return HealthState.BLOCKED, _spell_refusals(last)
     if len(recent) == RECENT and all(map(_brought_nothing, recent)):
         return HealthState.FAILING, f"{RECENT} visits in a row brought no page: {_last_error(last)}"
     if len(recent) == RECENT and all(map(_is_unreadable, recent)):
@@ -97,11 +96,14 @@ def _responses(visit: Visit) -> int:
 
 
 def _is_refused(visit: Visit) -> bool:
-    return _refusals(visit) * 2 > _responses(visit)
+    return visit.refused or _refusals(visit) * 2 > _responses(visit)
 
 
 def _spell_refusals(visit: Visit) -> str:
-    return ", ".join(f"HTTP {status}" for status in sorted(visit.statuses) if status in _REFUSALS)
+    if visit.refused:
+        return f"the site refuses us: {_last_error(visit)}"
+    seen = ", ".join(f"HTTP {status}" for status in sorted(visit.statuses) if status in _REFUSALS)
+    return f"{_refusals(visit)} of {_responses(visit)} responses refused us ({seen})"
 
 
 def _last_error(visit: Visit) -> str:

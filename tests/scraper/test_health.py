@@ -28,6 +28,11 @@ UNREADABLE = visit(articles_failed=4)
         ([GOOD, EMPTY], HealthState.WELL, "nothing new at the last visit"),
         ([visit(pages=0, not_modified=1, statuses={304: 1})], HealthState.WELL, "not modified since the last visit"),
         ([GOOD, REFUSED], HealthState.BLOCKED, "4 of 5 responses refused us (HTTP 403)"),
+        (
+            [GOOD, visit(pages=0, refused=True, errors=("https://a.example/: forbidden by robots.txt",))],
+            HealthState.BLOCKED,
+            "the site refuses us: https://a.example/: forbidden by robots.txt",
+        ),
         ([GOOD, DOWN, DOWN], HealthState.WELL, "the last visit failed, earlier ones did not: connection timed out"),
         ([GOOD, DOWN, DOWN, DOWN], HealthState.FAILING, "3 visits in a row brought no page: connection timed out"),
         ([visit(pages=0, statuses={503: 1})] * 3, HealthState.FAILING, "3 visits in a row brought no page: HTTP 503"),
