@@ -65,8 +65,12 @@ def body_hash(body: bytes) -> str:
 
 
 def validators_of(response: Response, said: str, now: datetime) -> Validators:
-    """What a later visit needs to ask whether anything changed since `response`; `said` is the hash of what it said."""
-    etag, modified = (response.headers.get(name) for name in ("ETag", "Last-Modified"))
+    """What a later visit needs to ask whether anything changed since `response`; `said` is the hash of what it said.
+
+    A rendered page has no validators: they are its empty frame's, which never changes.
+    """
+    rendered = "playwright" in response.flags
+    etag, modified = (None if rendered else response.headers.get(name) for name in ("ETag", "Last-Modified"))
     return Validators(
         etag=etag.decode("latin-1") if etag else None,
         last_modified=modified.decode("latin-1") if modified else None,

@@ -38,7 +38,7 @@ from spiders.listings import (
 )
 from spiders.memory import Memory
 from spiders.ports import Validators
-from spiders.reading import ArticleReading, can_render, page_request
+from spiders.reading import ArticleReading, can_render, needs_browser, page_request
 from spiders.summary import CrawlState
 from spiders.visit import Visit
 
@@ -102,6 +102,9 @@ class NewsSpider(scrapy.Spider):
         if listing.kind is SourceKind.ARTICLE:
             async for article in self.parse_article(response, asked, known):
                 yield article
+            return
+        if needs_browser(listing, response, self.visit):
+            yield self._listing_request(asked, number=number, known=known, rendered=True)
             return
         # An index of sitemaps says nothing of what changed in them: each of them is asked for itself.
         if (
@@ -216,8 +219,10 @@ class NewsSpider(scrapy.Spider):
             callback=self.parse_article, errback=self.lost_article, cb_kwargs={"link": url, "known": known}
         )
 
-    def _listing_request(self, url: str, *, number: int = 1, known: Validators | None = None) -> Request:
-        request = page_request(self.visit, url)
+    def _listing_request(
+        self, url: str, *, number: int = 1, known: Validators | None = None, rendered: bool = False
+    ) -> Request:
+        request = page_request(self.visit, url, rendered=rendered)
         request.headers.update(conditional_headers(known, datetime.now(UTC)))
         return request.replace(
             callback=self.parse_listing,

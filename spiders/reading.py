@@ -15,6 +15,7 @@ from scrapy.http import Request, Response
 from scrapy.http.request import NO_CALLBACK
 from w3lib.encoding import http_content_type_encoding
 
+from scraper.discovery import Listing
 from scraper.errors import UnreadablePage
 from scraper.model import Article, Page, PageKind, Render, SourceKind
 from scraper.pages import read_page
@@ -23,8 +24,8 @@ from scraper.urls import site_of
 from spiders.errors import DOWNLOAD_ERRORS, BadStatus, CrawlStopped, PageLost, reason_of
 from spiders.visit import Visit
 
-_MOST_FRUITLESS_RENDERS = 3
-"""After so many pages that a browser could not help, this crawl asks it no more."""
+_MOST_FRUITLESS_RENDERS = 5
+"""After so many pages in a row that a browser could not help, this crawl asks it no more."""
 _HTTP_OK = 200
 
 
@@ -52,6 +53,13 @@ def page_request(visit: Visit, url: str, *, rendered: bool = False) -> Request:
 def can_render(visit: Visit) -> bool:
     """Whether a browser is at hand and this source may use it."""
     return visit.source.render is not Render.NEVER and visit.browser is not None
+
+
+def needs_browser(listing: Listing, response: Response, visit: Visit) -> bool:
+    """Whether the list in `response` is to be asked for again through a browser: its links are written by scripts."""
+    if listing.kind is not SourceKind.LISTING or "playwright" in response.flags or not can_render(visit):
+        return False
+    return visit.source.render is Render.ALWAYS or (not listing.links and b"<script" in response.body)
 
 
 class ArticleReading:
@@ -122,6 +130,7 @@ class ArticleReading:
         page = await self._read(await self._fetch(url, rendered=True))
         if page.paragraphs:
             self._rendered = True
+            self._visit.fruitless_renders = 0
         else:
             self._visit.fruitless_renders += 1
         return page

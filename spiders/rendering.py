@@ -27,6 +27,9 @@ from spiders.robots import RobotsMiddleware
 
 _NOT_FOR_READING = frozenset({"image", "media", "font", "stylesheet", "manifest", "ping"})
 _QUIET_MS = 5_000
+_LATE_TEXT_MS = 3_000
+"""A page that is quiet and still empty gets so much longer: its scripts may be busy with what came."""
+_HAS_TEXT = "() => document.body && document.body.innerText.length > 400"
 _PAGE = "kentongan_page"
 
 
@@ -128,9 +131,10 @@ async def _note_page(page: Page, request: Request) -> None:
 
 
 async def _settle(page: Page) -> None:
-    """The page has stopped asking for things, or has had time enough: some never stop."""
+    """The page has stopped asking for things and shows a text, or has had time enough: some never stop."""
     try:
         await page.wait_for_load_state("networkidle", timeout=_QUIET_MS)
+        await page.wait_for_function(_HAS_TEXT, timeout=_LATE_TEXT_MS)
     except PlaywrightTimeoutError:
         return
 

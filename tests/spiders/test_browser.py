@@ -290,3 +290,36 @@ def test_chromium_is_found_on_path_when_there_is_one() -> None:
 def test_the_scripted_page_has_no_text_without_its_script(site: Site) -> None:
     html = scripted(article_html(site, "/a"))
     assert "<p>" not in html.split("<script>")[0]
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("render", [Render.AUTO, Render.ALWAYS])
+async def test_a_list_written_by_a_script_is_rendered_and_its_empty_frame_remembered_as_nothing(
+    site: Site, intake: MemoryIntake, browser: Browser, render: Render
+) -> None:
+    path = publish(site, "kabar-dari-daftar-yang-ditulis-skrip")
+    shown = listing_html(path)
+
+    async def frame(request: web.Request) -> web.Response:
+        if "If-None-Match" in request.headers:
+            return web.Response(status=304)
+        return web.Response(text=scripted(shown), content_type="text/html", headers={"ETag": '"selalu"'})
+
+    site.pages["/indeks"] = frame
+    source = source_of(site, render=render)
+    assert (await crawl(source, intake, browser=browser)).articles_new == 1
+    shown = listing_html(path, publish(site, "kabar-kedua-dari-daftar-skrip"))
+    assert (await crawl(source, intake, browser=browser)).articles_new == 1
+    third = await crawl(source, intake, browser=browser)
+    assert (third.articles_new, third.not_modified, third.state) == (0, 1, CrawlState.OK)
+
+
+@pytest.mark.browser
+async def test_a_text_that_comes_after_the_network_is_quiet_is_waited_for(
+    site: Site, intake: MemoryIntake, browser: Browser
+) -> None:
+    path = publish_scripted(site, "kabar-yang-datang-terlambat")
+    late = site.pages[path].replace("<script>", "<script>setTimeout(() => {").replace("</script>", "}, 1200)</script>")
+    site.pages[path] = late
+    site.pages["/indeks"] = listing_html(path)
+    assert (await crawl(source_of(site, render=Render.AUTO), intake, browser=browser)).articles_new == 1
