@@ -29,6 +29,7 @@ MODIFIED_METAS: Final = (
     "last-modified",
     "dcterms.modified",
 )
+_BLOCKS_UP: Final = 4
 _URL_DATE: Final = re.compile(r"/((?:19|20)\d\d)/?(\d\d)/?(\d\d)(?=\D|\d{6})")
 
 
@@ -44,7 +45,21 @@ def machine_dates(
         found.append(
             ("microdata datePublished", element.get("datetime") or element.get("content") or element.text_content())
         )
+    if not found:
+        found += [("time beside the headline", value) for value in _beside_headline(root)]
     return [(where, date) for where, value in found if (date := parse_machine(value)) is not None]
+
+
+def _beside_headline(root: HtmlElement) -> list[str]:
+    """The first `time` in the block of the first h1, where its text may say no more than "two hours ago"."""
+    for heading in root.xpath("//h1[not(ancestor::header[not(ancestor::article or ancestor::main)])][1]"):
+        for place in [heading, *heading.iterancestors()][:_BLOCKS_UP]:
+            if place.tag in {"body", "html"}:
+                break
+            near = place.xpath("(.//time[@datetime][not(ancestor::a or ancestor::li or ancestor::aside)])[1]/@datetime")
+            if near:
+                return [str(near[0])]
+    return []
 
 
 def agrees(printed: ReadDate, machine: ReadDate) -> bool:

@@ -7,7 +7,7 @@ from aiohttp import web
 from tests.portals import pagers
 from tests.portals.pagers import Place
 from tests.portals.portal import Answer, Portal
-from tests.portals.shapes import bare, blog, foreign, koran, microdata, modern, table
+from tests.portals.shapes import bare, blog, foreign, fresh, koran, microdata, modern, table
 
 CAPTION = "Perahu karet menjemput warga di atap rumah pada hari kedua banjir, Selasa pagi."
 
@@ -151,6 +151,7 @@ def dashed(portal: Portal) -> list[tuple[int, str]]:
 
 
 ODDITIES = (
+    Portal("ciliwung", fresh, pager=pagers.labelled),
     Portal("kapuas", modern, pagers.segment, by_script),
     Portal("barito", koran, pager=unreachable, state="partial", fetched=1, reason="page 2: no link leads to it"),
     Portal("mahakam", microdata, pager=anchors, body=anchored, count=1, expected=in_one),

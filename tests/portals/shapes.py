@@ -167,6 +167,18 @@ def microdata(s: Story) -> str:
 <div class="lain-lain"><b>Pilihan Redaksi</b>{_links(s, "div")}</div></div><div class="bawah">Tentang Kami | Pedoman Media Siber | Karier</div></body></html>"""
 
 
+def fresh(s: Story) -> str:
+    """A new portal without metadata: the date stands in an attribute, its text says how long ago."""
+    cards = "".join(
+        f'<li><a href="{url}"><p>{title}</p></a><time datetime="2026-02-27T06:00:00+07:00">3 hari lalu</time></li>'
+        for url, title in s.others
+    )
+    return f"""<!doctype html><html lang="id"><head><meta charset="utf-8"><title>{s.headline} • {s.site}</title>{_canonical(s)}{s.head}</head><body>
+<header><h1>{s.site}</h1><ul>{cards}</ul></header><main><div class="kanal-tag"><a href="/kanal/daerah">{s.section}</a></div><h1>{s.headline}</h1>
+<div class="oleh"><span>Penulis: {s.author}</span> | <span>Editor: {s.editor}</span></div><div><time datetime="{s.when.isoformat()}">2 jam yang lalu</time></div>
+<div class="cerita">{_p(s)}</div>{s.pager}</main><section><h2>Terbaru</h2><ul>{cards}</ul></section></body></html>"""
+
+
 def bare(s: Story) -> str:
     """Text straight in a `div`, a date in numbers, no metadata but a title."""
     text = s.body or "".join(f"{text}<br /><br />" for text in s.paragraphs)
