@@ -148,6 +148,8 @@ class NewsSpider(scrapy.Spider):
         if article is None or self._is_past(article) or not self._claim(article, link):
             await self._memory.leave_alone(link)
         else:
+            if article.pages.fetched > 1:  # what page 1 says tells nothing of the others
+                visit.to_remember.pop(link, None)
             yield article
 
     def lost_listing(self, failure: Failure) -> None:

@@ -225,6 +225,12 @@ def test_page_one_is_found_whatever_the_canonical_says(canonical: str | None) ->
     assert shape(pager) == (2, 3, "/a/slug?page=3")
 
 
+def test_a_canonical_with_a_second_address_in_it_is_not_believed() -> None:
+    root = lxml.html.document_fromstring("<p>Isi</p>")
+    own = "http://berita.example/d-3416281/kereta-dikebut"
+    assert read_pager(root, own, canonical=f"http:/https:/{own[7:]}").article_url == own
+
+
 def test_a_canonical_of_another_site_is_not_believed() -> None:
     root = lxml.html.document_fromstring("<p>Isi</p>")
     assert read_pager(root, f"{SITE}/a/slug", canonical="https://lain.example/a/slug").article_url == f"{SITE}/a/slug"

@@ -219,14 +219,23 @@ async def test_a_lost_sitemap_is_told_and_the_others_are_read(site: Site, intake
 
 
 async def test_an_article_source_is_read_again_only_when_it_changed(site: Site, intake: MemoryIntake) -> None:
-    path = publish(site, "kabar-tunggal-yang-diperbarui", 2)
+    path = publish(site, "kabar-tunggal-yang-diperbarui")
     source = source_of(site, path, kind=SourceKind.ARTICLE)
     assert (await crawl(source, intake)).articles_new == 1
     second = await crawl(source, intake)
     assert (second.not_modified, second.pages_fetched) == (1, 0)
     site.pages[path] = site.pages[path].replace("tiga kecamatan", "sembilan kecamatan")
     third = await crawl(source, intake)
-    assert (third.articles_updated, third.pages_fetched) == (1, 2)
+    assert (third.articles_updated, third.pages_fetched) == (1, 1)
+
+
+async def test_an_article_source_of_several_pages_is_read_whole_every_time(site: Site, intake: MemoryIntake) -> None:
+    path = publish(site, "kabar-tunggal-dua-halaman", 2)
+    source = source_of(site, path, kind=SourceKind.ARTICLE)
+    assert (await crawl(source, intake)).articles_new == 1
+    site.pages[f"{path}?page=2"] = site.pages[f"{path}?page=2"].replace("tiga kecamatan", "sembilan kecamatan")
+    second = await crawl(source, intake)
+    assert (second.articles_updated, second.pages_fetched) == (1, 2)
 
 
 async def test_what_can_not_be_read_as_a_listing_fails_the_source(site: Site, intake: MemoryIntake) -> None:
