@@ -23,6 +23,13 @@ from settings import Settings
 from storage.store import Store
 
 BATCH = 200
+COLUMNS = (
+    "id", "url", "source", "site", "headline", "description", "authors", "editors", "section", "tags",
+    "date_published", "date_published_raw", "date_modified", "language", "body", "first_seen", "last_seen", "revision",
+    "content_hash", "duplicate_of", "story", "pages_state", "pages_claimed", "pages_fetched", "pages_reason",
+)  # fmt: skip
+"""Of a table of articles. Paragraphs are left to the body; images and the URLs of pages to the JSON."""
+_NUMBERS = {"revision", "pages_claimed", "pages_fetched"}
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -64,6 +71,9 @@ async def export_articles(
         writer.close()
         if not to_stdout:
             unfinished.replace(file)
+    except BrokenPipeError:
+        # Whoever read us has enough; the front door ends quietly.
+        raise
     except OSError as error:
         raise ConfigurationError(f"{file}: cannot be written: {error.strerror}") from error
     finally:
@@ -104,25 +114,22 @@ class JsonLines:
 
 
 class Csv:
-    """One row an article, under a line of column names."""
+    """One row an article, under a line of column names, which stands there even if no article does."""
 
     def __init__(self, file: Path) -> None:
         self._stream = file.open("w", encoding="utf-8", newline="")
-        self._rows: csv.DictWriter[str] | None = None
+        self._rows = csv.DictWriter(self._stream, COLUMNS)
+        self._rows.writeheader()
 
     def add(self, article: Article) -> None:
-        row = flat(article)
-        if self._rows is None:
-            self._rows = csv.DictWriter(self._stream, list(row))
-            self._rows.writeheader()
-        self._rows.writerow({key: _cell(value) for key, value in row.items()})
+        self._rows.writerow({key: _cell(value) for key, value in flat(article).items()})
 
     def close(self) -> None:
         self._stream.close()
 
 
 class Parquet:
-    """The columns of the CSV, typed; gathered in memory, since a column's type is known only at the end."""
+    """The columns of the CSV, of the same types whatever the articles hold, so that files can be read together."""
 
     def __init__(self, file: Path) -> None:
         self._file = file
@@ -135,16 +142,16 @@ class Parquet:
         import pyarrow as pa  # type: ignore[import-not-found,unused-ignore] # an option
         from pyarrow import parquet  # type: ignore[import-not-found,unused-ignore] # an option
 
-        parquet.write_table(pa.Table.from_pylist(self._rows), self._file)
+        schema = pa.schema([(name, pa.int64() if name in _NUMBERS else pa.string()) for name in COLUMNS])
+        parquet.write_table(pa.Table.from_pylist(self._rows, schema=schema), self._file)
 
 
 def flat(article: Article) -> dict[str, Any]:
-    """One row: nested values become columns of their own, lists are joined, paragraphs are left to the body."""
+    """One row of `COLUMNS`: nested values become columns of their own, lists are joined by `; `."""
     plain = to_builtins(article)
-    del plain["paragraphs"], plain["images"]
-    pages = plain.pop("pages")
-    row = {key: "; ".join(value) if isinstance(value, list) else value for key, value in plain.items()}
-    return {**row, **{f"pages_{key}": pages[key] for key in ("state", "claimed", "fetched", "reason")}}
+    plain |= {f"pages_{key}": value for key, value in plain["pages"].items()}
+    row = {name: plain[name] for name in COLUMNS}
+    return {name: "; ".join(value) if isinstance(value, list | tuple) else value for name, value in row.items()}
 
 
 def _cell(value: Any) -> Any:

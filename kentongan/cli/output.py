@@ -39,7 +39,9 @@ def print_indented(value: Value | dict[str, Any]) -> None:
 
 
 _TITLES = {"story", "title", "headline", "url"}
-_WHOLE = {"id", "when", "first seen", "last seen", "last visit", "next visit", "pages", "deliveries", "rule"}
+_WHOLE = {
+    "id", "when", "first seen", "last seen", "last visit", "next visit", "pages", "deliveries", "rule", "pace", "state",
+}  # fmt: skip
 _SHORTEST_TITLE = 12
 _FOLDED = 36
 """So wide may a column of words be before its lines are folded."""

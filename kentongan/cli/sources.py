@@ -42,7 +42,7 @@ def list_(context: typer.Context, json: Json = False) -> None:
             print_line({"source": source.name, "url": source.url, **to_builtins(state)})
         return
     print_table(
-        ("source", "pace", "state", "last visit", "next visit", "new", "why", "url"),
+        ("source", "pace", "state", "last visit", "next visit", "new", "why"),
         [
             (
                 source.name,
@@ -52,7 +52,6 @@ def list_(context: typer.Context, json: Json = False) -> None:
                 state.next_visit,
                 state.articles_new,
                 state.reason,
-                source.url,
             )
             for source, state in rows
         ],

@@ -10,8 +10,18 @@ from typing import Any
 import pytest
 
 from kentongan.cli import run
+from kentongan.cli.export import COLUMNS, Parquet, flat
+from scraper.model import Article, Completeness, PagesState
 
 Capture = pytest.CaptureFixture[str]
+
+ARTICLE = Article(
+    id="a1",
+    url="https://desk.example.org/1",
+    authors=("Budi", "Ani"),
+    content_hash="sha256:1",
+    pages=Completeness(state=PagesState.COMPLETE, claimed=2, fetched=2, urls=("https://desk.example.org/1",)),
+)
 
 
 def lines(capsys: Capture, *arguments: str, code: int = 0) -> list[Any]:
@@ -102,6 +112,28 @@ def test_an_export_as_csv_runs_no_formula(stocked: Path, capsys: Capture, tmp_pa
     with (tmp_path / "all.csv").open(newline="") as file:
         (row,) = csv.DictReader(file)
     assert (row["headline"], row["pages_state"], row["pages_claimed"]) == ("'=Harga beras naik", "complete", "1")
+
+
+def test_a_row_joins_lists_and_keeps_numbers() -> None:
+    row = flat(ARTICLE)
+    assert tuple(row) == COLUMNS
+    assert (row["authors"], row["tags"], row["pages_claimed"], row["description"]) == ("Budi; Ani", "", 2, None)
+
+
+def test_an_export_of_nothing_still_names_its_columns(stocked: Path, tmp_path: Path) -> None:
+    assert run(["--config", str(stocked), "articles", "export", str(tmp_path / "none.csv"), "--source", "gone"]) == 0
+    assert (tmp_path / "none.csv").read_text().split() == [",".join(COLUMNS)]
+
+
+def test_parquet_files_have_one_schema_whatever_they_hold(tmp_path: Path) -> None:
+    parquet = pytest.importorskip("pyarrow.parquet")
+    for name, held in (("none", ()), ("all", (ARTICLE,))):
+        writer = Parquet(tmp_path / name)
+        for one in held:
+            writer.add(one)
+        writer.close()
+    assert parquet.read_schema(tmp_path / "none") == parquet.read_schema(tmp_path / "all")
+    assert parquet.read_table(tmp_path / "all").column("pages_claimed").to_pylist() == [2]
 
 
 def test_a_failed_export_leaves_no_file(stocked: Path, capsys: Capture, tmp_path: Path) -> None:
