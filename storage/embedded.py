@@ -107,7 +107,7 @@ class EmbeddedRedis:
             self._start.release()
 
     def _is_up(self) -> bool:
-        return self._endpoint is not None and say(self._endpoint, "PING") == "+PONG"
+        return self._endpoint is not None and is_alive(say(self._endpoint, "PING"))
 
     def _running_endpoint(self) -> Path | None:
         """Where the server of this folder answers; None if none lives."""
@@ -138,7 +138,7 @@ class EmbeddedRedis:
         began = time.monotonic()
         while True:
             answer = say(endpoint, "PING")
-            if answer == "+PONG":
+            if is_alive(answer):
                 return
             life = FileLock(self.home / "server.lock")
             died = life.acquire()
@@ -150,6 +150,11 @@ class EmbeddedRedis:
                     f"its log ends with: {_last_words(self.home / 'server.log')}"
                 )
             time.sleep(POLL_S)
+
+
+def is_alive(answer: str) -> bool:
+    """Is `answer` to PING that of a server that serves? One whose disk is full says MISCONF, and can still be read."""
+    return answer == "+PONG" or answer.startswith("-MISCONF")
 
 
 def _endpoint_for(home: Path) -> Path:

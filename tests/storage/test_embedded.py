@@ -13,7 +13,7 @@ import pytest
 
 from scraper.errors import ConfigurationError
 from storage.connection import connect
-from storage.embedded import LONGEST_SOCKET_PATH, EmbeddedRedis
+from storage.embedded import LONGEST_SOCKET_PATH, EmbeddedRedis, is_alive
 from storage.locks import FileLock
 
 OWNER = """
@@ -200,3 +200,11 @@ async def test_a_grown_log_is_put_aside_at_the_next_start(tmp_path: Path) -> Non
     async with EmbeddedRedis(tmp_path):
         assert (tmp_path / "redis" / "server.log").stat().st_size < 1 << 20
     assert (tmp_path / "redis" / "server.log.1").stat().st_size == 2 << 20
+
+
+@pytest.mark.parametrize(
+    ("answer", "alive"),
+    [("+PONG", True), ("-MISCONF Errors writing to the AOF file", True), ("-LOADING dataset", False), ("", False)],
+)
+def test_a_server_on_a_full_disk_can_still_be_read(answer: str, alive: bool) -> None:
+    assert is_alive(answer) is alive
