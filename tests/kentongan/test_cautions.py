@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -85,13 +87,15 @@ def test_a_start_says_both_in_the_log(file: Path, capsys: pytest.CaptureFixture[
         "https://desk.example.org/world", "http://127.0.0.1:9/x"
     )
     file.write_text("\n".join(line for line in text.splitlines() if "hook:" not in line))
-    assert run(["--config", str(file), "crawl", "--json"]) == 1
-    printed = capsys.readouterr()
-    said = [json.loads(line) for line in printed.err.splitlines() if line.startswith("{")]
+    # A process of its own: a crawl installs a reactor on its loop, and a process has one reactor.
+    crawl = [sys.executable, "-m", "kentongan", "--config", str(file), "crawl", "--json"]
+    done = subprocess.run(crawl, capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == 1
+    said = [json.loads(line) for line in done.stderr.splitlines() if line.startswith("{")]
     assert [one["key"] for one in said if one.get("event") == "configuration.idle"] == [
         "rules[1].digest",
         "rules[1].quiet",
     ]
     assert [one["channel"] for one in said if one.get("event") == "alerts.stranded"] == ["hook"]
-    (summary,) = printed.out.splitlines()
+    (summary,) = done.stdout.splitlines()
     assert json.loads(summary)["source"] == "desk"
