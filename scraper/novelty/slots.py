@@ -23,6 +23,7 @@ _TOTAL_RATIO = 10
 _TOTAL_GROWTH = 3
 """A count of unclear scope is held for a running total if it is no farther from it."""
 _TELLING_NUMBER = 20
+_LARGE_INCIDENT = 100
 
 
 def find_slot(
@@ -152,7 +153,13 @@ def _same_scope(row: Sighting, toll: Toll, place: int) -> bool:
 
 
 def is_total(row: Sighting, tolls: Iterable[Toll]) -> bool:
-    """Whether a new slot for `row` counts a period: as the claim says; unclear ones only where incidents are far smaller."""
+    """Whether a new slot for `row` counts a period: as the claim says; unclear ones only where incidents are far smaller.
+
+    "Has risen to 13" in a named town is read as a total, and it is the toll of one incident all the same: taken at its
+    word, the war's hundreds would be told as its next rise.
+    """
+    if row.claim.cumulative and towns(row.places) and 0 < at_least(row.figure) < _LARGE_INCIDENT:
+        return False
     if row.claim.cumulative is not None:
         return row.claim.cumulative
     return any(toll.kind is row.claim.kind and not toll.cumulative and not _same_scope(row, toll, 0) for toll in tolls)

@@ -295,3 +295,20 @@ def test_a_total_far_below_another_is_the_total_of_something_else() -> None:
         ("Sejak Oktober 1200 orang tewas.", [killed("1200 orang tewas", 1200, **total)], 2),
         ("Sejak Oktober 1200 orang tewas.", [killed("1200 orang tewas", 1200, **total)], 4),
     ) == [["first_report killed 11000-11000"], ["first_report killed 1200-1200"], []]
+
+
+def test_the_risen_toll_of_a_town_read_first_does_not_rise_to_the_wars_hundreds() -> None:
+    later = "Korban tewas di Stepanakert bertambah menjadi 13 orang, kata Armenia."
+    earlier = "Roket menewaskan 2 warga sipil di Stepanakert, Armenia. Pertempuran sejak bulan lalu menewaskan ratusan orang."
+    heard = hear(
+        (later, [killed("menjadi 13 orang", 13, cumulative=True, who=Who.CIVILIAN)], 12),
+        (
+            earlier,
+            [
+                killed("menewaskan 2 warga sipil", 2, who=Who.CIVILIAN),
+                killed("menewaskan ratusan orang", 100, 999, cumulative=True),
+            ],
+            0,
+        ),
+    )
+    assert heard == [["first_report killed 13-13"], ["first_report killed 100-999"]]
