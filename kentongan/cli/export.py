@@ -50,7 +50,7 @@ def writer_for(file: Path) -> Callable[[Path], Writer]:
         return Csv
     if file.suffix == ".parquet":
         if find_spec("pyarrow") is None:
-            raise BadUsage(f"{file}: Parquet needs the library pyarrow (pip install pyarrow)")
+            raise BadUsage(f"{file}: Parquet needs the library pyarrow (pip install 'kentongan[parquet]')")
         return Parquet
     raise BadUsage(f"{file}: the ending must be .jsonl, .csv or .parquet")
 
@@ -139,8 +139,8 @@ class Parquet:
         self._rows.append(flat(article))
 
     def close(self) -> None:
-        import pyarrow as pa  # type: ignore[import-not-found,unused-ignore] # an option
-        from pyarrow import parquet  # type: ignore[import-not-found,unused-ignore] # an option
+        import pyarrow as pa
+        from pyarrow import parquet
 
         schema = pa.schema([(name, pa.int64() if name in _NUMBERS else pa.string()) for name in COLUMNS])
         parquet.write_table(pa.Table.from_pylist(self._rows, schema=schema), self._file)
