@@ -31,7 +31,11 @@ class AddressRefused(Refused):
 
 
 class RobotsRefused(Refused):
-    """robots.txt says no, or could not be read."""
+    """robots.txt says no."""
+
+
+class RobotsUnread(Refused):
+    """robots.txt could not be read, so nothing may be fetched: the site is broken or away, it does not refuse us."""
 
 
 class SiteResting(Refused):

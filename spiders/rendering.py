@@ -21,7 +21,7 @@ from scrapy_playwright.page import PageMethod
 
 from spiders.browser import Lease
 from spiders.downloads import GuardedDownloads
-from spiders.errors import RobotsRefused
+from spiders.errors import Refused
 from spiders.proxy import GuardedProxy
 from spiders.robots import RobotsMiddleware
 
@@ -95,7 +95,7 @@ class BrowserDownloads(GuardedDownloads, ScrapyPlaywrightDownloadHandler):  # ty
             return True
         try:
             await self._robots.check(asked.url)
-        except RobotsRefused:
+        except Refused:
             return True
         return False
 

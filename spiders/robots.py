@@ -17,7 +17,7 @@ from scrapy.http import Request
 from scrapy.http.request import NO_CALLBACK
 from scrapy.robotstxt import ProtegoRobotParser
 
-from spiders.errors import DOWNLOAD_ERRORS, RobotsRefused, reason_of
+from spiders.errors import DOWNLOAD_ERRORS, RobotsRefused, RobotsUnread, reason_of
 from spiders.visit import Visit
 
 LONGEST_FILE = 512 * 1024
@@ -28,16 +28,22 @@ _OWN = "robots_txt"
 
 
 class Rules(Struct, frozen=True):
-    """What one origin allows. Without a parser everything is allowed, or, with a reason, nothing."""
+    """What one origin allows. Without a parser everything is allowed, or, where that is not known, nothing."""
 
     parser: ProtegoRobotParser | None = None
-    closed: str | None = None
+    unread: str | None = None
+    """Why it could not be read."""
+    is_limited: bool = False
+    """Whether it could not be read because we ask too much."""
 
-    def refusal(self, url: str, agent: str) -> str | None:
+    def refusal(self, url: str, agent: str) -> RobotsRefused | RobotsUnread | None:
         """Why `agent` may not fetch `url`; None if it may."""
+        if self.unread is not None:
+            kind = RobotsRefused if self.is_limited else RobotsUnread
+            return kind(f"robots.txt could not be read: {self.unread}")
         if self.parser is None or self.parser.allowed(url, agent):
-            return self.closed
-        return "forbidden by robots.txt"
+            return None
+        return RobotsRefused("forbidden by robots.txt")
 
     def delay(self, agent: str) -> float:
         """Seconds that `agent` shall leave between two requests, bounded."""
@@ -56,18 +62,18 @@ class RobotsMiddleware:
         return cls(crawler)
 
     async def process_request(self, request: Request) -> None:
-        """Raises `RobotsRefused` for what may not be fetched."""
+        """Raises `RobotsRefused` or `RobotsUnread` for what may not be fetched."""
         if not request.meta.get(_OWN):
             await self.check(request.url)
 
     async def check(self, url: str) -> None:
-        """Raises `RobotsRefused` if `url` may not be fetched; a browser's own requests are asked about here too."""
+        """Raises `RobotsRefused` or `RobotsUnread` if `url` may not be fetched; a browser's own requests are asked about here too."""
         limits = self._visit.source.limits
         if not limits.obey_robots:
             return
         rules = await self._rules_of(url)
         if (refusal := rules.refusal(url, product_token(limits.user_agent))) is not None:
-            raise RobotsRefused(refusal)
+            raise refusal
 
     @property
     def _visit(self) -> Visit:
@@ -93,14 +99,14 @@ class RobotsMiddleware:
         try:
             response = await self._crawler.engine.download_async(request)
         except DOWNLOAD_ERRORS as error:
-            return Rules(closed=f"robots.txt could not be read: {reason_of(error)}")
+            return Rules(unread=reason_of(error))
         rules = await asyncio.to_thread(self._read, response.status, response.body)
         self._slow_down(urlsplit(origin).hostname or "", rules.delay(product_token(limits.user_agent)))
         return rules
 
     def _read(self, status: int, body: bytes) -> Rules:
         if status >= 500 or status == 429:  # noqa: PLR2004 - HTTP statuses
-            return Rules(closed=f"robots.txt could not be read: HTTP {status}")
+            return Rules(unread=f"HTTP {status}", is_limited=status == 429)  # noqa: PLR2004
         if status != 200:  # noqa: PLR2004
             return Rules()
         return Rules(parser=ProtegoRobotParser(body[:LONGEST_FILE], self._crawler.spider))

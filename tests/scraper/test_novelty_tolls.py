@@ -299,7 +299,9 @@ def test_a_total_far_below_another_is_the_total_of_something_else() -> None:
 
 def test_the_risen_toll_of_a_town_read_first_does_not_rise_to_the_wars_hundreds() -> None:
     later = "Korban tewas di Stepanakert bertambah menjadi 13 orang, kata Armenia."
-    earlier = "Roket menewaskan 2 warga sipil di Stepanakert, Armenia. Pertempuran sejak bulan lalu menewaskan ratusan orang."
+    earlier = (
+        "Roket menewaskan 2 warga sipil di Stepanakert, Armenia. Pertempuran sejak bulan lalu menewaskan ratusan orang."
+    )
     heard = hear(
         (later, [killed("menjadi 13 orang", 13, cumulative=True, who=Who.CIVILIAN)], 12),
         (
