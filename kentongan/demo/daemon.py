@@ -49,11 +49,6 @@ class DemoDaemon:
     def pid(self) -> int | None:
         return None if self._process is None else self._process.pid
 
-    @property
-    def exit_status(self) -> int | None:
-        """How it ended (negative: the signal that killed it); None while it runs."""
-        return None if self._process is None else self._process.returncode
-
     async def start(self) -> None:
         self._close_output()
         self._output = self.log.open("ab")
@@ -73,7 +68,6 @@ class DemoDaemon:
         if self._process is not None and self._process.returncode is None:
             self._process.send_signal(signal.SIGKILL)
         await self.ended()
-        self._close_output()
 
     async def stop(self) -> int:
         """SIGTERM, and its exit status; killed if it takes longer than its promised ten seconds and some."""

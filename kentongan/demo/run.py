@@ -56,6 +56,9 @@ class _Demo:
         self._served_pages: set[tuple[str, int]] = set()
         self._page_served = asyncio.Event()
         self._told: list[list[str]] = []
+        self._kills = 0
+        self._ended_with: int | None = None
+        """The exit status of a daemon that gave up."""
 
     async def play(self, *, keep: bool) -> int:
         if task := asyncio.current_task():
@@ -69,6 +72,8 @@ class _Demo:
             daemon = DemoDaemon(self._folder, site=self._site.url, hook=self._receiver.url, port=port)
             await daemon.start()
             stack.push_async_callback(daemon.stop)
+            supervisor = asyncio.create_task(self._supervise(daemon))
+            stack.callback(supervisor.cancel)
             self._view.opened(site=self._site.url, dashboard=dashboard, pid=daemon.pid)
             try:
                 missing = await self._acts(daemon)
@@ -78,7 +83,7 @@ class _Demo:
             program = _shown(Path(sys.executable).parent / "kentongan")
             self._view.next_steps(program, _shown(daemon.configuration), dashboard if keep else None)
             if keep:
-                await daemon.ended()
+                await supervisor
         return 0 if ok else 1
 
     async def _acts(self, daemon: DemoDaemon) -> list[str]:
@@ -88,20 +93,31 @@ class _Demo:
             self._view.act(number, len(self._newsroom.acts), act, published)
             if act.kill:
                 await self._kill_while_reading(daemon, published[0])
-            missing = await self._hear(act, published, daemon)
+            missing = await self._hear(act, published)
             if missing:
                 return [f"act {number}: {what}" for what in missing]
         return []
 
     async def _kill_while_reading(self, daemon: DemoDaemon, article: DemoArticle) -> None:
-        """Kills the daemon as soon as it has been served page 2 of `article`; `_hear` starts it again."""
-        async with asyncio.timeout(ACT_SECONDS):
-            while (article.path, 2) not in self._served_pages:
-                self._page_served.clear()
-                await self._page_served.wait()
+        """Kills the daemon as soon as it has been served page 2 of `article`; if it never asks, `_hear` will tell."""
+        try:
+            async with asyncio.timeout(ACT_SECONDS):
+                while (article.path, 2) not in self._served_pages:
+                    self._page_served.clear()
+                    await self._page_served.wait()
+        except TimeoutError:
+            return
         await daemon.kill()
 
-    async def _hear(self, act: Act, published: tuple[DemoArticle, ...], daemon: DemoDaemon) -> list[str]:
+    async def _supervise(self, daemon: DemoDaemon) -> None:
+        """Starts the daemon again whenever somebody kills it, as a service manager would; ends when it ends by itself."""
+        while (status := await daemon.ended()) < 0:
+            self._kills += 1
+            self._view.killed(daemon.pid)
+            await daemon.start()
+        self._ended_with = status
+
+    async def _hear(self, act: Act, published: tuple[DemoArticle, ...]) -> list[str]:
         """Shows alerts until all that `act` expects came and every page was read, then a little longer."""
         loop = asyncio.get_running_loop()
         deadline = loop.time() + ACT_SECONDS
@@ -113,11 +129,8 @@ class _Demo:
             if loop.time() > deadline:
                 unread = sorted(f"{path} page {page}" for path, page in wanted - self._served_pages)
                 return [*waiting, *unread]
-            if daemon.exit_status is not None:
-                if daemon.exit_status >= 0:
-                    return [*waiting, f"the daemon ended by itself with {daemon.exit_status}"]
-                self._view.killed(daemon.pid)
-                await daemon.start()
+            if self._ended_with is not None:
+                return [*waiting, f"the daemon ended by itself with {self._ended_with}"]
             if (alert := await self._receiver.next_alert(0.2)) is not None:
                 heard.append(self._show(alert))
                 if heard[-1] in waiting:
@@ -137,9 +150,14 @@ class _Demo:
 
     def _verdict(self, missing: list[str], daemon: DemoDaemon) -> bool:
         twice = [what for heard in self._told for what in sorted(set(heard)) if heard.count(what) > 1]
-        twice += [f"the same id again: {key}" for key in self._receiver.repeats]
+        repeats = self._receiver.repeats
+        if len(repeats) > self._kills:
+            twice += [f"the same id again: {key}" for key in repeats]
         count = sum(len(heard) for heard in self._told)
-        lines = [f"{count} alerts; one kill -9 survived; a copy, an accident and old figures stayed silent"]
+        lines = [
+            f"{count} alerts; {self._kills} × kill -9 survived; a copy, an accident and old figures stayed silent",
+            *(f"sent again under the same id, for the kill came before its receipt: {key}" for key in repeats),
+        ]
         lines += [f"not told in {ACT_SECONDS:.0f} s: {what}" for what in missing]
         lines += [f"told twice: {what}" for what in twice]
         if missing:

@@ -60,7 +60,7 @@ class DemoView:
     def killed(self, pid: int | None) -> None:
         self._console.print(
             Text(
-                f"  kill -9    the daemon (pid {pid}) is gone in mid-crawl; it is started again",
+                f"  kill -9    the daemon (pid {pid}) is gone; it is started again",
                 style="bold yellow",
             )
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -79,6 +80,20 @@ def test_the_demo_tells_all_and_nothing_twice_through_a_kill(tmp_path: Path) -> 
         assert done.returncode == 0, done.stdout + done.stderr
         assert "kill -9" in done.stdout
         assert "nothing twice" in done.stdout
+
+
+async def test_a_daemon_that_somebody_else_kills_between_the_acts_is_started_again(tmp_path: Path) -> None:
+    demo_process = await asyncio.create_subprocess_exec(
+        sys.executable, "-u", "-m", "kentongan", "demo", cwd=tmp_path, stdout=asyncio.subprocess.PIPE
+    )
+    assert demo_process.stdout is not None
+    text = ""
+    while "100–999" not in text:
+        text += (await demo_process.stdout.readline()).decode()
+    os.kill(int(text.split("pid ")[1].split()[0]), signal.SIGKILL)
+    rest, _ = await demo_process.communicate()
+    assert demo_process.returncode == 0, text + rest.decode()
+    assert "2 × kill -9 survived" in rest.decode()
 
 
 async def test_a_demo_that_is_asked_to_end_stops_its_daemon(tmp_path: Path) -> None:
