@@ -79,7 +79,8 @@ class House:
 
 
 @pytest.fixture
-def house(tmp_path: Path, site: GatedSite) -> Iterator[House]:
+def house(tmp_path: Path, site: GatedSite, redis: Client) -> Iterator[House]:
+    """Ends before `redis` does, which then is the server's last owner and stops it."""
     with ExitStack() as stack:
         yield House(tmp_path, site, stack)
 
