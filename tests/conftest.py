@@ -1,4 +1,4 @@
-"""One real server for all storage tests, emptied before each."""
+"""One real server for all tests that need a store, emptied before each."""
 
 from __future__ import annotations
 
