@@ -8,59 +8,23 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Sequence
+from html import unescape
 from typing import Final
 
 import attrs
+from lxml.etree import iterwalk
 from lxml.html import HtmlElement
 
-from scraper.pages.furniture import is_furniture, is_readers_corner, is_silent, is_weak_name
+from scraper.pages.furniture import INLINE_TAGS, PLAIN_TAGS, SILENT_TAGS, Verdict, verdict_by, verdict_on
 
 HEADINGS: Final = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
-INLINE: Final = frozenset(
-    [
-        "a",
-        "abbr",
-        "acronym",
-        "b",
-        "bdi",
-        "bdo",
-        "big",
-        "cite",
-        "code",
-        "data",
-        "del",
-        "dfn",
-        "em",
-        "font",
-        "i",
-        "img",
-        "kbd",
-        "label",
-        "mark",
-        "q",
-        "s",
-        "samp",
-        "small",
-        "span",
-        "strike",
-        "strong",
-        "sub",
-        "sup",
-        "time",
-        "tt",
-        "u",
-        "var",
-        "wbr",
-        "amp-img",
-        "picture",
-        "source",
-        "nobr",
-    ]
-)
 _GOOD_LENGTH: Final = 60
 _LINKED: Final = 0.4
+_LEAST_PROSE: Final = 200
+"""Characters on a page below which what its scripts would show, or hide for readers without them, is looked at too."""
 _SENTENCE_END: Final = (".", "!", "?", ":", ";", "”", '"', "’", ")", "…", "»")
+_INVISIBLE: Final = re.compile("[\u200b\u200c\u200d\u2060\ufeff\u00ad]")
 
 
 @attrs.define(eq=False)
@@ -73,6 +37,13 @@ class Block:
     """The innermost block-level element around the text."""
     furniture: tuple[HtmlElement, ...]
     index: int = 0
+    is_prose: bool = attrs.field(init=False)
+    """Long enough to be a paragraph, and not a link."""
+
+    def __attrs_post_init__(self) -> None:
+        self.is_prose = (
+            len(self.text) >= _GOOD_LENGTH and self.link_length < _LINKED * len(self.text) and not self.is_heading
+        )
 
     @property
     def link_density(self) -> float:
@@ -82,122 +53,196 @@ class Block:
     def is_heading(self) -> bool:
         return self.element.tag in HEADINGS
 
-    @property
-    def is_prose(self) -> bool:
-        """Long enough to be a paragraph, and not a link."""
-        return len(self.text) >= _GOOD_LENGTH and self.link_density < _LINKED and not self.is_heading
-
 
 class Layout:
-    """All blocks of a page, and which of them are furniture after pardon."""
+    """All blocks of a page, where each element's begin and end, and which of them are furniture after pardon."""
 
     def __init__(self, root: HtmlElement) -> None:
-        self.blocks: tuple[Block, ...] = tuple(_numbered(_walk(root)))
-        weight: Counter[HtmlElement] = Counter()
-        total = 0
-        for block in self.blocks:
-            if block.is_prose:
-                total += len(block.text)
-                for element in block.furniture:
-                    weight[element] += len(block.text)
-        self._pardoned = {element for element, length in weight.items() if length > _share_to_pardon(element) * total}
+        walk = _Walk(root)
+        if (
+            walk.prose_length < _LEAST_PROSE
+            and (whole := _Walk(root, hidden_too=True)).prose_length > 2 * walk.prose_length
+        ):
+            walk = whole
+        self.blocks: tuple[Block, ...] = tuple(walk.blocks)
+        self._spans = walk.spans
+        pardoned = _pardoned(self.blocks)
+        self._furniture = [any(element not in pardoned for element in block.furniture) for block in self.blocks]
 
     def is_furniture(self, block: Block) -> bool:
         """Whether `block` stands in an element named as furniture that does not hold most of the page's prose."""
-        return any(element not in self._pardoned for element in block.furniture)
+        return self._furniture[block.index]
 
+    def span(self, element: HtmlElement) -> tuple[int, int]:
+        """The first block of `element` and the first after it; of an inline element, those of the block-level one around it."""
+        while element not in self._spans and (parent := element.getparent()) is not None:
+            element = parent
+        return self._spans.get(element, (0, 0))
 
-def _share_to_pardon(element: HtmlElement) -> float:
-    """How much of the page's prose an element must hold not to be what its name says."""
-    if is_readers_corner(element):
-        return 0.95
-    return 0.4 if is_weak_name(element) or next(element.iter("h1"), None) is not None else 0.8
-
-
-class _Writer:
-    """Gathers text until a break, then gives it as blocks."""
-
-    def __init__(self) -> None:
-        self._parts: list[tuple[str, bool]] = []
-
-    def write(self, text: str | None, *, linked: bool) -> None:
-        if text:
-            self._parts.append((text, linked))
-
-    def line_break(self) -> None:
-        self._parts.append(("\n", False))
-
-    def flush(self, element: HtmlElement, furniture: tuple[HtmlElement, ...]) -> Iterator[Block]:
-        lines: list[list[tuple[str, bool]]] = [[]]
-        for text, linked in self._parts:
-            if text == "\n":
-                lines.append([])
-            else:
-                lines[-1].append((text.replace("\n", " "), linked))
-        self._parts = []
-        for line in _joined(lines):
-            text = collapse("".join(part for part, _ in line))
-            if text:
-                linked_length = sum(len(collapse(part)) for part, linked in line if linked)
-                yield Block(text=text, link_length=linked_length, element=element, furniture=furniture)
+    def within(self, element: HtmlElement) -> tuple[Block, ...]:
+        """The blocks of `element`, in order."""
+        start, stop = self.span(element)
+        return self.blocks[start:stop]
 
 
 def collapse(text: str) -> str:
-    """`text` with white space of every kind as single spaces and without invisible characters."""
-    return " ".join(re.sub("[\u200b\u200c\u200d\u2060\ufeff\u00ad]", "", text).split())
+    """`text` with white space of every kind as single spaces and without invisible characters; what was escaped twice, plain."""
+    if "&" in text and ";" in text:
+        text = unescape(text)
+    if not text.isascii():
+        text = _INVISIBLE.sub("", text)
+    return " ".join(text.split())
 
 
-def _joined(lines: list[list[tuple[str, bool]]]) -> Iterator[list[tuple[str, bool]]]:
-    """Lines divided by `br`: an empty line, or a line that ends a sentence, ends a paragraph; any other goes on."""
-    open_line: list[tuple[str, bool]] = []
-    for line in lines:
-        text = "".join(part for part, _ in line).strip()
-        if not text:
-            if open_line:
-                yield open_line
-            open_line = []
-            continue
-        open_line = [*open_line, (" ", False), *line] if open_line else line
-        if text.endswith(_SENTENCE_END):
-            yield open_line
-            open_line = []
-    if open_line:
-        yield open_line
+def _pardoned(blocks: tuple[Block, ...]) -> set[HtmlElement]:
+    """The elements that their names call furniture and that hold so much of the page's prose that they are not.
+
+    What others wrote (readers, lawyers) does not count as the page's own: it may well be longer than the article.
+    """
+    weight: Counter[str | HtmlElement] = Counter()
+    whole = own = 0
+    for block in blocks:
+        if block.is_prose:
+            length = len(block.text)
+            whole += length
+            own += length * all(verdict_on(element) is not Verdict.FOREIGN for element in block.furniture)
+            weight.update(dict.fromkeys(map(_kin, block.furniture), length))
+    named = {element for block in blocks if block.is_prose for element in block.furniture}
+    return {element for element in named if weight[_kin(element)] > _least_to_pardon(element, whole, own)}
 
 
-def _numbered(blocks: Iterator[Block]) -> Iterator[Block]:
-    for index, block in enumerate(blocks):
-        block.index = index
-        yield block
+def _kin(element: HtmlElement) -> str | HtmlElement:
+    """What elements of one name share: an article may stand in ten sections that all say "with ads"."""
+    return element.get("class") or element
 
 
-def _walk(root: HtmlElement) -> Iterator[Block]:
-    """Blocks in document order, with an explicit stack: depth costs nothing."""
-    writer = _Writer()
-    stack: list[tuple[HtmlElement, bool, HtmlElement, tuple[HtmlElement, ...], int]] = [(root, False, root, (), 0)]
-    while stack:
-        element, closing, container, furniture, links = stack.pop()
-        inline = element.tag in INLINE
-        if closing:
-            if not inline:
-                yield from writer.flush(element, furniture)
-            if element is not root:
-                writer.write(element.tail, linked=(links - (element.tag == "a")) > 0)
-            continue
-        if element is not root and is_silent(element):
-            writer.write(element.tail, linked=links > 0)
-            continue
-        if element.tag == "br":
-            writer.line_break()
-            writer.write(element.tail, linked=links > 0)
-            continue
-        outer = furniture
-        if is_furniture(element):
-            furniture = (*furniture, element)
-        if not inline:
-            yield from writer.flush(container, outer)
-            container = element
-        links += element.tag == "a"
-        writer.write(element.text, linked=links > 0)
-        stack.append((element, True, container, furniture, links))
-        stack.extend((child, False, container, furniture, links) for child in reversed(element))
+def _least_to_pardon(element: HtmlElement, whole: int, own: int) -> float:
+    """How much prose an element must hold not to be what its name says: of `own`, the page's own, if it is of that."""
+    verdict = verdict_on(element)
+    if verdict is Verdict.FOREIGN:
+        return 0.95 * whole
+    return (0.4 if verdict is Verdict.WEAK or next(element.iter("h1"), None) is not None else 0.8) * own
+
+
+class _Walk:
+    """Gathers text until a break of the page, then makes a block of it."""
+
+    def __init__(self, root: HtmlElement, *, hidden_too: bool = False) -> None:
+        self.blocks: list[Block] = []
+        self.spans: dict[HtmlElement, tuple[int, int]] = {}
+        self._hidden_too = hidden_too
+        self._walk(root)
+
+    @property
+    def prose_length(self) -> int:
+        return sum(len(block.text) for block in self.blocks if block.is_prose)
+
+    def _walk(self, root: HtmlElement) -> None:  # noqa: C901, PLR0912 - a call for every element would cost a third more
+        """One pass over the tree; depth costs nothing."""
+        containers, starts = [root], [0]
+        furniture: list[tuple[HtmlElement, tuple[HtmlElement, ...]]] = [(root, ())]
+        run, skipped = _Run(), False
+        walker = iterwalk(root, events=("start", "end"))
+        for event, element in walker:
+            tag: str = element.tag  # type: ignore[assignment] # comments and instructions are not in a parsed page
+            if event == "start":
+                if tag in PLAIN_TAGS:
+                    verdict = Verdict.TEXT
+                else:
+                    get = element.get
+                    verdict = verdict_by(
+                        tag, get("class"), get("id"), get("role"), get("style"), get("hidden"), get("data-page")
+                    )
+                if tag == "br":
+                    run.parts.append(None)
+                elif verdict is Verdict.SILENT and element is not root and not self._may_show(tag):
+                    walker.skip_subtree()
+                    skipped = True
+                else:
+                    if tag not in INLINE_TAGS:
+                        if run.parts:
+                            self._flush(run, containers[-1], furniture[-1][1])
+                        containers.append(element)
+                        starts.append(len(self.blocks))
+                    elif tag == "a":
+                        run.links += 1
+                    if verdict and verdict is not Verdict.SILENT:
+                        furniture.append((element, (*furniture[-1][1], element)))
+                    if text := element.text:
+                        run.write(text)
+                continue
+            if skipped or tag == "br":
+                skipped = False
+            elif tag not in INLINE_TAGS:
+                container, start = containers.pop(), starts.pop()
+                if run.parts:
+                    self._flush(run, container, furniture[-1][1])
+                self.spans[element] = (start, len(self.blocks))
+            elif tag == "a":
+                run.links -= 1
+            if furniture[-1][0] is element:
+                furniture.pop()
+            if (text := element.tail) and element is not root:
+                run.write(text)
+
+    def _may_show(self, tag: str) -> bool:
+        return self._hidden_too and (tag in {"noscript", "nav"} or tag not in SILENT_TAGS)
+
+    def _flush(self, run: _Run, element: HtmlElement, furniture: tuple[HtmlElement, ...]) -> None:
+        for text, link_length in run.paragraphs():
+            self.blocks.append(Block(text, link_length, element, furniture, len(self.blocks)))
+        run.parts, run.linked = [], []
+
+
+class _Run:
+    """The text since the last break of the page."""
+
+    def __init__(self) -> None:
+        self.parts: list[str | None] = []
+        """None is a line break."""
+        self.linked: list[int] = []
+        """Which of the parts are link."""
+        self.links = 0
+        """Links that are open."""
+
+    def write(self, text: str) -> None:
+        if text.isspace():
+            if not self.parts:
+                return
+            if text == "\n":
+                # Inline elements on source lines of their own, as old table layouts have them, are lines of their own.
+                self.parts.append(None)
+                return
+        elif self.links:
+            self.linked.append(len(self.parts))
+        self.parts.append(text)
+
+    def paragraphs(self) -> list[tuple[str, int]]:
+        """Each paragraph's text with the length of what is link in it; empty ones left out."""
+        if None not in self.parts:
+            text = collapse("".join(self.parts))  # type: ignore[arg-type] # as was just asked
+            return [(text, self._link_length(self.linked))] if text else []
+        return [
+            (text, self._link_length([at for at in self.linked if at in line]))
+            for line in self._lines()
+            if (text := collapse("".join([self.parts[at] or " " for at in line])))
+        ]
+
+    def _link_length(self, linked: list[int]) -> int:
+        return sum([len((self.parts[at] or "").strip()) for at in linked]) if linked else 0
+
+    def _lines(self) -> list[Sequence[int]]:
+        """Which parts make a paragraph: an empty line, or one that ends a sentence, ends it; any other goes on."""
+        lines: list[list[int]] = [[]]
+        ending = ""  # of the line since the last break; empty if there was nothing on it
+        for at, part in enumerate(self.parts):
+            if part is not None:
+                lines[-1].append(at)
+                ending = part.rstrip() or ending
+            elif ending and not ending.endswith(_SENTENCE_END):
+                lines[-1].append(at)
+                ending = ""
+            else:
+                lines.append([])
+                ending = ""
+        return [*lines]

@@ -17,11 +17,12 @@ from web_poet import ItemPage
 from scraper.model import Image, Page, PageKind, Pager
 from scraper.pages.blocks import Block
 from scraper.pages.bylines import Byline, unique
-from scraper.pages.content import blocks_within, body_element, paragraphs_of
+from scraper.pages.content import body_element
 from scraper.pages.credits import find_credits
 from scraper.pages.document import Document, text_of
 from scraper.pages.headline import find_headline, headline_block, without_page_label
 from scraper.pages.kinds import kind_of
+from scraper.pages.paragraphs import lead_of, paragraphs_of
 from scraper.pages.pictures import find_images
 from scraper.pages.published import Publication, read_modified, read_publication
 from scraper.pages.structured import texts_in
@@ -117,9 +118,8 @@ class GenericPage(ItemPage[Page]):
 
     @field
     def description(self) -> str | None:
-        stated = self.document.meta("og:description", "description", "twitter:description")
-        self._note("description", stated and "meta description")
-        return without_page_label(stated) if stated else None
+        self._note("description", self._description and "meta description")
+        return without_page_label(self._description) if self._description else None
 
     @field
     def authors(self) -> tuple[str, ...]:
@@ -175,7 +175,7 @@ class GenericPage(ItemPage[Page]):
         if stated and sum(map(len, kept)) * _STUB < sum(map(len, stated)):
             self._note("paragraphs", "json-ld articleBody")
             return stated
-        if self._kind is PageKind.GALLERY and sum(map(len, kept)) < _SHORT:
+        if sum(map(len, kept)) < _SHORT and self._kind is PageKind.GALLERY:
             captions = unique(image.caption for image in self.images if image.caption)
             return captions or kept
         return kept
@@ -207,6 +207,10 @@ class GenericPage(ItemPage[Page]):
         language = shown or stated
         self._note("language", language and ("stop words" if shown else "html lang"))
         return language
+
+    @property
+    def _description(self) -> str:
+        return self.document.meta("og:description", "description", "twitter:description") or ""
 
     @cached_property
     def _headline(self) -> str | None:
@@ -250,7 +254,7 @@ class GenericPage(ItemPage[Page]):
         layout = self.document.layout
         return sum(
             len(block.text)
-            for block in blocks_within(layout, element)
+            for block in layout.within(element)
             if block.link_density < _LINKED and not layout.is_furniture(block)
         )
 
@@ -259,8 +263,9 @@ class GenericPage(ItemPage[Page]):
         if self._body is None:
             return []
         dropped = {inner for css in self.drop_css for element in self.document.select(css) for inner in element.iter()}
-        blocks = [block for block in blocks_within(self.document.layout, self._body) if block.element not in dropped]
-        return paragraphs_of(self.document.layout, blocks, headline=self._headline)
+        blocks = [block for block in self.document.layout.within(self._body) if block.element not in dropped]
+        kept = paragraphs_of(self.document.layout, blocks, headline=self._headline)
+        return [*lead_of(self.document.layout, self._title_block, kept, self._description), *kept]
 
     @cached_property
     def _byline(self) -> Byline:

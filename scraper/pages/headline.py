@@ -63,7 +63,7 @@ def headline_block(document: Document, headline: str | None) -> Block | None:
     same = [
         block
         for block in document.layout.blocks
-        if _agree(block.text, headline) and len(block.text) < 2 * len(headline) + 20
+        if _SHORTEST <= len(block.text) < 2 * len(headline) + 20 and _agree(block.text, headline)
     ]
     return min(same, key=lambda block: (block.element.tag != "h1", not block.is_heading, block.index), default=None)
 

@@ -6,7 +6,7 @@ import pytest
 
 from scraper.pages import read_page
 from scraper.pages.bylines import Byline, read_byline, roles_of
-from scraper.pages.furniture import is_dropped_line
+from scraper.pages.lines import is_dropped_line
 
 FIRST = "Hujan deras mengguyur kota sejak dini hari, dan tiga sungai meluap sebelum tengah hari."
 SECOND = "Petugas mengevakuasi 214 warga dari lima kampung ke gedung sekolah terdekat."
