@@ -2,14 +2,15 @@
 SHELL := /bin/sh
 BIN := .venv/bin
 EVAL_DATA ?= ../shared
+EXTRACTION ?= $(EVAL_DATA)/extraction/article-extraction-benchmark $(EVAL_DATA)/extraction/trafilatura
 GOLD ?= $(EVAL_DATA)/corpus/dev.jsonl
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev demo run test check lint types laws bench eval eval-pages eval-claims lock wheel clean
+.PHONY: help setup setup-dev demo run test check lint types laws bench eval eval-pages eval-claims eval-extraction lock wheel clean
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup: ## build .venv from the locked requirements; .venv/bin/kentongan is the command
 	@tools/setup.sh requirements.lock
@@ -42,7 +43,7 @@ check: lint types laws test ## what CI runs: lint, types, import rules, tests
 bench: setup-dev ## the benchmark suite: ratios against a named baseline of the same run
 	@for script in bench/bench_*.py; do [ -e "$$script" ] || { echo "no benchmarks yet"; break; }; $(BIN)/python "$$script"; done
 
-eval: eval-pages eval-claims ## evaluations over real pages and labelled texts, where EVAL_DATA names their folder
+eval: eval-pages eval-claims eval-extraction ## evaluations over real pages and labelled texts, where EVAL_DATA names their folder
 
 eval-pages: setup-dev ## fields, pagers and a replayed crawl over saved pages (EVAL_DATA/pages)
 	@$(BIN)/python bench/eval_pages.py $(EVAL_DATA)/pages
@@ -51,6 +52,9 @@ eval-pages: setup-dev ## fields, pagers and a replayed crawl over saved pages (E
 
 eval-claims: setup-dev ## claims against labelled texts (GOLD=FILE, else EVAL_DATA/corpus/dev.jsonl)
 	@$(BIN)/python bench/eval_claims.py $(GOLD)
+
+eval-extraction: setup-dev ## article bodies on public benchmarks (EXTRACTION="FOLDER …"), against trafilatura
+	@$(BIN)/python bench/eval_extraction.py $(EXTRACTION)
 
 lock: setup-dev ## renew the locked requirements from pyproject.toml (needs uv)
 	@tools/lock.sh
