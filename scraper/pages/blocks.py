@@ -121,7 +121,9 @@ def _least_to_pardon(element: HtmlElement, whole: int, own: int) -> float:
     verdict = verdict_on(element)
     if verdict is Verdict.FOREIGN:
         return 0.95 * whole
-    return (0.4 if verdict is Verdict.WEAK or next(element.iter("h1"), None) is not None else 0.8) * own
+    if next(element.iter("h1"), None) is not None:
+        return 0.2 * own
+    return (0.4 if verdict is Verdict.WEAK else 0.8) * own
 
 
 class _Walk:
