@@ -1,8 +1,10 @@
 """Reads a folder of saved pages with known answers and prints, per site and field, how many are right; misses by name.
 
-    python bench/eval_pages.py [PAGES_DIR]
+    python bench/eval_pages.py [PAGES_DIR] [--fields ANSWERS]
 
 PAGES_DIR holds SITE/NAME.html.gz beside SITE/NAME.expected.json, and dates.json. Without the folder it says so and ends well.
+ANSWERS is a JSON object: "SITE/NAME.html.gz" → {"authors": […], "editors": […], "section": …, "tags": […], "captions": […], "description": …},
+each where a reader of the page can tell; see `field_answers`.
 A body is scored by F1 over runs of four words against the expected text and counts as right from 0.90.
 """
 
@@ -19,38 +21,13 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from field_answers import field_answers, is_right, plain, value_of
 from scraper.errors import UnreadablePage
 from scraper.model import Page
 from scraper.pages import read_page
+from tally import Tally
 
 RIGHT_BODY = 0.90
-
-
-class Tally:
-    """Right of all per (site, field), and the misses."""
-
-    def __init__(self) -> None:
-        self.right: Counter[tuple[str, str]] = Counter()
-        self.all: Counter[tuple[str, str]] = Counter()
-        self.misses: list[str] = []
-
-    def count(self, name: str, field: str, *, right: bool, note: str) -> None:
-        site = name.split("/", maxsplit=1)[0]
-        self.all[site, field] += 1
-        self.right[site, field] += right
-        if not right:
-            self.misses.append(f"{field:9} {name}: {note}")
-
-    def table(self) -> str:
-        fields = sorted({field for _, field in self.all})
-        sites = sorted({site for site, _ in self.all})
-        lines = [f"{'site':20}" + "".join(f"{field:>12}" for field in fields)]
-        lines += [f"{site:20}" + "".join(self._cell([site], field) for field in fields) for site in sites]
-        return "\n".join([*lines, f"{'all':20}" + "".join(self._cell(sites, field) for field in fields)])
-
-    def _cell(self, sites: list[str], field: str) -> str:
-        total = sum(self.all[site, field] for site in sites)
-        return f"{sum(self.right[site, field] for site in sites):>8}/{total:<3}" if total else " " * 12
 
 
 def f1(got: str, expected: str) -> float:
@@ -63,10 +40,6 @@ def f1(got: str, expected: str) -> float:
 def _runs(text: str) -> Counter[tuple[str, ...]]:
     words = re.findall(r"\w+", re.sub(r"<[^>]+>", " ", text).lower())
     return Counter(tuple(words[start : start + 4]) for start in range(max(1, len(words) - 3)))
-
-
-def plain(text: str) -> str:
-    return " ".join(re.findall(r"\w+", text.casefold()))
 
 
 def expected_body(known: dict[str, Any]) -> str | None:
@@ -92,6 +65,13 @@ def score_fields(tally: Tally, name: str, page: Page, known: dict[str, Any]) -> 
     if known.get("img"):
         right = any(known["img"].rsplit("/", 1)[-1] in image.url for image in page.images)
         tally.count(name, "image", right=right, note=f"{known['img']} not among {len(page.images)}")
+
+
+def score_answers(tally: Tally, name: str, page: Page, answers: dict[str, Any]) -> None:
+    for field, answer in answers.items():
+        got = value_of(page, field)
+        note = f"{got!r} ({page.readers.get(field)}) is not {answer!r}"
+        tally.count(name, field, right=is_right(field, got, answer), note=note)
 
 
 def score_date(tally: Tally, entry: dict[str, Any], page: Page) -> None:
@@ -125,7 +105,7 @@ def read(path: Path, url: str | None, times: list[float]) -> Page | None:
         times.append(time.perf_counter() - start)
 
 
-def evaluate(folder: Path) -> tuple[Tally, list[float]]:
+def evaluate(folder: Path, labels: dict[str, dict[str, Any]]) -> tuple[Tally, list[float]]:
     tally, times = Tally(), []
     for answers in sorted(folder.glob("*/*.expected.json")):
         saved = answers.with_name(answers.name.replace(".expected.json", ".html.gz"))
@@ -134,23 +114,28 @@ def evaluate(folder: Path) -> tuple[Tally, list[float]]:
             page = read(saved, known.get("url") or known.get("base"), times)
             if page is not None:
                 score_fields(tally, str(saved.relative_to(folder)), page, known)
+                score_answers(tally, str(saved.relative_to(folder)), page, field_answers(known))
     for entry in json.loads((folder / "dates.json").read_text())["pages"] if (folder / "dates.json").exists() else []:
         page = read(folder / entry["file"], None, times)
         if page is not None:
             score_date(tally, entry, page)
+    for name, known in labels.items():
+        page = read(folder / name, None, times)
+        if page is not None:
+            score_answers(tally, name, page, known)
     return tally, times
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", nargs="?", type=Path, default=Path("pages"))
-    folder = parser.parse_args().folder
-    if not folder.is_dir():
-        print(f"{folder}: not found; give a folder of saved pages")
+    parser.add_argument("--fields", type=Path, metavar="ANSWERS")
+    given = parser.parse_args()
+    if not given.folder.is_dir():
+        print(f"{given.folder}: not found; give a folder of saved pages")
         return
-    tally, times = evaluate(folder)
-    print(tally.table())
-    print("\n".join(["", "misses:", *sorted(tally.misses)]))
+    tally, times = evaluate(given.folder, json.loads(given.fields.read_text()) if given.fields else {})
+    print(tally)
     if times:
         print(
             f"\n{len(times)} pages read; median {statistics.median(times) * 1000:.0f} ms, slowest {max(times) * 1000:.0f} ms"
