@@ -22,10 +22,11 @@ from pathlib import Path
 from typing import Any
 
 from field_answers import field_answers, is_right, plain, value_of
+from tally import Tally
+
 from scraper.errors import UnreadablePage
 from scraper.model import Page
 from scraper.pages import read_page
-from tally import Tally
 
 RIGHT_BODY = 0.90
 

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Final
+from itertools import takewhile
+from typing import Final, NamedTuple
 
 from scraper.dates import find_dates
 from scraper.model import Value
@@ -22,16 +23,19 @@ _OTHER: Final = (
     r"tags?|topik|update|tayang|diperbarui|publikasi|dibaca|views?|share|lokasi|laporan"
 )
 _LABEL: Final = re.compile(
-    rf"(?:^|(?<=[\s|/,;(\[•·]))(?:(?P<author>{_AUTHOR})|(?P<editor>{_EDITOR})|(?P<other>{_OTHER}))\s*(?:\([^)]*\))?\s*:\s*",
+    rf"(?:^|(?<=[\s|/,;(\[•·]))(?:(?P<both>(?:{_EDITOR})\s*(?:&|/|dan)\s*(?:{_AUTHOR})|(?:{_AUTHOR})\s*(?:&|/|dan)\s*(?:{_EDITOR}))"
+    rf"|(?P<author>{_AUTHOR})|(?P<editor>{_EDITOR})|(?P<other>{_OTHER}))\s*(?:\([^)]*\))?\s*:\s*",
     re.IGNORECASE,
 )
 _REPORT: Final = re.compile(
     r"^laporan\s+(?:wartawan|reporter|jurnalis|kontributor)\s+(?P<outlet>[^,]+?)\s*,\s*(?P<name>[^,.\d]{3,60})$",
     re.IGNORECASE,
 )
-_BY: Final = re.compile(r"^(?i:by|oleh)\s+(?P<name>(?:[A-Z][\w.'’-]*\s?){1,5}?)(?:\s+(?:pada|on)\b.*)?$")
+_BY: Final = re.compile(
+    r"^(?i:by|oleh|penulis,)\s+(?P<name>(?:[A-Z][\w.'’-]*(?:\s*[|,&]\s*|\s)?){1,8}?)(?:\s+(?:pada|on)\b.*)?$"
+)
 _SEPARATED: Final = re.compile(r"[|/;(\[•·]\s*$")
-_BETWEEN: Final = re.compile(r"\s*(?:[;,]|\s/\s|\s\|\s|\s&\s|\s+dan\s+|\s+and\s+)\s*")
+BETWEEN: Final = re.compile(r"\s*(?:[;,]|\s/\s|\s\|\s|\s&\s|\s+dan\s+|\s+and\s+)\s*")
 _TAIL: Final = re.compile(
     r"\s+[-–—|/]\s*.*$|\s*\((?:[a-z]{2,5}(?:/[a-z]{2,5})*|.*\.com.*)\)$|\s+\d{1,2}[:./]\d.*$|\s+(?i:senin|selasa|rabu|kamis|jum.?at|sabtu|minggu|(?:mon|tues|wednes|thurs|fri|satur|sun)day)$"
 )
@@ -39,7 +43,7 @@ _TITLES: Final = re.compile(
     r"^(?:[SM]\.?(?:Pd|Sos|H|E|Kom|Si|Hum|T|M|I\.?Kom)|Ph\.?D|Dr|Lc|MA|MM|Jr|Sr)\.?$", re.IGNORECASE
 )
 _BRAND: Final = re.compile(
-    r"\.(?:com|co\.id|co|id|net|org)\b|^https?:|^@?\w+\.(?:com|id)|^(?:redaksi|kontributor\b.*|\w+ developer|admin(?:istrator)?|tim\b.*|team|staff|editor|author|penulis|newsroom|"
+    r"\.(?:com|co\.id|co|id|net|org)\b|^https?:|^@?\w+\.(?:com|id)|^(?:koran|harian|majalah|tabloid|kantor\s+berita)\b|^(?:redaksi|kontributor\b.*|\w+ developer|admin(?:istrator)?|tim\b.*|team|staff|editor|author|penulis|newsroom|"
     r"detik\w*|tribun\w*|kompas\w*|antara(?:news)?|liputan6\w*|merdeka|okezone|sindonews|republika|viva\w*|suara|tempo|jpnn|cnn indonesia|"
     r"kompas cyber media|pikiran rakyat|metrotvnews|bisnis)$",
     re.IGNORECASE,
@@ -47,7 +51,9 @@ _BRAND: Final = re.compile(
 _LONGEST_NAME: Final = 60
 _LONGEST_CREDIT: Final = 120
 _NAME: Final = re.compile(r"[A-Z][\w.'’-]*(?: [A-Z][\w.'’-]*){1,4}")
+_MARKED_NAME: Final = re.compile(r"[A-Z][\w.'’-]*(?: [A-Z][\w.'’-]*){0,4}")
 _WEEKDAY: Final = re.compile(r"senin|selasa|rabu|kamis|jum.?at|sabtu|minggu", re.IGNORECASE)
+_NAMED: Final = re.compile(r"(?<![a-z])(?:name|nama)(?![a-z])", re.IGNORECASE)
 _ROLE: Final = re.compile(rf"(?:(?P<author>{_AUTHOR})|(?P<editor>{_EDITOR}))", re.IGNORECASE)
 
 
@@ -67,10 +73,10 @@ def read_byline(text: str) -> Byline:
     authors: list[str] = []
     editors: list[str] = []
     for label, after in zip(labels, [*(each.start() for each in labels[1:]), len(text)], strict=False):
-        names = split_names(text[label.end() : after])
-        if label["author"]:
+        names = tuple(split_names(text[label.end() : after]))
+        if label["author"] or label["both"]:
             authors += names
-        elif label["editor"]:
+        if label["editor"] or label["both"]:
             editors += names
     return Byline(authors=unique(authors), editors=unique(editors))
 
@@ -82,7 +88,7 @@ def _may_precede(text: str) -> bool:
 
 def split_names(text: str) -> Iterator[str]:
     """The people in "A, B dan C"; desk codes, outlets and degrees are no people."""
-    for part in _BETWEEN.split(text):
+    for part in BETWEEN.split(text):
         name = _TAIL.sub("", part).strip(" \t|/,;:•·-–—()[].\"'") if not _TITLES.match(part.strip()) else ""
         name = re.sub(r"\s*\([^)]*\)?$", "", name)
         if name and len(name) <= _LONGEST_NAME and is_person(name):
@@ -91,7 +97,7 @@ def split_names(text: str) -> Iterator[str]:
 
 def is_person(name: str) -> bool:
     """Whether `name` may be somebody's: not an outlet, an address or a code like "c13"."""
-    if re.search(r"\d", name) or _BRAND.search(name) or _WEEKDAY.fullmatch(name):
+    if re.search(r"\d", name) or _BRAND.search(name) or _WEEKDAY.fullmatch(name) or _ROLE.fullmatch(name):
         return False
     return bool(re.search(r"[^\W\d_]{2}", name)) and not (name.islower() and " " not in name)
 
@@ -117,21 +123,48 @@ def without_shorter_forms(names: Iterable[str]) -> tuple[str, ...]:
     )
 
 
-def roles_of(lines: Sequence[tuple[str, str]]) -> Byline:
-    """Names whose role stands on a line of its own, above or below; `lines` are texts with the names of their elements."""
-    authors: list[str] = []
-    editors: list[str] = []
-    for index, (text, _) in enumerate(lines):
-        role = _ROLE.fullmatch(text)
-        if role is None:
-            continue
-        above = lines[index - 1] if index else ("", "")
-        below = lines[index + 1] if index + 1 < len(lines) else ("", "")
-        if below[0].startswith(":"):
-            names = list(split_names(below[0]))
-        elif re.search(r"name|nama", above[1], re.IGNORECASE):
-            names = list(split_names(above[0]))
-        else:
-            names = list(split_names(below[0])) if _NAME.fullmatch(below[0]) else []
-        (authors if role["author"] else editors).extend(names)
-    return Byline(authors=unique(authors), editors=unique(editors))
+class CreditLine(NamedTuple):
+    """A short text of the page, and the names of its element and of those within it."""
+
+    text: str
+    names: str = ""
+
+    @property
+    def is_marked(self) -> bool:
+        return _NAMED.search(self.names) is not None
+
+    @property
+    def is_name(self) -> bool:
+        """Whether the text has a name's shape; one word only where its element is marked as a name."""
+        shape = _MARKED_NAME if self.is_marked else _NAME
+        return shape.fullmatch(self.text) is not None and _ROLE.fullmatch(self.text) is None
+
+
+def roles_of(lines: Sequence[CreditLine]) -> Byline:
+    """Names whose role stands on a line of its own: one above it, or all that follow below it ("Penulis", ":", "Ana Sari")."""
+    roles = [index for index, line in enumerate(lines) if _ROLE.fullmatch(line.text)]
+    above = bool(roles) and _stand_above(lines, roles)
+    found: dict[str, list[str]] = {"author": [], "editor": []}
+    for index in roles:
+        role = _ROLE.fullmatch(lines[index].text)
+        names = split_names(lines[index - 1].text) if above and index else _names_below(lines, index)
+        found["author" if role and role["author"] else "editor"].extend(names)
+    return Byline(authors=unique(found["author"]), editors=unique(found["editor"]))
+
+
+def _stand_above(lines: Sequence[CreditLine], roles: list[int]) -> bool:
+    """Whether each name precedes its role: one stands before the first role, marked as a name, or none follows the last."""
+    first, last = roles[0], roles[-1]
+    below = lines[first + 1].text if first + 1 < len(lines) else ""
+    if first == 0 or below.startswith(":") or not lines[first - 1].is_name:
+        return False
+    return lines[first - 1].is_marked or not (last + 1 < len(lines) and lines[last + 1].is_name)
+
+
+def _names_below(lines: Sequence[CreditLine], role: int) -> Iterator[str]:
+    below = lines[role + 1 :]
+    if below and below[0].text.startswith(":"):
+        yield from split_names(below[0].text if below[0].text != ":" else below[1].text if len(below) > 1 else "")
+        return
+    for line in takewhile(lambda each: each.is_name, below):
+        yield from split_names(line.text)

@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
-from typing import Final
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+from lxml.etree import XPath
+from lxml.html import HtmlElement
 
 from scraper.model import Value
-from scraper.pages.bylines import Byline, read_byline, roles_of, split_names, unique, without_shorter_forms
+from scraper.pages.blocks import INLINE, Block, collapse
+from scraper.pages.bylines import Byline, CreditLine, read_byline, roles_of, split_names, unique, without_shorter_forms
 from scraper.pages.document import Document, text_of
 from scraper.pages.furniture import names_of
+from scraper.pages.signatures import signatures
 from scraper.pages.structured import first_text, texts_in
 
 _LINE: Final = 200
+_INNER: Final = 8
+_SHORTEST_OUTLET: Final = 4
 _METAS: Final = ("content_author", "author", "article:author", "dtk:author", "parsely-author")
+_TEXT: Final = XPath(".//text()")
 
 
 class Credits(Value, frozen=True, kw_only=True):
@@ -24,43 +34,93 @@ class Credits(Value, frozen=True, kw_only=True):
 
 
 def find_credits(
-    document: Document, *, start: int, byline_css: tuple[str, ...], author_css: tuple[str, ...]
+    document: Document, *, headline: int, body: int, byline_css: tuple[str, ...], author_css: tuple[str, ...]
 ) -> Credits:
-    """Printed names first; those of the metadata only where they are people and not the printed editors.
+    """Printed labels first, then metadata, then names without a label. The outlet itself is nobody.
 
-    `start` is the block of the headline: nothing above it is a credit. Sites put their editor into JSON-LD's `author`.
+    `headline` and `body` are their blocks: nothing above the headline is a credit. Sites put their editor into JSON-LD's `author`, so who is
+    printed as the editor is no author by metadata alone.
     """
-    printed, reader = _printed(document, start, byline_css)
-    editors, editors_reader = without_shorter_forms(printed.editors), reader
-    if not editors:
-        editors, editors_reader = _stated_editors(document)
-    known = {name.casefold() for name in editors}
+    printed, reader = _printed(document, headline, byline_css)
+    known = {name.casefold() for name in printed.editors}
+    editors, editors_reader = (printed.editors, reader) if printed.editors else _stated_editors(document)
     selected = (
         name for css in author_css for element in document.select(css) for name in split_names(text_of(element))
     )
-    for source, names in ((reader, printed.authors), ("selector", selected), *_stated(document)):
-        people = without_shorter_forms(name for name in names if name.casefold() not in known)
+    stated = ((where, tuple(n for n in names if n.casefold() not in known)) for where, names in _stated(document))
+    signed = ("signature", signatures(document.layout.blocks, headline=headline, body=body))
+    for source, names in ((reader, printed.authors), ("selector", selected), *stated, signed):
+        people = without_shorter_forms(name for name in names if not _is_outlet(name, document))
         if people:
-            return Credits(
-                byline=Byline(authors=people, editors=editors), authors_reader=source, editors_reader=editors_reader
-            )
-    return Credits(byline=Byline(editors=editors), editors_reader=editors_reader)
+            return _credits(people, source, editors, editors_reader)
+    return _credits((), "", editors, editors_reader)
+
+
+def _credits(authors: tuple[str, ...], authors_reader: str, editors: tuple[str, ...], editors_reader: str) -> Credits:
+    byline = Byline(authors=authors, editors=without_shorter_forms(editors))
+    return Credits(byline=byline, authors_reader=authors_reader, editors_reader=editors_reader)
+
+
+def _is_outlet(name: str, document: Document) -> bool:
+    """Whether `name` is the site's own: part of its host, or begun by the name it gives itself."""
+    key = _letters(name)
+    own = (
+        _letters(text) for text in (first_text(document.node.get("publisher")), document.meta("og:site_name")) if text
+    )
+    host = _letters(urlsplit(document.url or "").hostname or "")
+    return len(key) >= _SHORTEST_OUTLET and (key in host or any(key.startswith(each) for each in own if each))
+
+
+def _letters(text: str) -> str:
+    return re.sub(r"\W", "", text.casefold())
 
 
 def _printed(document: Document, start: int, byline_css: tuple[str, ...]) -> tuple[Byline, str]:
-    selected = _merged(read_byline(text_of(element)) for css in byline_css for element in document.select(css))
-    if selected.authors or selected.editors:
+    selected = _merged(_within(element) for css in byline_css for element in document.select(css))
+    if selected.authors and selected.editors:
         return selected, "selector"
-    blocks = [
-        block
-        for block in document.layout.blocks[start:]
-        if len(block.text) <= _LINE and not any("comment" in names_of(element).lower() for element in block.furniture)
-    ]
-    labelled = _merged(read_byline(block.text) for block in blocks)
+    lines = [line for block in document.layout.blocks[start:] for line in _lines(block)]
+    labelled = _merged((selected, *(read_byline(text) for text, _ in lines)))
     if labelled.authors and labelled.editors:
         return labelled, "printed label"
-    roles = roles_of([(block.text, names_of(block.element)) for block in blocks])
-    return _merged((labelled, roles)), "printed label"
+    return _merged((labelled, roles_of([part for _, parts in lines for part in parts]))), "printed label"
+
+
+def _within(element: HtmlElement) -> Byline:
+    """The labelled names in a publisher's list of credits, shown or not."""
+    parts = [CreditLine(collapse(part), names_of(part.getparent())) for part in _TEXT(element) if part.strip()]
+    return _merged((read_byline(text_of(element)), roles_of(parts)))
+
+
+def _lines(block: Block) -> Iterator[tuple[str, list[CreditLine]]]:
+    """The text of a short block, and its parts: texts of inner elements that no space divides."""
+    if len(block.text) > _LINE or any("comment" in names_of(element).lower() for element in block.furniture):
+        return
+    inner = [element for element in block.element.iter(*INLINE) if element is not block.element][:_INNER]
+    names = " ".join(names_of(element) for element in (block.element, *inner))
+    spaced = _spaced(block.element)
+    text = spaced if _letters(spaced) == _letters(block.text) else block.text
+    yield text, [CreditLine(part, names) for part in text.split(" | ")]
+
+
+def _spaced(element: HtmlElement) -> str:
+    """The text of `element` outside inner blocks, with " | " where one inline element ends and another begins within a word."""
+    text = ""
+    for part in _TEXT(element):
+        if _holder(part) is element:
+            glued = text[-1:].isalnum() and part[:1].isalnum()
+            text += f" | {part}" if glued else part
+    return collapse(text)
+
+
+def _holder(part: Any) -> HtmlElement | None:
+    """The block-level element around a text node."""
+    around: HtmlElement | None = part.getparent()
+    if part.is_tail and around is not None:
+        around = around.getparent()
+    while around is not None and around.tag in INLINE:
+        around = around.getparent()
+    return around
 
 
 def _merged(bylines: Iterable[Byline]) -> Byline:
@@ -72,10 +132,7 @@ def _merged(bylines: Iterable[Byline]) -> Byline:
 
 
 def _stated(document: Document) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """The people in the metadata; the outlet is none of them."""
-    outlet = {
-        (name or "").casefold() for name in (first_text(document.node.get("publisher")), document.meta("og:site_name"))
-    }
+    """The people in the metadata."""
     written = document.root.xpath("//*[@itemprop='author' or @rel='author'][not(self::meta)]")[:3]
     for reader, values in (
         ("meta content_author", document.metas.get("content_author", ())),
@@ -83,7 +140,7 @@ def _stated(document: Document) -> Iterator[tuple[str, tuple[str, ...]]]:
         ("meta author", tuple(value for name in _METAS for value in document.metas.get(name, ()))),
         ("microdata author", tuple(text_of(element) for element in written)),
     ):
-        yield reader, tuple(name for value in values for name in split_names(value) if name.casefold() not in outlet)
+        yield reader, tuple(name for value in values for name in split_names(value))
 
 
 def _stated_editors(document: Document) -> tuple[tuple[str, ...], str]:
@@ -93,6 +150,6 @@ def _stated_editors(document: Document) -> tuple[tuple[str, ...], str]:
         ("json-ld editor", tuple(texts_in(document.node.get("editor")))),
         ("microdata editor", tuple(text_of(element) for element in marked)),
     ):
-        if names := without_shorter_forms(name for value in values for name in split_names(value)):
+        if names := unique(name for value in values for name in split_names(value)):
             return names, reader
     return (), ""

@@ -26,7 +26,7 @@ from scraper.pages.paragraphs import lead_of, paragraphs_of
 from scraper.pages.pictures import find_images
 from scraper.pages.published import Publication, read_modified, read_publication
 from scraper.pages.structured import texts_in
-from scraper.pages.subjects import find_section, find_tags
+from scraper.pages.subjects import find_section, find_tags, without_keywords
 from scraper.pages.tongue import guess_language, primary
 from scraper.pagination import read_pager
 
@@ -59,7 +59,7 @@ class GenericPage(ItemPage[Page]):
     caption_css: ClassVar[tuple[str, ...]] = ()
     """Captions that no name marks as such."""
     single_page_query: ClassVar[str | None] = None
-    """The parameter with which this publisher shows all pages at once."""
+    """The parameter ("page=all"), or the path's last step ("/all"), with which this publisher shows all pages at once."""
 
     def __init__(self, document: Document) -> None:
         self.document = document
@@ -118,8 +118,9 @@ class GenericPage(ItemPage[Page]):
 
     @field
     def description(self) -> str | None:
-        self._note("description", self._description and "meta description")
-        return without_page_label(self._description) if self._description else None
+        stated = self._description
+        self._note("description", stated and "meta description")
+        return without_keywords(without_page_label(stated), self.document, self.tags) if stated else None
 
     @field
     def authors(self) -> tuple[str, ...]:
@@ -134,7 +135,7 @@ class GenericPage(ItemPage[Page]):
         printed = self._first(self.section_css, "section")
         if printed is not None:
             return text_of(printed)
-        found, reader = find_section(self.document)
+        found, reader = find_section(self.document, self._title_block)
         self._note("section", reader)
         return found
 
@@ -182,7 +183,8 @@ class GenericPage(ItemPage[Page]):
 
     @field
     def images(self) -> tuple[Image, ...]:
-        found = find_images(self.document, self._body, self.caption_css)
+        title = self._title_block
+        found = find_images(self.document, self._body, self.caption_css, headline=title.element if title else None)
         self._note("images", found and "meta and markup")
         return found
 
@@ -271,7 +273,11 @@ class GenericPage(ItemPage[Page]):
     def _byline(self) -> Byline:
         title = self._title_block
         found = find_credits(
-            self.document, start=title.index if title else 0, byline_css=self.byline_css, author_css=self.author_css
+            self.document,
+            headline=title.index if title else 0,
+            body=self._kept[0].index if self._kept else 0,
+            byline_css=self.byline_css,
+            author_css=self.author_css,
         )
         self._note(
             "authors", found.byline.authors and found.authors_reader.replace("selector", f"{self.name}: selector")

@@ -11,7 +11,7 @@ _DROPPED_LINE: Final = re.compile(
       (?:(?:baca|simak|lihat|tonton|cek|klik|dengar(?:kan)?|read|watch|see|also)\s*(?:juga|also|more|pula|selengkapnya|berita)?
         (?:\s+(?:di\s+sini|berita\s+\w+|artikel\s+\w+|selengkapnya|video\w*))?\s*[:：>»].*)
     | (?:baca|simak|lihat|tonton|saksikan|read)\s+(?:juga|also|selanjutnya|selengkapnya)\b.{{0,200}}
-    | (?:advertisement|advertorial|iklan|scroll\s+(?:to\s+(?:continue|resume)|down|untuk)|lanjutkan\s+membaca|continue\s+reading).{{0,80}}
+    | (?:advertisement|advertorial|iklan|scroll\s+(?:to\s+(?:continue|resume)|down|ke\s+bawah|untuk)|lanjutkan\s+membaca|continue\s+reading).{{0,80}}
     | (?:(?:article|post)\s+)?(?:halaman|pages?|hal)\.?\s*:?\s*(?:selanjutnya|berikutnya|sebelumnya|next|\d[\d\s/|.,]*)(?:\s*(?:dari|of|/)\s*\d+)?(?:\s+(?:selanjutnya|next|show\s+all))*\s*[»>]*
     | (?:halaman|page)\s*:?
     | \d+\s+(?:dari|of)\s+\d+\s+(?:halaman|pages?)
@@ -26,6 +26,9 @@ _DROPPED_LINE: Final = re.compile(
     | pilihan\s+editor\s*:?.{{0,200}}
     | (?:yuk,?\s+)?(?:simak|tonton|saksikan|lihat)\s+(?:juga\s+)?video\b.{{0,160}}
     | \[(?:gambas|video|photo|foto|ad|ads|embed)\b[^\]]*\](?:\s*\([a-z/]{{2,15}}\))?
+    | dilarang\s+(?:keras\s+)?(?:mengambil|mengutip|menyalin)\b.{{0,300}}
+    | (?:artikel|berita|konten|ringkasan|tulisan)\s+ini\s+(?:di(?:buat|susun|tulis|hasilkan|ringkas)|menggunakan)\b.{{0,80}}(?:\bai\b|kecerdasan\s+buatan|artificial\s+intelligence).{{0,200}}
+    | \((?:[\w-]+\.(?:com|id|co\.id)|tribun\w*|kompas\w*|antara\w*)\s*/\s*[^().]{{2,80}}\)
     | filed\s+under\s*:.{{0,160}} | pilihan\s+redaksi | \d+(?:\s*[|/]\s*\d+)*\s*(?:次のページ|前のページ).{{0,20}}
     | redaksi\s*:.{{0,100}} | informasi\s+pemasangan\s+iklan.{{0,100}}
     | (?:loading|memuat|share|bagikan|tweet|komentar|comments?|print|cetak|email|facebook|twitter|whatsapp|line|copy\s+link|salin\s+link|lihat\s+foto|perbesar|zoom|sponsored|video\s+pilihan.*|foto\s+pilihan.*)\s*\.{{0,3}}

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from itertools import takewhile
 from typing import Any, Final
 
+from lxml.etree import XPath
 from lxml.html import HtmlElement
 
 from scraper.model import Image
@@ -15,22 +17,37 @@ from scraper.pages.furniture import is_furniture, names_of
 _CAPTION: Final = re.compile(
     r"caption|keterangan|img[-_]?desc|photo[-_]?desc|foto[-_]?desc|pic[-_]?desc", re.IGNORECASE
 )
+_CAPTION_LABEL: Final = re.compile(r"^(?:keterangan\s+(?:gambar|foto)|image\s+caption)\s*[,:]\s*", re.IGNORECASE)
 _DECORATION: Final = re.compile(
     r"logo|icon|sprite|blank|pixel|avatar|placeholder|loading|spacer|1x1|\bads?\b|banner|emoji|share|transparent|default|\[|/api/|\.php|(?:count|track(?:er|ing)?|stat)s?[./?]|\.svg|\.gif(?:$|\?)|^data:",
     re.IGNORECASE,
 )
+_ZOOM: Final = re.compile(r"perbesar|lihat\s+foto|zoom|enlarge", re.IGNORECASE)
 _SOURCES: Final = ("data-src", "data-original", "data-lazy-src", "src")
+_SHOWN_TEXT: Final = XPath(
+    ".//text()[not(ancestor::script or ancestor::style or ancestor::noscript or ancestor::button)]"
+)
 _SMALL: Final = 250
+_LONGEST: Final = 1_000
+_LONGEST_UNNAMED: Final = 400
 
 
-def find_images(document: Document, body: HtmlElement | None, caption_css: tuple[str, ...] = ()) -> tuple[Image, ...]:
-    """The lead picture, then those of the article's element, each URL once, with the caption printed beside it.
+def find_images(
+    document: Document,
+    body: HtmlElement | None,
+    caption_css: tuple[str, ...] = (),
+    *,
+    headline: HtmlElement | None = None,
+) -> tuple[Image, ...]:
+    """The lead picture, then those of the article, each URL once, with the caption printed beside it.
 
-    `caption_css` selects captions that nothing else marks; each belongs to the picture before it.
+    Searched are the article's element, figures, and the part of the page that holds both `headline` and `body`. `caption_css` selects
+    captions that nothing else marks.
     """
-    selected = _selected_captions(document, caption_css)
+    region = _around(headline, body)
+    below = _captions_below(document, caption_css, region)
     found: dict[str, Image] = {}
-    for image in (*_declared(document), *_shown(document, body, selected)):
+    for image in (*_declared(document), *_shown(document, body, region, below)):
         known = found.get(_key(image.url))
         if known is None or (known.caption is None and image.caption):
             found[_key(image.url)] = Image(url=known.url if known else image.url, caption=image.caption)
@@ -57,31 +74,56 @@ def _listed(value: Any) -> list[Any]:
     return value if isinstance(value, list) else [value]
 
 
-def _shown(document: Document, body: HtmlElement | None, selected: Mapping[HtmlElement, str]) -> Iterator[Image]:
-    """Pictures in the article's element or in a figure."""
+def _around(headline: HtmlElement | None, body: HtmlElement | None) -> HtmlElement | None:
+    """The smallest element that holds both; `body` itself where that is the whole page."""
+    if headline is None or body is None:
+        return body
+    above = {headline, *headline.iterancestors()}
+    common = next((element for element in (body, *body.iterancestors()) if element in above), body)
+    return body if common.tag in {"html", "body"} else common
+
+
+def _shown(
+    document: Document, body: HtmlElement | None, region: HtmlElement | None, below: Mapping[HtmlElement, str]
+) -> Iterator[Image]:
+    """Pictures of the article's element, and captioned ones in a figure or in `region`."""
     inside = set(body.iter("img", "amp-img")) if body is not None else set()
+    near = inside | _before(region, body)
     for image in document.root.iter("img", "amp-img"):
-        holder = _holder(image)
-        if image not in inside and holder is None and image not in selected:
-            continue
-        href = next((value for name in _SOURCES if (value := image.get(name)) and not value.startswith("data:")), None)
+        href = _source(image)
         if href is None or _is_decoration(image, href) or not (url := document.link(href)):
             continue
-        caption = selected.get(image) or (_caption(holder) if holder is not None else None)
-        if caption or (image in inside and not _in_furniture(image, body)):
+        kept = image in near and not _in_furniture(image, region)
+        caption = below.get(image) or _beside(image) or (_only_text(image) if kept else None)
+        if caption or (image in inside and kept):
             yield Image(url=url, caption=caption)
 
 
-def _selected_captions(document: Document, selectors: tuple[str, ...]) -> dict[HtmlElement, str]:
+def _before(region: HtmlElement | None, body: HtmlElement | None) -> set[HtmlElement]:
+    """The pictures of `region` above the article's element."""
+    above = takewhile(lambda element: element is not body, region.iter()) if region is not None else ()
+    return {element for element in above if element.tag in {"img", "amp-img"}}
+
+
+def _captions_below(
+    document: Document, selectors: tuple[str, ...], region: HtmlElement | None
+) -> dict[HtmlElement, str]:
+    """Picture → the caption that comes next: an element selected or, in `region`, named as one."""
     captions = {element for css in selectors for element in document.select(css)}
+    if region is not None:
+        captions |= {each for each in region.iter() if isinstance(each.tag, str) and _is_named_caption(each)}
     found: dict[HtmlElement, str] = {}
     image: HtmlElement | None = None
     for element in document.root.iter() if captions else ():
-        if element.tag == "img" and not _is_decoration(element, element.get("src") or ""):
+        if element.tag == "img" and (href := _source(element)) and not _is_decoration(element, href):
             image = element
-        elif element in captions and image is not None and (text := text_of(element)):
-            found[image] = text
+        elif image is not None and element in captions and (text := _caption_text(element)):
+            found.setdefault(image, text)
     return found
+
+
+def _source(image: HtmlElement) -> str | None:
+    return next((value for name in _SOURCES if (value := image.get(name)) and not value.startswith("data:")), None)
 
 
 def _is_decoration(image: HtmlElement, href: str) -> bool:
@@ -89,33 +131,45 @@ def _is_decoration(image: HtmlElement, href: str) -> bool:
     return bool(_DECORATION.search(href)) or any(size < _SMALL for size in sizes)
 
 
-def _holder(image: HtmlElement) -> HtmlElement | None:
-    """The nearest of four outer elements that is a figure or holds a caption for this picture alone."""
-    element: HtmlElement | None = image.getparent()
-    for _ in range(4):
-        if element is None or sum(1 for _ in element.iter("img", "amp-img")) > 2:  # noqa: PLR2004 - the picture and a zoom sign
+def _beside(image: HtmlElement) -> str | None:
+    """The caption in the nearest of four outer elements that is a figure or holds a caption for this picture alone."""
+    for element in list(image.iterancestors())[:4]:
+        if sum(1 for _ in element.iter("img", "amp-img")) > 2:  # noqa: PLR2004 - the picture and a zoom sign
             return None
-        if element.tag == "figure" or _caption(element):
-            return element
-        element = element.getparent()
+        caption = next(
+            (text for each in element.iter() if _is_named_caption(each) and (text := _caption_text(each))), None
+        )
+        if caption or element.tag == "figure":
+            return caption
     return None
 
 
-def _in_furniture(image: HtmlElement, body: HtmlElement | None) -> bool:
+def _is_named_caption(element: HtmlElement) -> bool:
+    return element.tag == "figcaption" or (
+        isinstance(element.tag, str) and element.tag != "img" and _CAPTION.search(names_of(element)) is not None
+    )
+
+
+def _caption_text(element: HtmlElement) -> str | None:
+    text = _CAPTION_LABEL.sub("", text_of(element))
+    return text if 0 < len(text) <= _LONGEST else None
+
+
+def _only_text(image: HtmlElement) -> str | None:
+    """The short text that stands alone with `image` in one of the three elements around it; nothing that leads elsewhere."""
+    for box in list(image.iterancestors())[:3]:
+        if box.tag in {"a", "p", "article", "main", "body"} or sum(1 for _ in box.iter("img", "amp-img")) > 1:
+            return None
+        text = " ".join("".join(_SHOWN_TEXT(box)).split())
+        if text and not _ZOOM.fullmatch(text):
+            return text if len(text) <= _LONGEST_UNNAMED and not any(text_of(link) for link in box.iter("a")) else None
+    return None
+
+
+def _in_furniture(image: HtmlElement, outer: HtmlElement | None) -> bool:
     for element in image.iterancestors():
-        if element is body:
+        if element is outer:
             return False
         if is_furniture(element):
             return True
     return False
-
-
-def _caption(holder: HtmlElement) -> str | None:
-    for element in holder.iter():
-        if element.tag == "figcaption" or (
-            isinstance(element.tag, str) and element.tag != "img" and _CAPTION.search(names_of(element))
-        ):
-            text = text_of(element)
-            if 0 < len(text) <= 1_000:  # noqa: PLR2004 - longer is no caption
-                return text
-    return None

@@ -29,6 +29,8 @@ class Publication(Value, frozen=True, kw_only=True):
     reader: str | None = None
     label_error: timedelta = timedelta(0)
     """How far the page's own machine dates are off by their zone; times labelled beside them are off as far."""
+    modified: datetime | None = None
+    """The moment of the last change as the page prints it ("Diperbarui 23 Jan 2021, 14:10 WIB")."""
 
 
 def read_publication(
@@ -36,20 +38,24 @@ def read_publication(
 ) -> Publication:
     """The moment of publication as the page prints it, else as its metadata say it."""
     machine = machine_dates(document.metas, document.node, document.root)
+    url = document.canonical or document.url
+    found = printed_dates(document.layout, headline=headline, body=body, machine=[date for _, date in machine], url=url)
     printed, reader = _selected(document, selectors)
     if printed is None:
-        url = document.canonical or document.url
-        found = printed_dates(
-            document.layout, headline=headline, body=body, machine=[date for _, date in machine], url=url
-        )
         best = next((each for each in found if not each.modified), found[0] if found else None)
         printed, reader = (best.date, "printed date") if best else (None, "")
     publication = settle(printed, machine, indonesian=indonesian, reader=reader)
+    changed = next((each.date for each in found if each.modified and each.date.has_time), None)
+    if changed is not None and publication.moment is not None:
+        moment = changed.at(publication.moment.tzinfo or WIB)
+        publication = msgspec.structs.replace(publication, modified=moment if moment >= publication.moment else None)
     return _with_label_error(publication, machine)
 
 
 def read_modified(document: Document, publication: Publication) -> datetime | None:
-    """When the metadata say the page changed, in the zone of `publication` and mended by its label error."""
+    """When the page changed: as it prints it, else as its metadata say, in the zone of `publication` and mended by its label error."""
+    if publication.modified is not None:
+        return publication.modified
     stated = first_text(document.node.get("dateModified")) or document.meta(*MODIFIED_METAS)
     read = parse_machine(stated) if stated else None
     if read is None:

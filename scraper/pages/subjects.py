@@ -8,6 +8,7 @@ from typing import Final
 
 from lxml.html import HtmlElement
 
+from scraper.pages.blocks import Block
 from scraper.pages.bylines import unique
 from scraper.pages.document import Document, text_of
 from scraper.pages.furniture import names_of
@@ -23,6 +24,18 @@ _LABEL: Final = re.compile(
 _SECTION_METAS: Final = ("article:section", "content_category", "dtk:namakanal", "cxenseparse:category", "section")
 _CREDIT: Final = re.compile(r":$|^(?:editor|penulis|print|share)\b", re.IGNORECASE)
 _HOME: Final = frozenset({"home", "beranda", "depan", "halaman utama", "homepage", "indeks", "index", "detail berita"})
+_CRUMBS: Final = re.compile(r"bread-?(?:crum[bp]|come)", re.IGNORECASE)
+"""As it is spelt on news sites."""
+_SEPARATORS: Final = re.compile(r"\s*[»›>/→]\s*")
+_OF_ANY_PAGE: Final = re.compile(
+    r"(?:berita|portal|situs|news)(?:\s+(?:berita|terkini|terbaru|hari\s+ini|harian|online|indonesia|utama|populer|terpopuler))*",
+    re.IGNORECASE,
+)
+"""Keywords that a site gives all its pages."""
+_FUNCTION_WORDS: Final = frozenset({"the", "of", "and", "in", "yang", "dan", "di", "dari", "untuk", "dengan"})
+_FEW: Final = 2
+_RUN: Final = 4
+_NEAR: Final = 6
 _LONGEST: Final = 60
 _LONGEST_TRAIL: Final = 200
 _DEEPEST: Final = 5
@@ -30,8 +43,8 @@ _MOST: Final = 40
 _TITLE_LENGTH: Final = 20
 
 
-def find_section(document: Document) -> tuple[str | None, str]:
-    """The innermost section the page names, and the reader: JSON-LD, meta, microdata, breadcrumb."""
+def find_section(document: Document, headline: Block | None = None) -> tuple[str | None, str]:
+    """The innermost section the page names, and the reader: JSON-LD, meta, microdata, breadcrumb, a link marked as the category."""
     marked = document.root.xpath("//*[@itemprop='articleSection'][not(self::meta)]")[:1]
     for reader, values in (
         ("json-ld articleSection", tuple(texts_in(document.node.get("articleSection")))),
@@ -41,8 +54,12 @@ def find_section(document: Document) -> tuple[str | None, str]:
         named = next((value for value in values if _is_section(value)), None)
         if named:
             return named.strip(" »>/"), reader
-    trail = [name for name in _trail(document) or _unnamed_trail(document) if name.casefold() not in _HOME]
-    return (trail[-1], "breadcrumb") if trail else (None, "")
+    found = _trail(document) or _unnamed_trail(document) or _trail_above(document, headline)
+    trail = [name for name in found if name.casefold() not in _HOME]
+    if trail:
+        return trail[-1], "breadcrumb"
+    categories = (link for link in document.root.iter("a") if "category" in (link.get("rel") or "").lower().split())
+    return next(((name, "rel=category") for link in categories if (name := text_of(link))), (None, ""))
 
 
 def _is_section(name: str) -> bool:
@@ -60,8 +77,8 @@ def _trail(document: Document) -> list[str]:
                 if isinstance(item, Mapping)
             ]
             return _sections(names, document)
-    for element in document.root.iter("div", "ul", "ol", "nav", "p"):
-        if re.search(r"breadcrumb", names_of(element), re.IGNORECASE):
+    for element in document.root.iter("div", "ul", "ol", "nav", "p", "h4"):
+        if _CRUMBS.search(names_of(element)):
             return _sections([text_of(link) for link in element.iter("a")], document)
     return []
 
@@ -77,6 +94,18 @@ def _unnamed_trail(document: Document) -> list[str]:
     return []
 
 
+def _trail_above(document: Document, headline: Block | None) -> list[str]:
+    """The links right above the headline where they are divided by arrows or slashes ("Bola / Liga Indonesia")."""
+    if headline is None:
+        return []
+    for block in reversed(document.layout.blocks[max(0, headline.index - _NEAR) : headline.index]):
+        names = [text_of(link) for link in block.element.iter("a")]
+        between = _SEPARATORS.split(block.text)
+        if 1 < len(names) <= _DEEPEST and [part.strip() for part in between] == names:
+            return _sections(names, document)
+    return []
+
+
 def _sections(names: list[str], document: Document) -> list[str]:
     title = (document.meta("og:title") or document.title or "").casefold()
     return [
@@ -89,6 +118,17 @@ def _sections(names: list[str], document: Document) -> list[str]:
     ]
 
 
+def without_keywords(description: str, document: Document, tags: tuple[str, ...]) -> str:
+    """`description` without the keywords and tags that some sites append to it (",Topic,Another topic")."""
+    stated = (part for text in document.metas.get("keywords", ()) for part in text.split(","))
+    keywords = {name.strip().casefold() for name in (*stated, *tags)}
+    kept, _, last = description.rpartition(",")
+    while kept and last.strip().casefold() in keywords:
+        description = kept.rstrip(" ,")
+        kept, _, last = description.rpartition(",")
+    return description
+
+
 def find_tags(document: Document, headline: HtmlElement | None) -> tuple[tuple[str, ...], str]:
     """The printed tags, else those of the metadata; each once."""
     printed = unique(_printed(document, headline))
@@ -96,6 +136,10 @@ def find_tags(document: Document, headline: HtmlElement | None) -> tuple[tuple[s
         return printed[:_MOST], "markup tags"
     for reader, values in (
         ("meta article:tag", document.metas.get("article:tag", ())),
+        (
+            "microdata keywords",
+            tuple(text_of(each) for each in document.root.xpath("//*[@itemprop='keywords'][not(self::meta)]")),
+        ),
         ("json-ld keywords", tuple(texts_in(document.node.get("keywords")))),
         ("meta news_keywords", document.metas.get("news_keywords", ())),
         ("meta keywords", document.metas.get("keywords", ())),
@@ -104,11 +148,22 @@ def find_tags(document: Document, headline: HtmlElement | None) -> tuple[tuple[s
             tag
             for value in values
             for part in re.split(r"[,;]", value)
-            if (tag := part.strip()) and len(tag) <= _LONGEST and not _CREDIT.search(tag)
+            if (tag := part.strip())
+            and len(tag) <= _LONGEST
+            and not _CREDIT.search(tag)
+            and not _OF_ANY_PAGE.fullmatch(tag)
         )
-        if tags:
+        if tags and not _is_cut_sentence(tags, document):
             return tags[:_MOST], reader
     return (), ""
+
+
+def _is_cut_sentence(tags: tuple[str, ...], document: Document) -> bool:
+    """Whether the keywords are a sentence or the page's title cut into words."""
+    words = " ".join(tags).casefold()
+    title = (document.meta("og:title") or document.title or "").casefold().split()[-_RUN:]
+    of_title = len(title) == _RUN and len(tags) > _RUN and " ".join(title) in words
+    return of_title or sum(tag.casefold() in _FUNCTION_WORDS for tag in tags) >= _FEW
 
 
 def _printed(document: Document, headline: HtmlElement | None) -> Iterator[str]:
@@ -121,7 +176,7 @@ def _printed(document: Document, headline: HtmlElement | None) -> Iterator[str]:
     below = headline is None  # a list of tags above the headline is what the site as a whole talks about today
     for element in document.root.iter("h1", "h2", "div", "ul", "p", "section", "h5", "h4", "span", "aside", "article"):
         below = below or element is headline
-        if below and _TAG_LIST.search(names_of(element)):
+        if below and _TAG_LIST.search(names_of(element)) and not _is_in_teaser(element):
             links = list(element.iter("a"))
             if links and all(len(text_of(link)) <= _LONGEST for link in links):
                 yield from _names(links)
@@ -129,6 +184,12 @@ def _printed(document: Document, headline: HtmlElement | None) -> Iterator[str]:
                     if names_of(other) == names_of(element):
                         yield from _names(list(other.iter("a")))
                 return
+
+
+def _is_in_teaser(element: HtmlElement) -> bool:
+    """Whether `element` stands in an item of a list beside another story's heading."""
+    item = next(element.iterancestors("li"), None)
+    return item is not None and next(item.iter("h2", "h3", "h4"), None) is not None
 
 
 def _names(links: list[HtmlElement]) -> Iterator[str]:

@@ -223,8 +223,9 @@ class Plan:
         elif (
             self.habit and any(link.mark and link.mark.strong for link in self.links) and (bare := self._article_url())
         ):
-            self.evidence.append(f"one-page view: this publisher's ?{self.habit}")
-            return f"{bare}{'&' if urlsplit(bare).query else '?'}{self.habit}"
+            joint = "" if self.habit.startswith("/") else "&" if urlsplit(bare).query else "?"
+            self.evidence.append(f"one-page view: this publisher's {joint}{self.habit}")
+            return f"{bare}{joint}{self.habit}"
         return url
 
     def _page_urls(self, article: str | None, number: int | None, following: str | None) -> tuple[str, ...]:

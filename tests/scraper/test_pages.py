@@ -18,6 +18,8 @@ from scraper.pages.registry import page_object_for
 
 FIXTURES = Path(__file__).parent.parent / "fixtures" / "pages"
 NAMES = sorted(path.stem for path in FIXTURES.glob("*.html"))
+OF_THEIR_PUBLISHER = {"bbc-2026", "cnbc-2026", "tempo-2026-nuxt"}
+"""Pages of which only the publisher's page object knows what is no text, or only the host which name is the outlet's."""
 
 
 def read(name: str, url: str | None) -> Page:
@@ -41,15 +43,13 @@ def test_a_page_gives_the_fields_its_publisher_prints(name: str) -> None:
     assert {field: page[field] for field in known} == known
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_the_same_page_on_an_unknown_host_gives_the_same_text_date_and_headline(name: str) -> None:
+@pytest.mark.parametrize("name", sorted({*NAMES} - OF_THEIR_PUBLISHER))
+def test_the_same_page_on_an_unknown_host_gives_the_same_fields(name: str) -> None:
     known = expected(name)
     path = urlsplit(str(known["url"])).path
     page = printed(read(name, f"http://127.0.0.1:8000{path}"))
-    fields = ("kind", "headline", "date_published", "date_published_raw", "language", "paragraphs", "editors")
-    assert {field: page[field] for field in fields if field in known} == {
-        field: known[field] for field in fields if field in known
-    }
+    fields = known.keys() - {"url", "tags", "images"}
+    assert {field: page[field] for field in fields} == {field: known[field] for field in fields}
 
 
 def test_every_answered_field_names_its_reader() -> None:
@@ -93,6 +93,13 @@ def test_a_publishers_selectors_give_way_when_the_layout_has_moved() -> None:
         ("https://m.tribunnews.com/a", "tribun"),
         ("https://money.kompas.com/read/a", "kompas"),
         ("https://finance.detik.com/a", "detik"),
+        ("https://m.tribunnews.com/amp/internasional/2020/10/10/a", "tribun"),
+        ("https://www.presnapress.com/internasional/2020/10/10/a", "tribun"),
+        ("https://www.bbc.com/indonesia/articles/c0123456789o", "bbc"),
+        ("https://www.bbc.com/news/articles/c0123456789o", "generic"),
+        ("https://kumparan.com/kumparannews/a", "kumparan"),
+        ("https://www.bolasport.com/read/1/a", "grid"),
+        ("https://nova.grid.id/read/1/a", "grid"),
         ("https://www.tribunnews.com.example.org/a", "generic"),
         ("https://nottribunnews.com/a", "generic"),
         ("http://127.0.0.1:8000/a", "generic"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from scraper.pages import read_page
-from scraper.pages.bylines import Byline, read_byline, roles_of
+from scraper.pages.bylines import Byline, CreditLine, read_byline, roles_of
 from scraper.pages.lines import is_dropped_line
 
 FIRST = "Hujan deras mengguyur kota sejak dini hari, dan tiga sungai meluap sebelum tengah hari."
@@ -166,11 +166,12 @@ def test_desk_codes_and_loose_labels_at_the_end_are_left_out(tail: str) -> None:
     ],
 )
 def test_a_role_on_a_line_of_its_own_finds_its_name(lines: list[tuple[str, str]]) -> None:
-    assert roles_of(lines) == Byline(authors=("Ana Sari",), editors=("Budi Rahman",))
+    assert roles_of([CreditLine(*line) for line in lines]) == Byline(authors=("Ana Sari",), editors=("Budi Rahman",))
 
 
 def test_a_role_beside_a_share_button_names_nobody() -> None:
-    assert roles_of([("Penulis", ""), ("Share on Facebook", ""), ("Editor", ""), ("Komentar", "")]) == Byline()
+    lines = ("Penulis", "Share on Facebook", "Editor", "Komentar")
+    assert roles_of([CreditLine(line) for line in lines]) == Byline()
 
 
 @pytest.mark.parametrize(

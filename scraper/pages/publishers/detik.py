@@ -22,5 +22,5 @@ class DetikPage(GenericPage):
     )
     drop_css: ClassVar[tuple[str, ...]] = ("table.linksisip", ".parallaxindetail", ".detail__body-tag", ".pic_artikel")
     date_css: ClassVar[tuple[str, ...]] = (".detail__date",)
-    author_css: ClassVar[tuple[str, ...]] = (".detail__author",)
+    author_css: ClassVar[tuple[str, ...]] = (".detail__author", ".jdl .author")
     single_page_query: ClassVar[str | None] = "single=1"

@@ -20,4 +20,9 @@ class Liputan6Page(GenericPage):
         ".article-content-body__break",
         ".read-page--photo-tag--header__datetime-wrapper",
     )
+    byline_css: ClassVar[tuple[str, ...]] = (".read-page--credits", ".article-credits", ".credits-list")
+    """The list of credits opens only at a click."""
+    section_css: ClassVar[tuple[str, ...]] = (".breadcrumb--item:last-child", ".read-page--breadcrumb--item:last-child")
+    """The metadata say "News" of everything."""
+    caption_css: ClassVar[tuple[str, ...]] = (".article-photo-gallery--item__description",)
     date_css: ClassVar[tuple[str, ...]] = (".read-page--header--author__datetime", ".article-header__datetime")

@@ -8,7 +8,13 @@ from scraper.pages.generic import GenericPage
 from scraper.pages.registry import handle_urls
 
 
-@handle_urls(["pikiran-rakyat.com"], instead_of=GenericPage)
+@handle_urls(
+    [
+        "pikiran-rakyat.com", "20jam.com", "aboutmalang.com", "ayocirebon.com", "ayoindonesia.com", "dagangberita.com", "hops.id",
+        "jatimnetwork.com", "kilat.com", "papanskor.com", "pojoksatu.id", "unews.id",
+    ],
+    instead_of=GenericPage,
+)  # fmt: skip
 class PromediaPage(GenericPage):
     """The layout of 2020, which some thirty sister sites share."""
 

@@ -14,4 +14,5 @@ class SuaraPage(GenericPage):
 
     name: ClassVar[str] = "suara"
     drop_css: ClassVar[tuple[str, ...]] = (".ten-second", ".article-read", ".pagination-custom", ".baca-juga-new")
+    tags_css: ClassVar[tuple[str, ...]] = (".tagList a", ".list-tag a")
     single_page_query: ClassVar[str | None] = "page=all"

@@ -1,4 +1,4 @@
-"""Tribunnews and its regional hosts. Part of `scraper.pages`."""
+"""Tribunnews, its regional and mobile hosts, its AMP pages and its mirror. Part of `scraper.pages`."""
 
 from __future__ import annotations
 
@@ -8,9 +8,12 @@ from scraper.pages.generic import GenericPage
 from scraper.pages.registry import handle_urls
 
 
-@handle_urls("tribunnews.com", instead_of=GenericPage)
+@handle_urls(["tribunnews.com", "presnapress.com"], instead_of=GenericPage)
 class TribunPage(GenericPage):
-    """Layouts of 2015 to 2026. Two `div.side-article` stand on a page; only the one that is `txt-article` too is the body."""
+    """Layouts of 2015 to 2026. Two `div.side-article` stand on a page; only the one that is `txt-article` too is the body.
+
+    Regional hosts print no zone, in WITA and WIT too. Their time is read as WIB: where such a page has machine dates they are +07:00.
+    """
 
     name: ClassVar[str] = "tribun"
     headline_css: ClassVar[tuple[str, ...]] = ("h1#arttitle",)
