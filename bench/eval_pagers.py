@@ -1,7 +1,8 @@
-"""How many saved pages have their pager read right: `python bench/eval_pagers.py [PAGES_DIR]`.
+"""How many saved pages have their pager read right, per site and field, misses named: `python bench/eval_pagers.py [PAGES_DIR]`.
 
 Beside each `NAME.html.gz` stands `NAME.pager.json`: what a paginator should find there (`page`, `total`, `next`, `canonical`,
-`all_in_one`, `all_pages`, `inline_pages`). A one-page view that is linked but not listed there is shown and counted apart.
+`all_in_one`, `all_pages`, `inline_pages`). Few answers name a one-page view (`all_in_one`). Where they do, it is a field; where they do not and
+we found one, it is listed apart: linked by the page, or known as the publisher's habit.
 """
 
 from __future__ import annotations
@@ -9,9 +10,10 @@ from __future__ import annotations
 import gzip
 import json
 import sys
-from collections import Counter
 from pathlib import Path
 from typing import Any
+
+from tally import Tally
 
 from scraper.model import Pager
 from scraper.pages import read_page
@@ -23,19 +25,22 @@ def wanted(answer: dict[str, Any]) -> dict[str, Any]:
         "number": answer.get("page"),
         "count": answer.get("total"),
         "next_url": answer.get("next"),
+        "inline_pages": answer.get("inline_pages", 1),
     }
     if answer.get("canonical"):
         fields["article_url"] = answer["canonical"]
     if len(answer.get("all_pages", ())) > 1:
         fields["page_urls"] = tuple(answer["all_pages"])
-    fields["inline_pages"] = answer.get("inline_pages", 1)
-    fields["single_page_url"] = answer.get("all_in_one")
+    if "all_in_one" in answer:
+        fields["single_page_url"] = answer["all_in_one"]
     return fields
 
 
-def misses(pager: Pager, fields: dict[str, Any]) -> dict[str, tuple[Any, Any]]:
-    """Field → (found, wanted) where they differ."""
-    return {name: (getattr(pager, name), value) for name, value in fields.items() if getattr(pager, name) != value}
+def score(tally: Tally, name: str, pager: Pager, fields: dict[str, Any]) -> None:
+    for field, value in fields.items():
+        found = getattr(pager, field)
+        note = f"{found!r} is not {value!r}; {'; '.join(pager.evidence)}"
+        tally.count(name, field, right=found == value, note=note)
 
 
 def main() -> None:
@@ -44,21 +49,19 @@ def main() -> None:
     if not answers:
         print(f"no *.pager.json below {folder}: not found")
         return
-    right: Counter[str] = Counter()
-    total: Counter[str] = Counter()
+    tally, unasked = Tally(), []
     for path in answers:
         answer = json.loads(path.read_text())
         html = gzip.decompress(path.with_name(path.name.replace(".pager.json", ".html.gz")).read_bytes())
         pager = read_page(html, answer["url"]).pager
-        fields = wanted(answer)
-        wrong = misses(pager, fields)
-        total.update(fields.keys())
-        right.update(fields.keys() - wrong.keys())
-        for name, (found, value) in wrong.items():
-            print(f"{path.relative_to(folder)}: {name} is {found!r}, wanted {value!r}; {'; '.join(pager.evidence)}")
-    print(f"{len(answers)} pages")
-    for name in total:
-        print(f"{name:16} {right[name]:3} of {total[name]:3}")
+        name = str(path.relative_to(folder))
+        score(tally, name, pager, wanted(answer))
+        if pager.single_page_url and "all_in_one" not in answer:
+            unasked.append(f"{name}: {pager.single_page_url} ({pager.evidence[-1]})")
+    print(f"{len(answers)} pages\n{tally}")
+    print(
+        f"\none-page views found where the answer names none: {len(unasked)} of {len(answers)}", *unasked, sep="\n    "
+    )
 
 
 if __name__ == "__main__":

@@ -2,7 +2,7 @@
 
     python bench/eval_pages.py [PAGES_DIR] [--fields ANSWERS]
 
-PAGES_DIR holds SITE/NAME.html.gz beside SITE/NAME.expected.json, and dates.json. Without the folder it says so and ends well.
+PAGES_DIR holds SITE/NAME.html.gz beside SITE/NAME.expected.json, dates.json, and a table SOURCES.md with the URL of each page. Without the folder it says so and ends well.
 ANSWERS is a JSON object: "SITE/NAME.html.gz" → {"authors": […], "editors": […], "section": …, "tags": […], "captions": […], "description": …},
 each where a reader of the page can tell; see `field_answers`.
 A body is scored by F1 over runs of four words against the expected text and counts as right from 0.90.
@@ -29,6 +29,7 @@ from scraper.model import Page
 from scraper.pages import read_page
 
 RIGHT_BODY = 0.90
+_ROW = re.compile(r"^\| (\S+\.html\.gz) \| [^|]* \| (https?://[^ |]+)", re.MULTILINE)
 
 
 def f1(got: str, expected: str) -> float:
@@ -108,6 +109,8 @@ def read(path: Path, url: str | None, times: list[float]) -> Page | None:
 
 def evaluate(folder: Path, labels: dict[str, dict[str, Any]]) -> tuple[Tally, list[float]]:
     tally, times = Tally(), []
+    table = folder / "SOURCES.md"
+    urls = dict(_ROW.findall(table.read_text())) if table.exists() else {}
     for answers in sorted(folder.glob("*/*.expected.json")):
         saved = answers.with_name(answers.name.replace(".expected.json", ".html.gz"))
         known = json.loads(answers.read_text())
@@ -117,11 +120,11 @@ def evaluate(folder: Path, labels: dict[str, dict[str, Any]]) -> tuple[Tally, li
                 score_fields(tally, str(saved.relative_to(folder)), page, known)
                 score_answers(tally, str(saved.relative_to(folder)), page, field_answers(known))
     for entry in json.loads((folder / "dates.json").read_text())["pages"] if (folder / "dates.json").exists() else []:
-        page = read(folder / entry["file"], None, times)
+        page = read(folder / entry["file"], urls.get(entry["file"]), times)
         if page is not None:
             score_date(tally, entry, page)
     for name, known in labels.items():
-        page = read(folder / name, None, times)
+        page = read(folder / name, urls.get(name), times)
         if page is not None:
             score_answers(tally, name, page, known)
     return tally, times
