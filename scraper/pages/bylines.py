@@ -36,8 +36,9 @@ _BY: Final = re.compile(
 )
 _SEPARATED: Final = re.compile(r"[|/;(\[•·]\s*$")
 BETWEEN: Final = re.compile(r"\s*(?:[;,]|\s/\s|\s\|\s|\s&\s|\s+dan\s+|\s+and\s+)\s*")
+_HEAD: Final = re.compile(r"^\s*(?:analysis\s+)?(?:by|oleh)\b\s*:?\s+", re.IGNORECASE)
 _TAIL: Final = re.compile(
-    r"\s+[-–—|/]\s*.*$|\s*\((?:[a-z]{2,5}(?:/[a-z]{2,5})*|.*\.com.*)\)$|\s+\d{1,2}[:./]\d.*$|\s+(?i:senin|selasa|rabu|kamis|jum.?at|sabtu|minggu|(?:mon|tues|wednes|thurs|fri|satur|sun)day)$"
+    r"\s+[-–—|/]\s*.*$|\s*\((?:[a-z]{2,5}(?:/[a-z]{2,5})*|.*\.com.*)\)$|\s+\d{1,2}[:./]\d.*$|\s+(?i:senin|selasa|rabu|kamis|jum.?at|sabtu|minggu)$"
 )
 _TITLES: Final = re.compile(
     r"^(?:[SM]\.?(?:Pd|Sos|H|E|Kom|Si|Hum|T|M|I\.?Kom)|Ph\.?D|Dr|Lc|MA|MM|Jr|Sr)\.?$", re.IGNORECASE
@@ -48,8 +49,12 @@ _BRAND: Final = re.compile(
     r"kompas cyber media|pikiran rakyat|metrotvnews|bisnis)$",
     re.IGNORECASE,
 )
+_OFFICE: Final = re.compile(
+    r"\b(?:staff|columnist|correspondent|writer|bureau|newsroom|desk|wartawan)\b", re.IGNORECASE
+)
 _LONGEST_NAME: Final = 60
 _LONGEST_CREDIT: Final = 120
+_LONGEST_CODE: Final = 3
 _NAME: Final = re.compile(r"[A-Z][\w.'’-]*(?: [A-Z][\w.'’-]*){1,4}")
 _MARKED_NAME: Final = re.compile(r"[A-Z][\w.'’-]*(?: [A-Z][\w.'’-]*){0,4}")
 _WEEKDAY: Final = re.compile(r"senin|selasa|rabu|kamis|jum.?at|sabtu|minggu", re.IGNORECASE)
@@ -89,17 +94,22 @@ def _may_precede(text: str) -> bool:
 def split_names(text: str) -> Iterator[str]:
     """The people in "A, B dan C"; desk codes, outlets and degrees are no people."""
     for part in BETWEEN.split(text):
-        name = _TAIL.sub("", part).strip(" \t|/,;:•·-–—()[].\"'") if not _TITLES.match(part.strip()) else ""
+        name = (
+            _TAIL.sub("", _HEAD.sub("", part)).strip(" \t|/,;:•·-–—()[].\"'") if not _TITLES.match(part.strip()) else ""
+        )
         name = re.sub(r"\s*\([^)]*\)?$", "", name)
         if name and len(name) <= _LONGEST_NAME and is_person(name):
             yield name
 
 
 def is_person(name: str) -> bool:
-    """Whether `name` may be somebody's: not an outlet, an address or a code like "c13"."""
-    if re.search(r"\d", name) or _BRAND.search(name) or _WEEKDAY.fullmatch(name) or _ROLE.fullmatch(name):
+    """Whether `name` may be somebody's: not an outlet, an address, or a code like "c13" or "HE"."""
+    if re.search(r"\d", name) or any(each.search(name) for each in (_BRAND, _OFFICE)) or _WEEKDAY.fullmatch(name):
         return False
-    return bool(re.search(r"[^\W\d_]{2}", name)) and not (name.islower() and " " not in name)
+    if _ROLE.fullmatch(name):
+        return False
+    is_code = " " not in name and (name.islower() or (name.isupper() and len(name) <= _LONGEST_CODE))
+    return bool(re.search(r"[^\W\d_]{2}", name)) and not is_code
 
 
 def unique(names: Iterable[str]) -> tuple[str, ...]:
@@ -137,7 +147,7 @@ class CreditLine(NamedTuple):
     def is_name(self) -> bool:
         """Whether the text has a name's shape; one word only where its element is marked as a name."""
         shape = _MARKED_NAME if self.is_marked else _NAME
-        return shape.fullmatch(self.text) is not None and _ROLE.fullmatch(self.text) is None
+        return shape.fullmatch(self.text.rstrip(" ,")) is not None and _ROLE.fullmatch(self.text) is None
 
 
 def roles_of(lines: Sequence[CreditLine]) -> Byline:

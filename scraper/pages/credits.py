@@ -20,6 +20,8 @@ from scraper.pages.structured import first_text, texts_in
 
 _LINE: Final = 200
 _INNER: Final = 8
+_LONGEST_NAME: Final = 60
+_GLUED: Final = re.compile(r"[^\W_][A-Z]")
 _SHORTEST_OUTLET: Final = 4
 _METAS: Final = ("content_author", "author", "article:author", "dtk:author", "parsely-author")
 _TEXT: Final = XPath(".//text()")
@@ -50,7 +52,7 @@ def find_credits(
     stated = ((where, tuple(n for n in names if n.casefold() not in known)) for where, names in _stated(document))
     signed = ("signature", signatures(document.layout.blocks, headline=headline, body=body))
     for source, names in ((reader, printed.authors), ("selector", selected), *stated, signed):
-        people = without_shorter_forms(name for name in names if not _is_outlet(name, document))
+        people = _people(names, document)
         if people:
             return _credits(people, source, editors, editors_reader)
     return _credits((), "", editors, editors_reader)
@@ -61,14 +63,24 @@ def _credits(authors: tuple[str, ...], authors_reader: str, editors: tuple[str, 
     return Credits(byline=byline, authors_reader=authors_reader, editors_reader=editors_reader)
 
 
-def _is_outlet(name: str, document: Document) -> bool:
-    """Whether `name` is the site's own: part of its host, or begun by the name it gives itself."""
-    key = _letters(name)
-    own = (
-        _letters(text) for text in (first_text(document.node.get("publisher")), document.meta("og:site_name")) if text
-    )
+def _people(names: Iterable[str], document: Document) -> tuple[str, ...]:
+    """`names` without the outlet's, alone or behind somebody's ("Rahma Lestari Kabar Hulu"), and without shorter forms."""
     host = _letters(urlsplit(document.url or "").hostname or "")
-    return len(key) >= _SHORTEST_OUTLET and (key in host or any(key.startswith(each) for each in own if each))
+    stated = (first_text(document.node.get("publisher")), document.meta("og:site_name"))
+    own = {_letters(text) for text in stated if text}
+
+    def is_outlet(name: str) -> bool:
+        key = _letters(name)
+        return key in own or (
+            len(key) >= _SHORTEST_OUTLET and (key in host or any(key.startswith(each) for each in own if each))
+        )
+
+    def person(name: str) -> str:
+        words = name.split()
+        tail = next((count for count in (3, 2) if len(words) > count and is_outlet(" ".join(words[-count:]))), 0)
+        return " ".join(words[: len(words) - tail])
+
+    return without_shorter_forms(person(name) for name in names if not is_outlet(name))
 
 
 def _letters(text: str) -> str:
@@ -96,10 +108,13 @@ def _lines(block: Block) -> Iterator[tuple[str, list[CreditLine]]]:
     """The text of a short block, and its parts: texts of inner elements that no space divides."""
     if len(block.text) > _LINE or any("comment" in names_of(element).lower() for element in block.furniture):
         return
-    inner = [element for element in block.element.iter(*INLINE) if element is not block.element][:_INNER]
-    names = " ".join(names_of(element) for element in (block.element, *inner))
-    spaced = _spaced(block.element)
-    text = spaced if _letters(spaced) == _letters(block.text) else block.text
+    text = block.text
+    if _GLUED.search(text) and _letters(spaced := _spaced(block.element)) == _letters(text):
+        text = spaced
+    names = ""
+    if len(text) <= _LONGEST_NAME:
+        inner = [element for element in block.element.iter(*INLINE) if element is not block.element][:_INNER]
+        names = " ".join(names_of(element) for element in (block.element, *inner))
     yield text, [CreditLine(part, names) for part in text.split(" | ")]
 
 

@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from datetime import datetime
 from functools import cached_property
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
 from web_poet import ItemPage
@@ -19,14 +20,16 @@ from scraper.pages.blocks import Block
 from scraper.pages.bylines import Byline, unique
 from scraper.pages.content import body_element
 from scraper.pages.credits import find_credits
+from scraper.pages.declarations import Declarations
 from scraper.pages.document import Document, text_of
 from scraper.pages.headline import find_headline, headline_block, without_page_label
 from scraper.pages.kinds import kind_of
 from scraper.pages.paragraphs import lead_of, paragraphs_of
 from scraper.pages.pictures import find_images
 from scraper.pages.published import Publication, read_modified, read_publication
+from scraper.pages.sections import find_section
 from scraper.pages.structured import texts_in
-from scraper.pages.subjects import find_section, find_tags, without_keywords
+from scraper.pages.tags import find_tags, without_keywords
 from scraper.pages.tongue import guess_language, primary
 from scraper.pagination import read_pager
 
@@ -41,25 +44,8 @@ _SHORT = 80
 _LINKED = 0.5
 
 
-class GenericPage(ItemPage[Page]):
-    """A page of a site nobody described. Subclasses set selectors; the first that finds something answers."""
-
-    name: ClassVar[str] = "generic"
-    headline_css: ClassVar[tuple[str, ...]] = ()
-    body_css: ClassVar[tuple[str, ...]] = ()
-    drop_css: ClassVar[tuple[str, ...]] = ()
-    """Elements inside the body that are not the article, beyond what their names say."""
-    date_css: ClassVar[tuple[str, ...]] = ()
-    byline_css: ClassVar[tuple[str, ...]] = ()
-    """Elements with labelled names ("Penulis: A | Editor: B")."""
-    author_css: ClassVar[tuple[str, ...]] = ()
-    """Elements that hold nothing but authors."""
-    section_css: ClassVar[tuple[str, ...]] = ()
-    tags_css: ClassVar[tuple[str, ...]] = ()
-    caption_css: ClassVar[tuple[str, ...]] = ()
-    """Captions that no name marks as such."""
-    single_page_query: ClassVar[str | None] = None
-    """The parameter ("page=all"), or the path's last step ("/all"), with which this publisher shows all pages at once."""
+class GenericPage(Declarations, ItemPage[Page]):
+    """A page of a site nobody described. Subclasses declare what differs."""
 
     def __init__(self, document: Document) -> None:
         self.document = document
@@ -120,7 +106,7 @@ class GenericPage(ItemPage[Page]):
     def description(self) -> str | None:
         stated = self._description
         self._note("description", stated and "meta description")
-        return without_keywords(without_page_label(stated), self.document, self.tags) if stated else None
+        return without_keywords(without_page_label(stated or ""), self.document, self.tags) or None
 
     @field
     def authors(self) -> tuple[str, ...]:
@@ -147,7 +133,7 @@ class GenericPage(ItemPage[Page]):
                 self._note("tags", f"{self.name}: {css}")
                 return names
         title = self._title_block
-        found, reader = find_tags(self.document, title.element if title and title.is_heading else None)
+        found, reader = find_tags(self.document, title.element if title and title.is_heading else None, self._body)
         self._note("tags", reader)
         return found
 
@@ -171,7 +157,7 @@ class GenericPage(ItemPage[Page]):
 
     @field
     def paragraphs(self) -> tuple[str, ...]:
-        kept = tuple(block.text for block in self._kept)
+        kept = tuple(block.text for block in self._kept[self._standfirsts() :])
         stated = self._stated_body
         if stated and sum(map(len, kept)) * _STUB < sum(map(len, stated)):
             self._note("paragraphs", "json-ld articleBody")
@@ -190,13 +176,9 @@ class GenericPage(ItemPage[Page]):
 
     @cached_property
     def is_indonesian(self) -> bool:
-        """Whether a time without a zone is the time of Jakarta."""
-        host = self.document.url or ""
-        return (
-            self._language == "id"
-            or ".id/" in f"{host}/"
-            or any(name in host for name in ("tempo.co", "jakarta", "antaranews", "tribunnews", "kompas"))
-        )
+        """Whether a time without a zone is the time of Jakarta: of a text in Indonesian, a host below .id, or a publisher at home there."""
+        host = urlsplit(self.document.url or "").hostname or ""
+        return self.is_at_home_in_indonesia or self._language == "id" or host.endswith(".id")
 
     @cached_property
     def _language(self) -> str | None:
@@ -268,6 +250,14 @@ class GenericPage(ItemPage[Page]):
         blocks = [block for block in self.document.layout.within(self._body) if block.element not in dropped]
         kept = paragraphs_of(self.document.layout, blocks, headline=self._headline)
         return [*lead_of(self.document.layout, self._title_block, kept, self._description), *kept]
+
+    def _standfirsts(self) -> int:
+        """1 if the text begins with the description and the page's date stands below it, between headline and article; else 0."""
+        raw = self._publication.raw
+        if len(self._kept) == 1 or not raw or not self._kept or self._kept[0].text != self.description:
+            return 0
+        between = self.document.layout.blocks[self._kept[0].index + 1 : self._kept[1].index]
+        return int(any(raw in block.text for block in between))
 
     @cached_property
     def _byline(self) -> Byline:

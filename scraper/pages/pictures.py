@@ -27,7 +27,7 @@ _SOURCES: Final = ("data-src", "data-original", "data-lazy-src", "src")
 _SHOWN_TEXT: Final = XPath(
     ".//text()[not(ancestor::script or ancestor::style or ancestor::noscript or ancestor::button)]"
 )
-_SMALL: Final = 250
+_LEAST: Final = {"width": 250, "height": 140}
 _LONGEST: Final = 1_000
 _LONGEST_UNNAMED: Final = 400
 
@@ -127,8 +127,9 @@ def _source(image: HtmlElement) -> str | None:
 
 
 def _is_decoration(image: HtmlElement, href: str) -> bool:
-    sizes = [int(size) for size in (image.get("width") or "", image.get("height") or "") if size.isdecimal()]
-    return bool(_DECORATION.search(href)) or any(size < _SMALL for size in sizes)
+    return bool(_DECORATION.search(href)) or any(
+        (size := image.get(name) or "").isdecimal() and int(size) < least for name, least in _LEAST.items()
+    )
 
 
 def _beside(image: HtmlElement) -> str | None:
@@ -158,7 +159,7 @@ def _caption_text(element: HtmlElement) -> str | None:
 def _only_text(image: HtmlElement) -> str | None:
     """The short text that stands alone with `image` in one of the three elements around it; nothing that leads elsewhere."""
     for box in list(image.iterancestors())[:3]:
-        if box.tag in {"a", "p", "article", "main", "body"} or sum(1 for _ in box.iter("img", "amp-img")) > 1:
+        if box.tag in {"p", "article", "main", "body"} or sum(1 for _ in box.iter("img", "amp-img")) > 1:
             return None
         text = " ".join("".join(_SHOWN_TEXT(box)).split())
         if text and not _ZOOM.fullmatch(text):

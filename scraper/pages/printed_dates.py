@@ -51,8 +51,13 @@ def printed_dates(
         for each in find_dates(text):
             score = _score(each, block, text, layout) + _place(block, headline, body) + _support(each, known, day)
             if score >= _ACCEPTED:
-                found.append(Printed(date=each, score=score, modified=bool(_MODIFIED.search(text[: each.start]))))
+                found.append(Printed(date=each, score=score, modified=says_modified(text[: each.start])))
     return sorted(found, key=lambda each: -each.score)
+
+
+def says_modified(before: str) -> bool:
+    """Whether the words before a date call it that of the last change."""
+    return _MODIFIED.search(before) is not None
 
 
 def _texts(layout: Layout) -> Iterator[tuple[Block, str]]:
@@ -73,7 +78,7 @@ def _score(each: ReadDate, block: Block, text: str, layout: Layout) -> float:
     share = len(each.text) / max(1, len(text))
     score = 3.0 * each.has_time + 1.0 * (each.zone is not None) + (2.0 if share > 0.5 else 0.0)  # noqa: PLR2004 - mostly the date
     score -= 4.0 * (len(text) > 140)  # noqa: PLR2004 - prose
-    score += 2.0 * bool(_PUBLISHED.search(text[: each.start])) - 4.0 * bool(_MODIFIED.search(text[: each.start]))
+    score += 2.0 * bool(_PUBLISHED.search(text[: each.start])) - 4.0 * says_modified(text[: each.start])
     score += 1.0 * (block.element.tag == "time" or bool(_DATE_NAMES.search(names_of(block.element))))
     score -= 5.0 * (block.link_density > 0.6) + 3.0 * (block.element.tag == "li")  # noqa: PLR2004 - mostly link
     foreign = any(_FOREIGN_LISTS.search(names_of(element)) for element in block.furniture if layout.is_furniture(block))

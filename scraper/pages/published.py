@@ -13,7 +13,7 @@ from scraper.model import Value
 from scraper.pages.blocks import Block
 from scraper.pages.document import Document, text_of
 from scraper.pages.machine_dates import MODIFIED_METAS, agrees, machine_dates
-from scraper.pages.printed_dates import printed_dates
+from scraper.pages.printed_dates import printed_dates, says_modified
 from scraper.pages.structured import first_text
 
 _INDONESIAN: Final = re.compile(
@@ -42,7 +42,7 @@ def read_publication(
     found = printed_dates(document.layout, headline=headline, body=body, machine=[date for _, date in machine], url=url)
     printed, reader = _selected(document, selectors)
     if printed is None:
-        best = next((each for each in found if not each.modified), found[0] if found else None)
+        best = next((each for each in found if not each.modified), found[0] if found and not machine else None)
         printed, reader = (best.date, "printed date") if best else (None, "")
     publication = settle(printed, machine, indonesian=indonesian, reader=reader)
     changed = next((each.date for each in found if each.modified and each.date.has_time), None)
@@ -68,8 +68,9 @@ def read_modified(document: Document, publication: Publication) -> datetime | No
 def _selected(document: Document, selectors: tuple[str, ...]) -> tuple[ReadDate | None, str]:
     for css in selectors:
         for element in document.select(css)[:3]:
-            date = parse_printed(text_of(element)[:300])
-            if date is not None and date.has_time:
+            text = text_of(element)[:300]
+            date = parse_printed(text)
+            if date is not None and date.has_time and not says_modified(text[: date.start]):
                 return date, css
     return None, ""
 

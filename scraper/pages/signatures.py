@@ -12,7 +12,7 @@ from typing import Final
 
 from scraper.dates import find_dates
 from scraper.pages.blocks import Block
-from scraper.pages.bylines import BETWEEN, split_names, unique
+from scraper.pages.bylines import BETWEEN, is_person, split_names, unique
 from scraper.pages.furniture import names_of
 
 _WRITER: Final = re.compile(
@@ -38,12 +38,18 @@ def _signed(block: Block) -> Iterator[str]:
     date = next(find_dates(block.text), None)
     before = block.text[: date.start].rstrip(" -–—|•·,:") if date is not None else block.text
     levels = _LEVELS if " " in before else 1  # one word alone may be a button beside the writer
-    if date is None and not _is_writers_place(block, levels):
+    if date is None and not _is_writers_place(block, levels) and not _names_outlet(block.text):
         return
     parts = [part for part in BETWEEN.split(before) if part]
     names = list(split_names(before))
     if len(names) == len(parts) and all(_NAME.fullmatch(name) and (date is None or " " in name) for name in names):
         yield from names
+
+
+def _names_outlet(text: str) -> bool:
+    """Whether an outlet follows a dash: "Rahma Lestari - detikNews"."""
+    _, dash, outlet = text.rpartition(" - ")
+    return bool(dash) and not is_person(outlet)
 
 
 def _is_writers_place(block: Block, levels: int) -> bool:

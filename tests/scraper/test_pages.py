@@ -18,7 +18,7 @@ from scraper.pages.registry import page_object_for
 
 FIXTURES = Path(__file__).parent.parent / "fixtures" / "pages"
 NAMES = sorted(path.stem for path in FIXTURES.glob("*.html"))
-OF_THEIR_PUBLISHER = {"bbc-2026", "cnbc-2026", "tempo-2026-nuxt"}
+OF_THEIR_PUBLISHER = {"bbc-2026", "cnbc-2026", "detik-2026", "detik-2026-team"}
 """Pages of which only the publisher's page object knows what is no text, or only the host which name is the outlet's."""
 
 
@@ -83,6 +83,50 @@ def test_a_publishers_selectors_give_way_when_the_layout_has_moved() -> None:
         html, "https://www.tribunnews.com/internasional/9900001/gencatan-senjata-di-lembah-naru-dilanggar?page=2"
     )
     assert page.paragraphs == tuple(expected("tribun-2025")["paragraphs"])  # type: ignore[arg-type]  # a list in JSON
+
+
+@pytest.mark.parametrize(
+    ("name", "number", "count", "inline", "one_page"),
+    [
+        ("tribun-2026", 1, 2, 1, "?page=all"),
+        ("tribun-2026-last", 3, 3, 1, "?page=all"),
+        ("suara-2026", 1, 2, 1, "?page=all"),
+        ("okezone-2026", 1, 2, 1, "?page=all"),
+        ("viva-2026", 1, 2, 1, "?page=all"),
+        ("sindonews-2026-all", 1, 2, 1, "?showpage=all"),
+        ("inews-2026", 1, 2, 1, "/all"),
+        ("jpnn-2026", 1, 2, 1, None),
+        ("republika-2026", 2, 2, 1, None),
+        ("promedia-2026", 2, 2, 1, None),
+        ("liputan6-2026", 1, 1, 2, None),
+        ("merdeka-2026", 1, 1, 3, None),
+        ("detik-2026", 1, 1, 2, None),
+    ],
+)
+def test_the_pages_of_an_article_are_counted_as_its_publisher_shows_them(
+    name: str, number: int, count: int, inline: int, one_page: str | None
+) -> None:
+    pager = read(name, str(expected(name)["url"])).pager
+    assert (pager.number, pager.count, pager.inline_pages) == (number, count, inline)
+    assert pager.single_page_url == (one_page and f"{pager.article_url}{one_page}")
+
+
+@pytest.mark.parametrize(
+    ("url", "one_page"),
+    [
+        ("https://www.cnbcindonesia.com/news/2026-4-1/perang", "?page=all"),
+        ("https://www.inews.id/news/internasional/perang-di-teluk-sarn-mereda", "/all"),
+        ("https://www.pojoksatu.id/nasional/1990/perang", "?page=all"),
+        ("https://www.merdeka.com/dunia/read/1990/perang", None),
+        ("https://example.org/1990/perang", None),
+    ],
+)
+def test_a_publishers_one_page_view_is_known_where_the_page_does_not_link_it(url: str, one_page: str | None) -> None:
+    prose = "<p>Juru bicara kedua tentara menyatakan tidak ada tembakan yang terdengar sampai siang hari.</p>" * 4
+    step = "/" if one_page == "/all" else "?page="
+    pager = f"<b>1</b> <a href='{url}{step}2'>2</a> <a href='{url}{step}3'>3</a> <a href='{url}{step}2'>Selanjutnya</a>"
+    html = f"<title>Perang</title><h1>Perang</h1>{prose}<div class='paging'>{pager}</div>"
+    assert read_page(html, url).pager.single_page_url == (one_page and f"{url}{one_page}")
 
 
 @pytest.mark.parametrize(

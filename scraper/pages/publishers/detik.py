@@ -10,7 +10,7 @@ from scraper.pages.registry import handle_urls
 
 @handle_urls(["detik.com"], instead_of=GenericPage)
 class DetikPage(GenericPage):
-    """Layouts of 2015 to 2017 and 2023."""
+    """Layouts of 2015 to 2017, 2023 and 2026; in the last all pages stand in one document (`section.multi-card`)."""
 
     name: ClassVar[str] = "detik"
     headline_css: ClassVar[tuple[str, ...]] = ("h1.detail__title", ".jdl h1")
@@ -20,7 +20,16 @@ class DetikPage(GenericPage):
         ".detail_text",
         ".text_detail",
     )
-    drop_css: ClassVar[tuple[str, ...]] = ("table.linksisip", ".parallaxindetail", ".detail__body-tag", ".pic_artikel")
+    drop_css: ClassVar[tuple[str, ...]] = (
+        "table.linksisip",
+        ".parallaxindetail",
+        ".detail__body-tag",
+        ".pic_artikel",
+        ".pic_artikel_sisip_table",
+        ".collapsible",
+        ".aevp",
+        ".koleksi-wrap",
+    )
     date_css: ClassVar[tuple[str, ...]] = (".detail__date",)
     author_css: ClassVar[tuple[str, ...]] = (".detail__author", ".jdl .author")
     single_page_query: ClassVar[str | None] = "single=1"

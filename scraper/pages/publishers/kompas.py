@@ -13,6 +13,7 @@ class KompasPage(GenericPage):
     """Layouts of 2015/16 (`kcm-read`) and 2023 (`read__`). Writers and editors share one list of names there; the labels below the body tell them apart."""
 
     name: ClassVar[str] = "kompas"
+    is_at_home_in_indonesia: ClassVar[bool] = True
     headline_css: ClassVar[tuple[str, ...]] = ("h1.read__title",)
     body_css: ClassVar[tuple[str, ...]] = (".read__content", ".kcm-read-text")
     date_css: ClassVar[tuple[str, ...]] = (".read__time",)

@@ -13,8 +13,7 @@ class TempoPage(GenericPage):
     """Layouts of 2015/16; since about 2025 one paragraph per wrapper."""
 
     name: ClassVar[str] = "tempo"
+    is_at_home_in_indonesia: ClassVar[bool] = True
     section_css: ClassVar[tuple[str, ...]] = (".home-map .site-map a",)
     body_css: ClassVar[tuple[str, ...]] = (".artikel", ".tubuh-berita")
-    drop_css: ClassVar[tuple[str, ...]] = ("h1 + p",)
-    """The standfirst, which the metadata give as the description."""
     caption_css: ClassVar[tuple[str, ...]] = (".deskripsi",)

@@ -16,6 +16,7 @@ class TribunPage(GenericPage):
     """
 
     name: ClassVar[str] = "tribun"
+    is_at_home_in_indonesia: ClassVar[bool] = True
     headline_css: ClassVar[tuple[str, ...]] = ("h1#arttitle",)
     body_css: ClassVar[tuple[str, ...]] = ("div.side-article.txt-article", "div.txt-article")
     drop_css: ClassVar[tuple[str, ...]] = (
