@@ -174,7 +174,7 @@ def _offset(text: str | None) -> timedelta | None:
     """The first offset in "+07:00", "+0700", "+07:00Z", "Z" or "WIB"; None for none."""
     if not text:
         return None
-    match = re.match(r"([+-])(\d{1,2}):?(\d{2})?", text)
+    match = re.match(r"([+-])(\d{1,2}?):?(\d{2})?(?!\d)", text)
     if match is None:
         return timedelta(hours=_ZONE_HOURS[re.split(r"[+-]", text.lower())[0][:3].rstrip("z") or "z"])
     size = timedelta(hours=int(match[2]), minutes=int(match[3] or 0))

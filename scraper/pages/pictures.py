@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from itertools import takewhile
+from collections.abc import Set as AbstractSet
+from itertools import dropwhile, takewhile
 from typing import Any, Final
 
 from lxml.etree import XPath
@@ -41,13 +42,13 @@ def find_images(
 ) -> tuple[Image, ...]:
     """The lead picture, then those of the article, each URL once, with the caption printed beside it.
 
-    Searched are the article's element, figures, and the part of the page that holds both `headline` and `body`. `caption_css` selects
-    captions that nothing else marks.
+    Searched are the article's element, figures, and what stands near: above `body`, below `headline` or in the part of the page that holds
+    both. `caption_css` selects captions that nothing else marks.
     """
-    region = _around(headline, body)
-    below = _captions_below(document, caption_css, region)
+    near = set(_near(headline, body))
+    below = _captions_below(document, caption_css, near)
     found: dict[str, Image] = {}
-    for image in (*_declared(document), *_shown(document, body, region, below)):
+    for image in (*_declared(document), *_shown(document, body, near, below)):
         known = found.get(_key(image.url))
         if known is None or (known.caption is None and image.caption):
             found[_key(image.url)] = Image(url=known.url if known else image.url, caption=image.caption)
@@ -74,44 +75,41 @@ def _listed(value: Any) -> list[Any]:
     return value if isinstance(value, list) else [value]
 
 
-def _around(headline: HtmlElement | None, body: HtmlElement | None) -> HtmlElement | None:
-    """The smallest element that holds both; `body` itself where that is the whole page."""
-    if headline is None or body is None:
-        return body
-    above = {headline, *headline.iterancestors()}
-    common = next((element for element in (body, *body.iterancestors()) if element in above), body)
-    return body if common.tag in {"html", "body"} else common
+def _near(headline: HtmlElement | None, body: HtmlElement | None) -> Iterator[HtmlElement]:
+    """The elements of `body`, and those above it in the smallest element around it and `headline`; of a whole page, those below the headline."""
+    if body is None:
+        return
+    yield from body.iter()
+    above = {headline, *headline.iterancestors()} if headline is not None else set()
+    common = next((element for element in body.iterancestors() if element in above), None)
+    if common is None:
+        return
+    before = takewhile(lambda element: element is not body, common.iter())
+    yield from dropwhile(lambda element: element is not headline, before) if common.tag in {"html", "body"} else before
 
 
 def _shown(
-    document: Document, body: HtmlElement | None, region: HtmlElement | None, below: Mapping[HtmlElement, str]
+    document: Document, body: HtmlElement | None, near: AbstractSet[HtmlElement], below: Mapping[HtmlElement, str]
 ) -> Iterator[Image]:
-    """Pictures of the article's element, and captioned ones in a figure or in `region`."""
+    """Pictures of the article's element, and captioned ones in a figure or `near`."""
     inside = set(body.iter("img", "amp-img")) if body is not None else set()
-    near = inside | _before(region, body)
+    around = {body, *body.iterancestors()} if body is not None else set()
     for image in document.root.iter("img", "amp-img"):
         href = _source(image)
         if href is None or _is_decoration(image, href) or not (url := document.link(href)):
             continue
-        kept = image in near and not _in_furniture(image, region)
+        kept = image in near and not _in_furniture(image, around)
         caption = below.get(image) or _beside(image) or (_only_text(image) if kept else None)
         if caption or (image in inside and kept):
             yield Image(url=url, caption=caption)
 
 
-def _before(region: HtmlElement | None, body: HtmlElement | None) -> set[HtmlElement]:
-    """The pictures of `region` above the article's element."""
-    above = takewhile(lambda element: element is not body, region.iter()) if region is not None else ()
-    return {element for element in above if element.tag in {"img", "amp-img"}}
-
-
 def _captions_below(
-    document: Document, selectors: tuple[str, ...], region: HtmlElement | None
+    document: Document, selectors: tuple[str, ...], near: AbstractSet[HtmlElement]
 ) -> dict[HtmlElement, str]:
-    """Picture → the caption that comes next: an element selected or, in `region`, named as one."""
+    """Picture → the caption that comes next: an element selected or, of those `near`, named as one."""
     captions = {element for css in selectors for element in document.select(css)}
-    if region is not None:
-        captions |= {each for each in region.iter() if isinstance(each.tag, str) and _is_named_caption(each)}
+    captions |= {each for each in near if _is_named_caption(each)}
     found: dict[HtmlElement, str] = {}
     image: HtmlElement | None = None
     for element in document.root.iter() if captions else ():
@@ -167,10 +165,6 @@ def _only_text(image: HtmlElement) -> str | None:
     return None
 
 
-def _in_furniture(image: HtmlElement, outer: HtmlElement | None) -> bool:
-    for element in image.iterancestors():
-        if element is outer:
-            return False
-        if is_furniture(element):
-            return True
-    return False
+def _in_furniture(image: HtmlElement, around: AbstractSet[HtmlElement]) -> bool:
+    """Whether an element around `image` is furniture, up to the first of `around`."""
+    return any(is_furniture(element) for element in takewhile(lambda each: each not in around, image.iterancestors()))

@@ -21,6 +21,7 @@ _WRITER: Final = re.compile(
     re.IGNORECASE,
 )
 _NAME: Final = re.compile(r"[A-Z][\w.'’-]*(?: (?:[A-Z][\w.'’-]*|bin|binti|van|de|al)){0,4}")
+_EDGES: Final = " -–—|•·,:"
 _PLACES: Final = 12
 _LONGEST: Final = 90
 _LEVELS: Final = 3
@@ -36,12 +37,14 @@ def signatures(blocks: tuple[Block, ...], *, headline: int, body: int) -> tuple[
 
 def _signed(block: Block) -> Iterator[str]:
     date = next(find_dates(block.text), None)
-    before = block.text[: date.start].rstrip(" -–—|•·,:") if date is not None else block.text
-    levels = _LEVELS if " " in before else 1  # one word alone may be a button beside the writer
+    signed = block.text
+    if date is not None:
+        signed = block.text[: date.start].rstrip(_EDGES) or block.text[date.end :].lstrip(_EDGES)
+    levels = _LEVELS if " " in signed else 1  # one word alone may be a button beside the writer
     if date is None and not _is_writers_place(block, levels) and not _names_outlet(block.text):
         return
-    parts = [part for part in BETWEEN.split(before) if part]
-    names = list(split_names(before))
+    parts = [part for part in BETWEEN.split(signed) if part]
+    names = list(split_names(signed))
     if len(names) == len(parts) and all(_NAME.fullmatch(name) and (date is None or " " in name) for name in names):
         yield from names
 

@@ -20,6 +20,7 @@ _TAG_LIST: Final = re.compile(
 _LABEL: Final = re.compile(
     r"^(?:more tags?|tags?|topik|topics?|label|kata kunci|berita terkait)\s*:?$|^#\s*", re.IGNORECASE
 )
+_LABELLED: Final = re.compile(r"(?:tags?|topik|topics?|label|kata\s+kunci|keywords?)\s*:", re.IGNORECASE)
 _CREDIT: Final = re.compile(r":$|^(?:editor|penulis|print|share)\b", re.IGNORECASE)
 _OF_ANY_PAGE: Final = re.compile(
     r"(?:berita|portal|situs|news)(?:\s+(?:berita|terkini|terbaru|hari\s+ini|harian|online|indonesia|utama|populer|terpopuler))*",
@@ -51,7 +52,7 @@ def find_tags(
     document: Document, headline: HtmlElement | None, body: HtmlElement | None = None
 ) -> tuple[tuple[str, ...], str]:
     """The printed tags, else those of the metadata; each once."""
-    printed = unique(_printed(document, headline)) or unique(_linked(body))
+    printed = unique(_printed(document, headline)) or unique(_labelled(document)) or unique(_linked(body))
     if printed:
         return printed[:_MOST], "markup tags"
     for reader, values in (
@@ -104,6 +105,13 @@ def _printed(document: Document, headline: HtmlElement | None) -> Iterator[str]:
                     if names_of(other) == names_of(element):
                         yield from _names(list(other.iter("a")))
                 return
+
+
+def _labelled(document: Document) -> Iterator[str]:
+    """The links that follow the label "Tag:" in its own block."""
+    for block in document.layout.blocks:
+        if block.link_length and _LABELLED.match(block.text):
+            yield from _names(list(block.element.iter("a")))
 
 
 def _linked(body: HtmlElement | None) -> Iterator[str]:

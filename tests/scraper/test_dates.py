@@ -37,6 +37,12 @@ WIT = timezone(timedelta(hours=9))
         ("Apr. 24, 2014, 9:49 PM", datetime(2014, 4, 24, 21, 49, tzinfo=WIB)),
         ("September 20, 2011, 6:37 PM EDT", datetime(2011, 9, 20, 18, 37, tzinfo=timezone(timedelta(hours=-4)))),
         ("9 Oktober 2020 13:52 GMT+8", datetime(2020, 10, 9, 13, 52, tzinfo=WITA)),
+        ("October 9, 2020 13:52 GMT+700", datetime(2020, 10, 9, 13, 52, tzinfo=WIB)),
+        ("Minggu, 11 Oktober 2020 08:30 WIB", datetime(2020, 10, 11, 8, 30, tzinfo=WIB)),
+        ("Jumat , 17 February 2017, 13:16 WIB", datetime(2017, 2, 17, 13, 16, tzinfo=WIB)),
+        ("16 Ags 2022 09:20 Wita", datetime(2022, 8, 16, 9, 20, tzinfo=WITA)),
+        ("Ahad 19 Apr 2026 09:12 WIB", datetime(2026, 4, 19, 9, 12, tzinfo=WIB)),
+        ("Jum’at, 24 Juli 2026 |18:02:00 WIB", datetime(2026, 7, 24, 18, 2, tzinfo=WIB)),
     ],
 )
 def test_a_printed_date_is_read_in_its_zone_or_the_zone_of_the_site(text: str, moment: datetime) -> None:
