@@ -11,10 +11,10 @@ from lxml.etree import XPath
 from lxml.html import HtmlElement
 
 from scraper.model import Value
-from scraper.pages.blocks import INLINE, Block, collapse
+from scraper.pages.blocks import Block, collapse
 from scraper.pages.bylines import Byline, CreditLine, read_byline, roles_of, split_names, unique, without_shorter_forms
 from scraper.pages.document import Document, text_of
-from scraper.pages.furniture import names_of
+from scraper.pages.furniture import INLINE_TAGS, names_of
 from scraper.pages.signatures import signatures
 from scraper.pages.structured import first_text, texts_in
 
@@ -113,7 +113,7 @@ def _lines(block: Block) -> Iterator[tuple[str, list[CreditLine]]]:
         text = spaced
     names = ""
     if len(text) <= _LONGEST_NAME:
-        inner = [element for element in block.element.iter(*INLINE) if element is not block.element][:_INNER]
+        inner = [element for element in block.element.iter(*INLINE_TAGS) if element is not block.element][:_INNER]
         names = " ".join(names_of(element) for element in (block.element, *inner))
     yield text, [CreditLine(part, names) for part in text.split(" | ")]
 
@@ -133,7 +133,7 @@ def _holder(part: Any) -> HtmlElement | None:
     around: HtmlElement | None = part.getparent()
     if part.is_tail and around is not None:
         around = around.getparent()
-    while around is not None and around.tag in INLINE:
+    while around is not None and around.tag in INLINE_TAGS:
         around = around.getparent()
     return around
 
