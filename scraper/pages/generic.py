@@ -24,7 +24,7 @@ from scraper.pages.declarations import Declarations
 from scraper.pages.document import Document, text_of
 from scraper.pages.headline import find_headline, headline_block, without_page_label
 from scraper.pages.kinds import kind_of
-from scraper.pages.paragraphs import lead_of, paragraphs_of
+from scraper.pages.paragraphs import paragraphs_of, with_lead
 from scraper.pages.pictures import find_images
 from scraper.pages.published import Publication, read_modified, read_publication
 from scraper.pages.sections import find_section
@@ -157,7 +157,7 @@ class GenericPage(Declarations, ItemPage[Page]):
 
     @field
     def paragraphs(self) -> tuple[str, ...]:
-        kept = tuple(block.text for block in self._kept[self._standfirsts() :])
+        kept = tuple(block.text for block in self._kept)
         stated = self._stated_body
         if stated and sum(map(len, kept)) * _STUB < sum(map(len, stated)):
             self._note("paragraphs", "json-ld articleBody")
@@ -249,15 +249,7 @@ class GenericPage(Declarations, ItemPage[Page]):
         dropped = {inner for css in self.drop_css for element in self.document.select(css) for inner in element.iter()}
         blocks = [block for block in self.document.layout.within(self._body) if block.element not in dropped]
         kept = paragraphs_of(self.document.layout, blocks, headline=self._headline)
-        return [*lead_of(self.document.layout, self._title_block, kept, self._description), *kept]
-
-    def _standfirsts(self) -> int:
-        """1 if the text begins with the description and the page's date stands below it, between headline and article; else 0."""
-        raw = self._publication.raw
-        if len(self._kept) == 1 or not raw or not self._kept or self._kept[0].text != self.description:
-            return 0
-        between = self.document.layout.blocks[self._kept[0].index + 1 : self._kept[1].index]
-        return int(any(raw in block.text for block in between))
+        return with_lead(self.document.layout, self._title_block, kept, self._description)
 
     @cached_property
     def _byline(self) -> Byline:

@@ -17,6 +17,8 @@ _CREDIT_LENGTH: Final = 120
 _LEAD_REACH: Final = 40
 """Blocks after the headline within which the text below its standfirst begins."""
 _LEAD_LENGTH: Final = 60
+_OPENING: Final = 3
+_REPEATED: Final = 0.8
 _LINKED: Final = 0.4
 _STOPS: Final = (".", "!", "?", "”", '"')
 _MENU_LENGTH: Final = 80
@@ -51,17 +53,29 @@ def paragraphs_of(layout: Layout, blocks: list[Block], *, headline: str | None) 
     return _with_datelines(_without_loose_ends(kept))
 
 
-def lead_of(layout: Layout, title: Block | None, kept: list[Block], description: str) -> list[Block]:
-    """The standfirst: what stands between the headline and the text, in whatever box, and is a text itself.
+def with_lead(layout: Layout, title: Block | None, kept: list[Block], description: str) -> list[Block]:
+    """`kept` below its standfirst: what stands between the headline and the text, in whatever box, and is a text itself.
 
-    `description` is what the page's metadata say of it, which is the standfirst on most pages.
+    `description` is what the page's metadata say of it, which is the standfirst on most pages. One that only announces the
+    paragraphs below it is left out, also where it stands in the same box as they.
     """
+    if len(kept) > 1 and kept[0].text == description and _is_said_again(description, kept[1:]):
+        kept = kept[1:]
     if title is None or not kept or not 0 < kept[0].index - title.index <= _LEAD_REACH:
-        return []
+        return kept
     said = _words_of(description)[:_LEAD_LENGTH]
-    known = {block.text for block in kept}
     between = layout.blocks[title.index + 1 : kept[0].index]
-    return [block for block in between if _is_lead(layout, block, title, said) and block.text not in known]
+    leads = [
+        block for block in between if _is_lead(layout, block, title, said) and not _is_said_again(block.text, kept)
+    ]
+    return [*leads, *kept]
+
+
+def _is_said_again(text: str, kept: list[Block]) -> bool:
+    """Whether the first of `kept` say what `text` says, in (nearly) the same words."""
+    opening = set(_words_of(" ".join(block.text for block in kept[:_OPENING])).split())
+    words = _words_of(text).split()
+    return sum(word in opening for word in words) >= _REPEATED * len(words)
 
 
 def _is_lead(layout: Layout, block: Block, title: Block, said: str) -> bool:
