@@ -12,6 +12,7 @@ from scraper.pages.blocks import Block, Layout
 from scraper.pages.bylines import is_credit_line
 from scraper.pages.furniture import names_of
 from scraper.pages.lines import is_closing_line, is_dropped_line
+from scraper.pages.sequels import begins_another_article
 
 _CREDIT_LENGTH: Final = 120
 _LEAD_REACH: Final = 40
@@ -46,6 +47,8 @@ def paragraphs_of(layout: Layout, blocks: list[Block], *, headline: str | None) 
         if layout.is_furniture(block):
             continue
         if is_closing_line(block.text) and before >= left and before:
+            break
+        if begins_another_article(block, kept, headline):
             break
         if not _is_noise(block, headline, first=not before):
             kept.append(block)
