@@ -25,12 +25,27 @@ PAGE_PARAMETERS = frozenset(
         "pageno",
         "page_no",
         "pn",
+        "hlm",
     }
 )
+OTHER_NUMBERS = re.compile(
+    r"(?:.*_)?(?:id|nid|pid|aid|no|kode|code|v|ver|version|y|year|tahun|m|month|bulan|d|day|tgl|date|hari|lang|sort|size|width|height|w|h|"
+    r"cat|kat|kategori|category|kanal|channel|tag|topic|post|article|artikel|berita|news|read|show|limit|per_?page|t|ts|time|amp|ref|"
+    r"rat(?:e|ing)|vote|star|bintang|like|share)s?|.*(?:comment|komen|reply|cpage|cp$|foto|photo|gambar|image|img|pic|slide|galer|video|listing|related)",
+)
+"""Parameters whose small numbers are ids, dates or pages of something else: comments, pictures, lists."""
+SUB_PAGE = re.compile(r"(?:0(?:,|%2C))*(\d{1,3})")
+"""A page's number as a parameter has it: `2`, or Drupal's `0,2` (element 0 of the site, page 2 of the element)."""
 PAGE_WORD = r"(?:p|pg|page|part|halaman|hal|laman|bagian|seite|teil|pagina)"
 FRONT = re.compile(r"^[^/]+(?:/index\.\w+)?$")
+DIGIT = re.compile(r"\d")
 HIGHEST = 3
 """Digits of the highest page number or paragraph offset; longer numbers are ids and years."""
+JOINTS = "-_,~:;+."
+SUFFIX = re.compile(
+    rf"(.*?[^/])([{JOINTS}](?:{PAGE_WORD}[-_=]?)?)(\d{{1,{HIGHEST}}})(\.[a-z]\w{{1,4}})?", re.IGNORECASE
+)
+FILE = re.compile(rf"({PAGE_WORD}?[-_]?)(\d{{1,{HIGHEST}}})(\.[a-z]\w{{1,4}})", re.IGNORECASE)
 
 
 class Mark(NamedTuple):
@@ -51,6 +66,8 @@ class Mark(NamedTuple):
 def marks_of(identity: str) -> tuple[Mark, ...]:
     """Every reading of `identity` (see `scraper.urls.identity`) as a numbered page; empty for most URLs."""
     address, _, query = identity.partition("?")
+    if not DIGIT.search(identity, address.find("/")):
+        return ()
     marks = list(_query_marks(address, query))
     if "/" in address:
         tail = f"?{query}" if query else ""
@@ -64,16 +81,19 @@ def _query_marks(address: str, query: str) -> list[Mark]:
     found = []
     for pair in pairs:
         name, _, value = pair.partition("=")
-        if name.lower() in PAGE_PARAMETERS and value.isdecimal() and len(value) <= HIGHEST:
+        number = SUB_PAGE.fullmatch(value)
+        if number and not OTHER_NUMBERS.fullmatch(name.lower()):
             rest = "&".join(other for other in pairs if other is not pair)
             # `/?p=123` and `/index.php?p=12` name posts, not pages.
-            strong = name.lower() != "p" or (bool(rest) or not FRONT.search(address))
-            found.append(Mark(address + (f"?{rest}" if rest else ""), f"query {name}", int(value), strong=strong))
-    return found
+            strong = name.lower() in PAGE_PARAMETERS and (
+                name.lower() != "p" or bool(rest) or not FRONT.search(address)
+            )
+            found.append(Mark(address + (f"?{rest}" if rest else ""), f"query {name}", int(number[1]), strong=strong))
+    return sorted(found, key=lambda mark: not mark.strong)
 
 
 def _segment_marks(address: str, tail: str) -> list[Mark]:
-    """`/slug/2`, `/slug/page/2`, `/slug/seite-2`; and `/461/2/slug`, which only a pager can confirm."""
+    """`/slug/2`, `/slug/page/2`, `/slug/seite-2`, `/slug/2.html`; and `/461/2/slug`, which only a pager can confirm."""
     host, *segments = address.split("/")
     found = []
     last = segments[-1]
@@ -85,18 +105,22 @@ def _segment_marks(address: str, tail: str) -> list[Mark]:
     worded = re.fullmatch(rf"({PAGE_WORD}[-_]?)(\d{{1,{HIGHEST}}})", last, re.IGNORECASE)
     if worded and len(segments) > 1:
         found.append(Mark(stem + tail, f"path {worded[1]}", int(worded[2]), strong=True))
+    file = FILE.fullmatch(last)
+    if file and len(segments) > 1:
+        scheme = f"file {file[1]}{file[3]}".lower()
+        found.append(Mark(stem + tail, scheme, int(file[2]), strong=_names_an_article(segments[-2])))
+        found.append(Mark(f"{stem}/index{file[3]}{tail}", scheme, int(file[2]), strong=True))
     for index, segment in enumerate(segments[:-1]):
         if _is_page_number(segment):
-            around = "/".join([host, *segments[:index], "{}", *segments[index + 1 :]])
-            found.append(Mark(around + tail, f"middle {index}", int(segment), strong=False))
+            for left, scheme in (["{}"], "middle"), ([], "inserted"):  # whether page 1 has a number there, or nothing
+                around = "/".join([host, *segments[:index], *left, *segments[index + 1 :]])
+                found.append(Mark(around + tail, f"{scheme} {index}", int(segment), strong=False))
     return found
 
 
 def _suffix_marks(address: str, tail: str) -> list[Mark]:
-    """`slug-p2.html`, `news089_2.html`, `story_page_2.html`, `slug-part1`; a bare `-2` is weak, as slugs end so too."""
-    found = re.fullmatch(
-        rf"(.*?[^/])([-_,](?:{PAGE_WORD}[-_]?)?)(\d{{1,{HIGHEST}}})(\.\w{{2,5}})?", address, re.IGNORECASE
-    )
+    """`slug-p2.html`, `news089_2.html`, `story_page_2.html`, `slug-part1`, `slug;page=2`; a bare `-2` is weak, as slugs end so too."""
+    found = SUFFIX.fullmatch(address)
     if not found or "/" not in found[1]:
         return []
     joint, ending = found[2], found[4] or ""

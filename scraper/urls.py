@@ -16,7 +16,7 @@ from urllib.parse import urljoin, urlsplit, urlunsplit
 
 import tldextract
 
-from scraper.page_marks import PAGE_PARAMETERS, Mark, marks_of
+from scraper.page_marks import JOINTS, PAGE_PARAMETERS, Mark, marks_of
 
 DEFAULT_PORTS = {"http": 80, "https": 443}
 
@@ -131,7 +131,9 @@ def without_mark(url: str, mark: Mark) -> str:
     paths = [
         parts.path,
         *("/".join(segments[:-drop]) + slash for drop in (1, 2)),
-        re.sub(r"[-_,][A-Za-z]*[-_]?\d{1,3}(?=\.\w+$|$)", "", parts.path),
+        "/".join(segments[:-1]) + "/",  # a folder's own page: its slash says so
+        re.sub(rf"[{JOINTS}][A-Za-z]*[-_=]?\d{{1,3}}(?=\.[A-Za-z]\w+$|$)", "", parts.path),
+        *("/".join([*segments[:index], *segments[index + 1 :]]) + slash for index in range(1, len(segments) - 1)),
     ]
     queries = [parts.query, *("&".join(_without(parts.query, index)) for index in range(parts.query.count("&") + 1))]
     spellings = (urlunsplit((parts.scheme, parts.netloc, path, query, "")) for path in paths for query in queries)

@@ -27,8 +27,9 @@ class Indicator(NamedTuple):
     text: str
     number: int | None
     total: int
+    element: HtmlElement
     is_near: bool = False
-    """It stands in or beside the article."""
+    """It stands in or beside the article, and not in a block that leads to another one."""
 
 
 def indicators(document: Document) -> list[Indicator]:
@@ -36,32 +37,15 @@ def indicators(document: Document) -> list[Indicator]:
     found: dict[HtmlElement, Indicator] = {}
     for element in _short_elements(document.root):
         text = text_of(element)
-        indicator = _number_of_count(element, text) or _sequence(text)
+        indicator = _number_of_count(element, text) or _sequence(element, text)
         if (
             indicator
             and not document.is_decoy(element)
             and not any(inner in found for inner in element.iterdescendants())
         ):
-            found[element] = indicator._replace(
-                is_near=document.is_near(element) and bool(words.PAGES_PROPER.search(indicator.text))
-            )
+            is_proper = document.is_near(element) and words.PAGES_PROPER.search(indicator.text) is not None
+            found[element] = indicator._replace(is_near=is_proper and not document.leads_elsewhere(element))
     return list(found.values())
-
-
-def inline_parts(document: Document, said: list[Indicator]) -> int:
-    """How many pages of the article stand in this document already, by their labels or `data-page` blocks; 1 if it is one."""
-    labelled = {indicator.number for indicator in said if indicator.number is not None}
-    counts = {indicator.total for indicator in said if indicator.number is not None}
-    if len(labelled) > 1 and len(counts) == 1 and max(labelled) == max(counts):
-        return max(counts)
-    blocks = {
-        int(block.get("data-page", "0"))
-        for block in document.root.xpath("//div[@data-page] | //section[@data-page]")
-        if re.fullmatch(r"[0-9]{1,3}", block.get("data-page", "")) and not words.LABEL.match(text_of(block))
-    }
-    if len(blocks) > 1 and min(blocks) in {1, 2} and len(blocks) == max(blocks) - min(blocks) + 1:
-        return max(blocks)
-    return 1
 
 
 def script_figures(root: HtmlElement) -> tuple[int | None, int | None, str | None]:
@@ -102,10 +86,10 @@ def _number_of_count(element: HtmlElement, text: str) -> Indicator | None:
     if not found or (len(text) > SURELY_SHORT and len(found[0]) * 2 < len(text)):
         return None
     number, count = (int(digits) for digits in found.groups() if digits)
-    return Indicator(found[0].strip(), number, count) if 1 <= number <= count <= HIGHEST_COUNT else None
+    return Indicator(found[0].strip(), number, count, element) if 1 <= number <= count <= HIGHEST_COUNT else None
 
 
-def _sequence(text: str) -> Indicator | None:
+def _sequence(element: HtmlElement, text: str) -> Indicator | None:
     """Reads "Halaman 1 2 3", also run together as "Halaman123": the numbers from 1 up. Says the count, not where one is."""
     found = words.SEQUENCE.match(text)
     if not found or ELLIPSIS.search(text):
@@ -115,4 +99,4 @@ def _sequence(text: str) -> Indicator | None:
     while len(written) < len(digits):
         count += 1
         written += str(count)
-    return Indicator(found[0].strip(), None, count) if written == digits and count > 1 else None
+    return Indicator(found[0].strip(), None, count, element) if written == digits and count > 1 else None

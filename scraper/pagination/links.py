@@ -23,6 +23,8 @@ ORIGIN = {"ref", "source", "src", "from", "via"}
 SCRIPTED = re.compile(
     r"location(?:\.href)?\s*=\s*['\"]([^'\"]+)['\"]|location\.(?:assign|replace)\(\s*['\"]([^'\"]+)['\"]"
 )
+LEAST_TITLE = 3
+"""Words of a link that may be another article's title."""
 PAGE_FRAGMENT = re.compile(r"comment|komentar|respond|disqus|review", re.IGNORECASE)
 
 
@@ -89,6 +91,23 @@ class Document:
             for place in [element, *element.iterancestors()][:4]
         )
 
+    def leads_elsewhere(self, element: HtmlElement) -> bool:
+        """True if the block of `element`, up to the article, announces another article: what it counts are that one's pages."""
+        for place in (element, *element.iterancestors()):
+            if place in self._heart:
+                return False
+            urls = [(link, absolute_url(self.base_url, href)) for link, href in hrefs(place) if not NOWHERE.match(href)]
+            links = [(link, canonical_url(url)) for link, url in urls if url]
+            if links:
+                return any(self._is_another(link, url) for link, url in links) and not any(
+                    self.marks(url) for _, url in links
+                )
+        return False
+
+    def _is_another(self, link: HtmlElement, url: str) -> bool:
+        announces = signs.says_next(link) or len(text_of(link).split()) >= LEAST_TITLE
+        return announces and not self.is_this_page(url) and not self.marks(url)
+
     def marks(self, url: str) -> tuple[Mark, ...]:
         """How `url` reads as a page of this article, from any of its own URLs."""
         spellings = dict.fromkeys((url, without_origin(url)))
@@ -120,19 +139,33 @@ def next_links(document: Document) -> Iterator[str]:
 
 def hrefs(root: HtmlElement) -> Iterator[tuple[HtmlElement, str]]:
     """Every element that leads somewhere, with where; also options of a page menu and links kept in data attributes."""
-    for element in root.iter("a", "link", "option", "button"):
+    for element in root.iter("a", "link", "option", "button", "input"):
         if element.tag == "link":
             if {"next", "prev"} & set(element.get("rel", "").lower().split()):
                 yield element, element.get("href", "")
-        elif element.tag == "option":
-            if "/" in element.get("value", "") or "?" in element.get("value", ""):
-                yield element, element.get("value", "")
+        elif element.tag == "option" and re.search(r"[/?]", element.get("value", "")):
+            yield element, element.get("value", "")
+        elif element.tag in {"option", "input"} or (element.tag == "button" and element.get("value")):
+            if sent := _sent_by_form(element):
+                yield element, sent
         else:
             href = element.get("href", "")
             held = element.get("data-href") or element.get("data-url") or element.get("data-link")
             scripted = SCRIPTED.search(element.get("onclick", ""))
             held = held or (scripted and (scripted[1] or scripted[2]))
             yield element, held if held and NOWHERE.match(href) else href
+
+
+def _sent_by_form(element: HtmlElement) -> str | None:
+    """The address that a form leads to by this choice or button; None where it is not sent by GET with a number."""
+    form = next(element.iterancestors("form"), None)
+    named = next(element.iterancestors("select"), None) if element.tag == "option" else element
+    name, value = (named.get("name", "") if named is not None else ""), element.get("value", "")
+    is_choice = element.tag != "input" or element.get("type", "").lower() == "submit"
+    if form is None or not is_choice or not name or not value.isdecimal() or form.get("method", "get").lower() != "get":
+        return None
+    action = form.get("action", "").partition("#")[0]
+    return f"{action}{'&' if '?' in action else '?'}{name}={value}"
 
 
 def _read(document: Document, element: HtmlElement, href: str) -> PageLink | None:

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 
 from lxml.html import HtmlElement
 
+from scraper.page_marks import marks_of
 from scraper.pagination import words
 from scraper.pagination.links import PageLink
 from scraper.pagination.signs import text_of
@@ -23,9 +24,9 @@ ZERO = re.compile(r"[?&](?:p|page|hal|halaman)=0(?:[&#]|$)", re.IGNORECASE)
 ELLIPSIS = re.compile(r"\d\s*(?:…|\.{3})(?!\s*\.?\s*\d)")
 
 
-def believable(links: list[PageLink]) -> list[PageLink]:
+def believable(links: list[PageLink], own: str | None = None) -> list[PageLink]:
     """`links` without those whose shape alone says "page" weakly (`slug-2`) and whose surroundings do not say it either."""
-    confirmed = _thumbnail_schemes(links) | _labelled_schemes(links)
+    confirmed = _thumbnail_schemes(links) | _labelled_schemes(links, own)
     return [
         link
         for link in links
@@ -127,14 +128,18 @@ def _confirmed(link: PageLink) -> bool:
     return link.in_pager and (link.label is not None or link.says_next or link.says_previous)
 
 
-def _labelled_schemes(links: list[PageLink]) -> set[str]:
-    """Schemes in which two links, one's own among them, have different numbers as text: a pager, whatever its block is called."""
-    own = {link.label for link in links if link.mark is None and link.label}
+def _labelled_schemes(links: list[PageLink], own: str | None) -> set[str]:
+    """Schemes in which two links, one's own among them, have different numbers as text: a pager, whatever its block is called.
+
+    On a page whose own URL has a number too, page 1 must be among them: `/baca/3` and `/baca/4` may be two articles.
+    """
+    here = {link.label for link in links if link.mark is None and link.label}
     labels: dict[str, set[int]] = {}
     for link in links:
         if link.mark and link.label:
-            labels.setdefault(link.mark.scheme, set(own)).add(link.label)
-    return {scheme for scheme, numbers in labels.items() if len(numbers) > 1}
+            labels.setdefault(link.mark.scheme, set(here)).add(link.label)
+    later = {mark.scheme for mark in marks_of(identity(own)) if not mark.strong} if own else set()
+    return {scheme for scheme, numbers in labels.items() if len(numbers) > 1 and (1 in numbers or scheme not in later)}
 
 
 def _thumbnail_schemes(links: list[PageLink]) -> set[str]:

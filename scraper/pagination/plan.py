@@ -13,7 +13,8 @@ from lxml.html import HtmlElement
 from scraper.model import Pager
 from scraper.page_marks import Mark, marks_of
 from scraper.pagination.canonical import believed_canonical
-from scraper.pagination.indicators import Indicator, indicators, inline_parts, script_figures
+from scraper.pagination.indicators import Indicator, indicators, script_figures
+from scraper.pagination.inline import inline_pages
 from scraper.pagination.links import Document, PageLink, page_links
 from scraper.pagination.numbering import believable, goes_on, numbered, shift, unlinked_numbers
 from scraper.pagination.single import single_page_link, without_switch
@@ -50,9 +51,9 @@ class Plan:
         self.document = document
         self.declared = declared
         self.habit = habit
-        self.links = believable(page_links(document))
+        self.links = believable(page_links(document), document.own)
         self.said = indicators(document)
-        self.inline = inline_parts(document, self.said)
+        self.inline = inline_pages(document.root, self.said)
         self.indicator = self._believed_indicator()
         self.labelled = numbered(self.links)
         self.shift = shift(self.labelled.values(), self.links, is_first=not self._own_marks())
@@ -60,9 +61,9 @@ class Plan:
 
     def pager(self) -> Pager:
         article = self._article_url()
-        if self.inline > 1 and not self._has_siblings():
-            why = f"{self.inline} pages stand in this document"
-            return Pager(article_url=article, number=1, count=1, inline_pages=self.inline, evidence=(why,))
+        if self.inline.pages > 1 and (self.inline.is_sure or not self._has_siblings()):
+            why = f"{self.inline.pages} pages stand in this document"
+            return Pager(article_url=article, number=1, count=1, inline_pages=self.inline.pages, evidence=(why,))
         number, count = self._number(), self._count()
         if number is not None and count is not None and number > count:
             count = None
@@ -104,8 +105,16 @@ class Plan:
         numbered_ones = [said for said in self.said if said.number is not None]
         usable = numbered_ones if len({(said.number, said.total) for said in numbered_ones}) == 1 else []
         usable = usable or [said for said in self.said if said.number is None]
+        if any(link.mark for link in self.links):
+            return next(iter(usable), None)
+        return next((said for said in usable if self._is_own(said)), None)
+
+    def _is_own(self, said: Indicator) -> bool:
+        """Of a page that links no siblings: page 1 says so at its article, a later one in its URL or by a link back."""
         own = max((mark.number for mark in self._own_marks() if mark.scheme.startswith("query")), default=1)
-        return next((said for said in usable if self.links or said.is_near or 1 < own <= said.total), None)
+        leads_back = any(link.label == 1 or link.says_previous for link in self.links)
+        is_later = (said.number or 1) > 1
+        return 1 < own <= said.total or (said.is_near and (leads_back or not is_later))
 
     def _own_marks(self) -> tuple[Mark, ...]:
         """How this page's own URL reads as a page, in the schemes that its siblings use (any, if it links none)."""

@@ -141,6 +141,21 @@ STYLES = {
         '<a class=next href="/a/slug">Halaman selanjutnya</a>',
         (3, None, None),
     ),
+    "buttons of a form": (
+        "/a/slug",
+        '<form method="get" action="/a/slug"><button name="page" value="1" disabled>1</button><button name="page" value="2">2</button></form>',
+        (1, 2, "/a/slug?page=2"),
+    ),
+    "a menu that a form sends": (
+        "/a/slug",
+        '<form action="/a/slug"><select name="hal"><option value="1" selected>Halaman 1</option><option value="2">Halaman 2</option></select></form>',
+        (1, 2, "/a/slug?hal=2"),
+    ),
+    "an article that only a parameter names": (
+        "/index.php?id=7&hal=2",
+        '<p>Halaman <a href="?id=7">1</a> <b>2</b> <a href="?id=7&amp;hal=3">3</a></p>',
+        (2, 3, "/index.php?hal=3&id=7"),
+    ),
     "gallery that goes round": (
         "/foto/slug-p3.htm",
         '<a class=next href="slug-p1.htm">Next</a><div class=pager>3 / 3</div>',
@@ -168,6 +183,13 @@ DECOYS = {
     "a counter of pictures": '<div class="slide-number">1/5</div>',
     "a series of articles": "<p>Bagian 1 dari 3</p>",
     "a menu by script": "<div data-page=1>1</div><div data-page=2>2</div>",
+    "the next article's indicator, right below the text": '<div><p>Halaman 1 / 4</p> <a href="/a/lain">Warga mengungsi ke perbatasan</a></div>',
+    "page 2 of an article that is not this one": "<p>Halaman 2 / 4</p>",
+    "a series that links this part": '<h4>Bagian 1 dari 3</h4><a href="/a/slug">Bagian 1: awal perang</a><a href="/a/lain">Bagian 2: gencatan</a>',
+    "articles by number": '<ul><li><a href="/a/slug?id=2">2</a></li><li><a href="/a/slug?id=3">3</a></li></ul>',
+    "stars to give": '<p><a href="?rating=1">1</a> <a href="?rating=2">2</a> <a href="?rating=3">3</a></p>',
+    "pages of comments by a parameter": '<p><a href="?cpage=1">1</a> <a href="?cpage=2">2</a></p>',
+    "a form for a number of copies": '<form method="post"><button name="page" value="2">2</button></form>',
     "another article's indicator": '<div><div><div><div class="box"><p>Halaman 1 / 4</p></div></div></div></div>',
 }
 
@@ -271,6 +293,34 @@ def test_pages_that_stand_in_one_document_count_once(parts: str, count: int) -> 
     pager = pager_of("/a/slug", parts)
     assert shape(pager) == (1, 1, None)
     assert pager.inline_pages == count
+
+
+PROSE = "<p>Juru bicara setempat melaporkan kejadian itu pada hari Sabtu, ketika warga masih mengungsi ke kota terdekat di lembah itu.</p>"
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [
+        "".join(f"<div data-page={n}>{PROSE}</div>" for n in (1, 2, 3)),
+        "".join(f"<p>{n} dari 3 halaman</p>{PROSE * 2}" for n in (1, 2, 3)),
+    ],
+    ids=["blocks", "labels"],
+)
+def test_pages_in_this_document_outweigh_links_to_them(parts: str) -> None:
+    pager = pager_of("/a/slug", f'{parts}<div class=paging>1 <a href="?page=2">2</a> <a href="?page=3">3</a></div>')
+    assert (shape(pager), pager.inline_pages) == ((1, 1, None), 3)
+
+
+def test_page_numbers_that_lead_to_places_below_are_pages_in_this_document() -> None:
+    tabs = "".join(f"<div id=hal{n}>{PROSE}</div>" for n in (1, 2, 3))
+    numbers = " ".join(f'<a href="#hal{n}">{n}</a>' for n in (1, 2, 3))
+    pager = pager_of("/a/slug", f"{tabs}<div class=paging>Halaman: {numbers}</div>")
+    assert (shape(pager), pager.inline_pages) == ((1, 1, None), 3)
+
+
+def test_a_numbered_article_wants_page_one_among_its_page_numbers() -> None:
+    others = " ".join(f'<a href="/warta/baca/{n}">{n}</a>' for n in (2, 3, 4))
+    assert shape(pager_of("/warta/baca/3", f"<p>{others}</p>")) == (1, 1, None)
 
 
 def test_page_numbers_outweigh_what_scripts_count() -> None:

@@ -91,6 +91,17 @@ SCHEMES: dict[str, Scheme] = {
     "suffix": lambda n: f"{PATH}.html" if n == 1 else f"{PATH}-p{n}.html",
     "suffix with underscore": lambda n: f"{PATH}.html" if n == 1 else f"{PATH}_{n}.html",
     "part numbers one behind": lambda n: PATH if n == 1 else f"{PATH}-part{n - 1}",
+    "suffix with a comma": lambda n: f"{PATH}.html" if n == 1 else f"{PATH},{n}.html",
+    "suffix with a dot": lambda n: f"{PATH}.html" if n == 1 else f"{PATH}.{n}.html",
+    "suffix with a tilde": lambda n: PATH if n == 1 else f"{PATH}~{n}",
+    "parameter of the path": lambda n: PATH if n == 1 else f"{PATH};page={n}",
+    "files in a folder": lambda n: f"{PATH}/" if n == 1 else f"{PATH}/{n}.html",
+    "files beside an index": lambda n: f"{PATH}/index.php" if n == 1 else f"{PATH}/hal{n}.php",
+    "number before the slug": lambda n: "/read/77/461/gencatan" if n == 1 else f"/read/77/461/{n}/gencatan",
+    "pages of an element": lambda n: PATH if n == 1 else f"{PATH}?page=0,{n - 1}",
+    "a parameter of its own": lambda n: PATH if n == 1 else f"{PATH}?lembar={n}",
+    "offsets in a parameter": lambda n: PATH if n == 1 else f"{PATH}?start={(n - 1) * 10}",
+    "a parameter beside the article's": lambda n: "/index.php?id=4521" if n == 1 else f"/index.php?hal={n}&id=4521",
 }
 
 
