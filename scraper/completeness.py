@@ -27,7 +27,9 @@ class Hand:
     max_pages: int
     pages: dict[int, Page] = field(default_factory=dict)
     whole: Page | None = None
-    """The one-page view, if it came and holds more than the page it was found on."""
+    """The one-page view, if it came and holds all pages."""
+    doubtful: Page | None = None
+    """A one-page view that may have been cut short; the last page will tell."""
     lost: dict[str, str] = field(default_factory=dict)
     """URL → why it could not be had."""
     answered: set[str] = field(default_factory=set)

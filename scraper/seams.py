@@ -40,6 +40,12 @@ def without_page_number(text: str | None) -> str | None:
     return TITLE_TAIL.sub("", text).strip() or text if text else text
 
 
+def is_one_headline(a: str | None, b: str | None) -> bool:
+    """True if both can be the headline of one article: half of the shorter one's words are the other's too, or one is not known."""
+    ours, theirs = (set(folded(without_page_number(text) or "").split()) for text in (a, b))
+    return not ours or not theirs or 2 * len(ours & theirs) >= min(len(ours), len(theirs))
+
+
 def new_paragraphs(page: Page, earlier: Iterable[Page]) -> list[str]:
     """The paragraphs of `page` that no page of `earlier` holds, and that are not its headline, lead or captions."""
     known, openings = _said(earlier)

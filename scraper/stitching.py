@@ -10,17 +10,21 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from msgspec import structs
+
 from scraper.assembly import assemble
 from scraper.completeness import Hand, judge_completeness, known_urls
 from scraper.errors import UnreadablePage
-from scraper.model import Article, Page
+from scraper.model import Article, Page, Pager
 from scraper.pagination.plan import NO_PAGER
 from scraper.pagination.single import is_single_page_url, without_switch
-from scraper.seams import folded, is_repeat, says_not_found, without_page_number
-from scraper.urls import canonical_url, identity, same_article
+from scraper.seams import folded, is_one_headline, is_repeat, says_not_found, without_page_number
+from scraper.urls import canonical_url, identity, same_article, sibling_marks
+from scraper.views import ends_like, is_whole
 
 FEWEST_FOR_ONE_VIEW = 2
 """Pages that must be missing before the one-page view is asked for: for one, its own URL costs the same and says its number."""
+CUT_SHORT = "is no view of all pages: it ends too early"
 
 
 class Gathering:
@@ -35,6 +39,8 @@ class Gathering:
         hand = self._hand
         if not hand.pages or hand.whole:
             return ()
+        if hand.doubtful and (last := self._last_url()):
+            return (last,)
         if (view := self._one_view()) and self._is_worth_it():
             return (view,)
         room = hand.max_pages - len(hand.pages)
@@ -48,6 +54,9 @@ class Gathering:
     def add(self, page: Page) -> None:
         """Take in a page. One that gives nothing (no text, another article, the text of a page in hand) counts as lost."""
         outstanding = self.wanted
+        if self._is_neighbour(page) and len(self._hand.pages) == 1:
+            self._disown_numbers()
+            return
         fault = self._fault(page)
         key = identity(page.url) if page.url else None
         if fault:
@@ -57,9 +66,11 @@ class Gathering:
             self.lose(asked or "", fault)
             return
         if self._is_one_view(page):
-            self._hand.whole = page
+            self._take_view(page)
         else:
-            self._hand.pages[self._number_of(page)] = page
+            number = self._number_of(page)
+            self._settle_doubt(page, number)
+            self._hand.pages[number] = page
         if key:
             self._hand.answered.add(key)
             if outstanding and key not in {identity(url) for url in outstanding}:
@@ -69,6 +80,7 @@ class Gathering:
     def lose(self, url: str, reason: str) -> None:
         """`url` cannot be had; `reason` is what the article's `pages.reason` will say."""
         self._hand.lost[url] = reason
+        self._hand.doubtful = None
         if url:
             self._hand.answered.add(identity(url))
 
@@ -88,6 +100,53 @@ class Gathering:
         if page is None:
             return ""
         return page.pager.article_url or (canonical_url(without_switch(page.url)) if page.url else "")
+
+    def _take_view(self, view: Page) -> None:
+        hand = self._hand
+        believed = is_whole(view, list(hand.pages.values()), hand.claimed) if hand.pages else True
+        if believed:
+            hand.whole = view
+        elif believed is None and self._last_url():
+            hand.doubtful = view
+        else:
+            hand.lost[view.url or ""] = CUT_SHORT
+
+    def _settle_doubt(self, page: Page, number: int) -> None:
+        """`page` came to tell whether the view in doubt is whole; where it does not, the pages are walked."""
+        hand = self._hand
+        view, hand.doubtful = hand.doubtful, None
+        if view is None:
+            return
+        if number == hand.claimed and ends_like(view, page, list(hand.pages.values()), number):
+            hand.whole = view
+        else:
+            hand.lost[view.url or ""] = CUT_SHORT
+
+    def _last_url(self) -> str | None:
+        url = known_urls(self._hand).get(self._hand.claimed or 0)
+        return url if url and identity(url) not in self._hand.answered else None
+
+    def _is_neighbour(self, page: Page) -> bool:
+        """True if `page` is numbered like a page of this article, but only as articles are too (`/baca/3`), and has its own headline."""
+        others = self._hand.pages.values()
+        bases = {url for other in others for url in (other.pager.article_url, other.url) if url}
+        marks = [mark for base in bases for mark in sibling_marks(base, page.url)] if page.url else []
+        if not marks or any(mark.strong for mark in marks):
+            return False
+        return not any(is_one_headline(page.headline, other.headline) for other in others)
+
+    def _disown_numbers(self) -> None:
+        """What looked like a pager numbers articles: the page in hand is its article's only one."""
+        hand = self._hand
+        page = next(iter(hand.pages.values()))
+        alone = Pager(
+            article_url=canonical_url(page.url or ""),
+            number=1,
+            count=1,
+            evidence=("its numbers lead to other articles",),
+        )
+        hand.pages = {1: structs.replace(page, pager=alone)}
+        hand.lost.clear()
 
     def _one_view(self) -> str | None:
         views = [page.pager.single_page_url for page in self._hand.pages.values() if page.pager.single_page_url]
