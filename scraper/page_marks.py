@@ -31,9 +31,9 @@ PAGE_PARAMETERS = frozenset(
 OTHER_NUMBERS = re.compile(
     r"(?:.*_)?(?:id|nid|pid|aid|no|kode|code|v|ver|version|y|year|tahun|m|month|bulan|d|day|tgl|date|hari|lang|sort|size|width|height|w|h|"
     r"cat|kat|kategori|category|kanal|channel|tag|topic|post|article|artikel|berita|news|read|show|limit|per_?page|t|ts|time|amp|ref|"
-    r"rat(?:e|ing)|vote|star|bintang|like|share)s?|.*(?:comment|komen|reply|cpage|cp$|foto|photo|gambar|image|img|pic|slide|galer|video|listing|related)",
+    r"rat(?:e|ing)|vote|star|bintang|like|share|font|ukuran|jawab(?:an)?|answer|opsi|pilih(?:an)?|poll(?:ing)?|quiz|kuis)s?|.*(?:comment|komen|reply|cpage|cp$|foto|photo|gambar|image|img|pic|slide|galer|video|listing|related)",
 )
-"""Parameters whose small numbers are ids, dates or pages of something else: comments, pictures, lists."""
+"""Parameters whose small numbers are ids, dates, answers or pages of something else: comments, pictures, lists."""
 SUB_PAGE = re.compile(r"(?:0(?:,|%2C))*(\d{1,3})")
 """A page's number as a parameter has it: `2`, or Drupal's `0,2` (element 0 of the site, page 2 of the element)."""
 PAGE_WORD = r"(?:p|pg|page|part|halaman|hal|laman|bagian|seite|teil|pagina)"
@@ -41,9 +41,10 @@ FRONT = re.compile(r"^[^/]+(?:/index\.\w+)?$")
 DIGIT = re.compile(r"\d")
 HIGHEST = 3
 """Digits of the highest page number or paragraph offset; longer numbers are ids and years."""
-JOINTS = "-_,~:;+."
+JOINTS = "-_,~:;+.("
 SUFFIX = re.compile(
-    rf"(.*?[^/])([{JOINTS}](?:{PAGE_WORD}[-_=]?)?)(\d{{1,{HIGHEST}}})(\.[a-z]\w{{1,4}})?", re.IGNORECASE
+    rf"(.*?[^/])([{JOINTS}]{{1,2}}(?:{PAGE_WORD}[-_=]?)?|(?<=[a-z]))(\d{{1,{HIGHEST}}})\)?(\.[a-z]\w{{1,4}})?",
+    re.IGNORECASE,
 )
 FILE = re.compile(rf"({PAGE_WORD}?[-_]?)(\d{{1,{HIGHEST}}})(\.[a-z]\w{{1,4}})", re.IGNORECASE)
 
@@ -100,8 +101,15 @@ def _segment_marks(address: str, tail: str) -> list[Mark]:
     stem = "/".join([host, *segments[:-1]])
     if _is_page_number(last) and len(segments) > 1:
         found.append(Mark(stem + tail, "path", int(last), strong=_names_an_article(segments[-2])))
-        if re.fullmatch(PAGE_WORD, segments[-2], re.IGNORECASE):
-            found.append(Mark("/".join([host, *segments[:-2]]) + tail, f"path {segments[-2]}", int(last), strong=True))
+    if _is_page_number(last) and len(segments) > 2:  # noqa: PLR2004 - host, slug and a word before the number
+        found.append(
+            Mark(
+                "/".join([host, *segments[:-2]]) + tail,
+                f"path {segments[-2]}",
+                int(last),
+                strong=_is_page_word(segments[-2]),
+            )
+        )
     worded = re.fullmatch(rf"({PAGE_WORD}[-_]?)(\d{{1,{HIGHEST}}})", last, re.IGNORECASE)
     if worded and len(segments) > 1:
         found.append(Mark(stem + tail, f"path {worded[1]}", int(worded[2]), strong=True))
@@ -124,13 +132,17 @@ def _suffix_marks(address: str, tail: str) -> list[Mark]:
     if not found or "/" not in found[1]:
         return []
     joint, ending = found[2], found[4] or ""
-    strong = len(joint) > 1 or (bool(ending) and joint == "_")
+    strong = len(joint.strip(JOINTS)) > 0 or (bool(ending) and joint == "_")
     return [Mark(found[1] + ending + tail, f"suffix {joint}", int(found[3]), strong=strong)]
 
 
 def _names_an_article(segment: str) -> bool:
     """A slug or a long id: what a page number may follow. After a section ("/artikel/2") a number is as likely an id."""
     return bool(re.search(r"\d{5,}|\.\w{2,5}$", segment)) or len(re.findall(r"[^\W\d_]{2,}", segment)) > 1
+
+
+def _is_page_word(segment: str) -> bool:
+    return re.fullmatch(rf"{PAGE_WORD}|inde[xk]s?", segment, re.IGNORECASE) is not None
 
 
 def _is_page_number(segment: str) -> bool:

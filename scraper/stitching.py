@@ -13,7 +13,7 @@ from datetime import datetime
 from msgspec import structs
 
 from scraper.assembly import assemble
-from scraper.completeness import Hand, judge_completeness, known_urls
+from scraper.completeness import SAME_TEXT, Hand, judge_completeness, known_urls
 from scraper.errors import UnreadablePage
 from scraper.model import Article, Page, Pager
 from scraper.pagination.plan import NO_PAGER
@@ -24,6 +24,7 @@ from scraper.views import ends_like, is_whole
 
 FEWEST_FOR_ONE_VIEW = 2
 """Pages that must be missing before the one-page view is asked for: for one, its own URL costs the same and says its number."""
+NOTHING_NEW = "holds nothing new"
 CUT_SHORT = "is no view of all pages: it ends too early"
 
 
@@ -54,10 +55,10 @@ class Gathering:
     def add(self, page: Page) -> None:
         """Take in a page. One that gives nothing (no text, another article, the text of a page in hand) counts as lost."""
         outstanding = self.wanted
-        if self._is_neighbour(page) and len(self._hand.pages) == 1:
+        fault = self._fault(page)
+        if self._shows_false_numbers(page, fault):
             self._disown_numbers()
             return
-        fault = self._fault(page)
         key = identity(page.url) if page.url else None
         if fault:
             asked = next(
@@ -126,24 +127,30 @@ class Gathering:
         url = known_urls(self._hand).get(self._hand.claimed or 0)
         return url if url and identity(url) not in self._hand.answered else None
 
-    def _is_neighbour(self, page: Page) -> bool:
-        """True if `page` is numbered like a page of this article, but only as articles are too (`/baca/3`), and has its own headline."""
-        others = self._hand.pages.values()
-        bases = {url for other in others for url in (other.pager.article_url, other.url) if url}
-        marks = [mark for base in bases for mark in sibling_marks(base, page.url)] if page.url else []
-        if not marks or any(mark.strong for mark in marks):
+    def _shows_false_numbers(self, page: Page, fault: str | None) -> bool:
+        """True if the first numbered page is an article of its own, or the text in hand again without a word of pages."""
+        first = next(iter(self._hand.pages.values()), None)
+        if first is None or len(self._hand.pages) > 1 or self._is_one_view(page) or not self._is_numbered_weakly(page):
             return False
-        return not any(is_one_headline(page.headline, other.headline) for other in others)
+        says_pages = any(line.startswith("indicator") for line in first.pager.evidence)
+        repeats = fault is not None and fault.startswith((SAME_TEXT, NOTHING_NEW))
+        return (repeats and not says_pages) or not is_one_headline(page.headline, first.headline)
+
+    def _is_numbered_weakly(self, page: Page) -> bool:
+        """True if `page` is numbered as pages are, but as articles (`/baca/3`) and answers (`?jawaban=2`) are too."""
+        bases = {url for other in self._hand.pages.values() for url in (other.pager.article_url, other.url) if url}
+        marks = [mark for base in bases for mark in sibling_marks(base, page.url)] if page.url else []
+        return bool(marks) and not any(mark.strong for mark in marks)
 
     def _disown_numbers(self) -> None:
-        """What looked like a pager numbers articles: the page in hand is its article's only one."""
+        """What looked like a pager numbers something else: the page in hand is its article's only one."""
         hand = self._hand
         page = next(iter(hand.pages.values()))
         alone = Pager(
             article_url=canonical_url(page.url or ""),
             number=1,
             count=1,
-            evidence=("its numbers lead to other articles",),
+            evidence=("its numbers lead to no further text",),
         )
         hand.pages = {1: structs.replace(page, pager=alone)}
         hand.lost.clear()
@@ -177,8 +184,8 @@ class Gathering:
         if pages and self._is_one_view(page) and not self._holds_known_text(page):
             return "is no view of all pages: the text in hand is not in it"
         if twin := next((number for number, other in sorted(pages.items()) if is_repeat(page, [other])), None):
-            return f"holds the same text as page {twin}"
-        return "holds nothing new" if is_repeat(page, list(pages.values())) else None
+            return f"{SAME_TEXT} as page {twin}"
+        return NOTHING_NEW if is_repeat(page, list(pages.values())) else None
 
     def _holds_known_text(self, view: Page) -> bool:
         """True if most of what the pages in hand say stands in `view`."""

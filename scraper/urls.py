@@ -66,6 +66,16 @@ def canonical_url(url: str) -> str:
     return urlunsplit((scheme, _netloc(scheme, parts.hostname, parts.port), _path(parts.path), _query(parts.query), ""))
 
 
+def counted_from_zero(url: str) -> str:
+    """`?page=1` of a site that counts from zero, spelt so that it stays what it is: page 2. Any other URL as it came.
+
+    The empty pair at its end says nothing to a server, and to `canonical_url` that this is no first page.
+    """
+    query = urlsplit(url).query
+    second = any(_is_first_page(pair) and pair.endswith("=1") for pair in query.split("&"))
+    return f"{url.partition('#')[0]}&" if second and not query.endswith("&") else url
+
+
 @lru_cache(maxsize=8192)
 def identity(url: str) -> str:
     """What all spellings of one page's URL share: host without its twins' prefixes, path without AMP, sorted query."""
@@ -132,7 +142,8 @@ def without_mark(url: str, mark: Mark) -> str:
         parts.path,
         *("/".join(segments[:-drop]) + slash for drop in (1, 2)),
         "/".join(segments[:-1]) + "/",  # a folder's own page: its slash says so
-        re.sub(rf"[{JOINTS}][A-Za-z]*[-_=]?\d{{1,3}}(?=\.[A-Za-z]\w+$|$)", "", parts.path),
+        re.sub(rf"[{JOINTS}]{{1,2}}[A-Za-z]*[-_=]?\d{{1,3}}\)?(?=\.[A-Za-z]\w+$|$)", "", parts.path),
+        re.sub(r"\d{1,3}(?=\.[A-Za-z]\w+$|$)", "", parts.path),
         *("/".join([*segments[:index], *segments[index + 1 :]]) + slash for index in range(1, len(segments) - 1)),
     ]
     queries = [parts.query, *("&".join(_without(parts.query, index)) for index in range(parts.query.count("&") + 1))]
@@ -171,13 +182,15 @@ def _path(path: str) -> str:
 
 
 def _query(query: str) -> str:
-    pairs = [pair for pair in _escaped(query).split("&") if pair and not _is_dropped(pair)]
-    return "&".join(sorted(pairs, key=lambda pair: pair.partition("=")[0]))
+    pairs = [pair for pair in _escaped(query).split("&") if pair and not TRACKING.fullmatch(pair.partition("=")[0])]
+    counts_from_zero = query.endswith("&") and any(_is_first_page(pair) for pair in pairs)
+    kept = pairs if counts_from_zero else [pair for pair in pairs if not _is_first_page(pair)]
+    return "&".join(sorted(kept, key=lambda pair: pair.partition("=")[0])) + ("&" if counts_from_zero else "")
 
 
-def _is_dropped(pair: str) -> bool:
+def _is_first_page(pair: str) -> bool:
     name, _, value = pair.partition("=")
-    return TRACKING.fullmatch(name) is not None or value in FIRST_PAGE.get(name.lower(), ())
+    return value in FIRST_PAGE.get(name.lower(), ())
 
 
 def _escaped(text: str) -> str:

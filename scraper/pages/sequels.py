@@ -4,13 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from lxml.html import HtmlElement
+
 from scraper.pages.blocks import Block
+
+_ADDRESSES = ("data-url", "data-href", "data-link", "data-permalink")
 
 
 def begins_another_article(block: Block, kept: Sequence[Block], headline: str | None) -> bool:
-    """True for an `h1` after the text, in a container of its own; one among the paragraphs is a loud subheading."""
-    if block.element.tag != "h1" or not any(each.is_prose for each in kept):
+    """True for a title after the text, in a container of its own; one among the paragraphs is a loud subheading.
+
+    An `h1` is a title; a smaller heading is one in an `article`, or in a block that keeps an address of its own.
+    """
+    prose = [each.element for each in kept if each.is_prose]
+    if not block.is_heading or not prose or (headline and block.text.casefold() == headline.casefold()):
         return False
-    if headline and block.text.casefold() == headline.casefold():
+    if block.element.getparent() in {element.getparent() for element in prose}:
         return False
-    return block.element.getparent() not in {each.element.getparent() for each in kept if each.is_prose}
+    return block.element.tag == "h1" or _own_article(block.element, prose[0])
+
+
+def _own_article(heading: HtmlElement, prose: HtmlElement) -> bool:
+    """Whether `heading` stands in an article's block that does not hold `prose`."""
+    around = set(prose.iterancestors())
+    for place in heading.iterancestors():
+        if place in around:
+            return False
+        if place.tag == "article" or any(place.get(name) for name in _ADDRESSES):
+            return place.get("data-page") is None
+    return False

@@ -51,16 +51,17 @@ def _blocks(root: HtmlElement) -> Inline | None:
 
 def _tabs(root: HtmlElement) -> Inline | None:
     """Numbers 1 to N that lead to places in this document, each of them with text."""
-    places = {
-        number: root.get_element_by_id(link.get("href", "")[1:], None)
+    names = {
+        number: link.get("href", "")[1:]
         for link in root.iter("a")
-        if re.match(r"#.", link.get("href", "")) and (number := signs.label_of(link))
+        if link.get("href", "").startswith("#") and (number := signs.label_of(link))
     }
-    if len(places) < 2 or sorted(places) != list(range(1, len(places) + 1)):  # noqa: PLR2004
+    if len(names) < 2 or sorted(names) != list(range(1, len(names) + 1)):  # noqa: PLR2004
         return None
-    if any(place is None or len(text_of(place)) < LEAST_PROSE for place in places.values()):
+    places = {place.get("id"): place for place in root.iter() if place.get("id")}
+    if any(name not in places or len(text_of(places[name])) < LEAST_PROSE for name in names.values()):
         return None
-    return Inline(len(places), is_sure=True)
+    return Inline(len(names), is_sure=True)
 
 
 def _text_between(root: HtmlElement, marks: list[HtmlElement]) -> list[int]:

@@ -15,14 +15,11 @@ from lxml.html import HtmlElement
 
 from scraper.page_marks import Mark
 from scraper.pagination import signs, words
+from scraper.pagination.hrefs import NOWHERE, hrefs
 from scraper.pagination.signs import names_of, text_of
-from scraper.urls import absolute_url, canonical_url, identity, sibling_marks
+from scraper.urls import absolute_url, canonical_url, counted_from_zero, identity, sibling_marks
 
-NOWHERE = re.compile(r"^\s*(?:#|javascript:|$)", re.IGNORECASE)
 ORIGIN = {"ref", "source", "src", "from", "via"}
-SCRIPTED = re.compile(
-    r"location(?:\.href)?\s*=\s*['\"]([^'\"]+)['\"]|location\.(?:assign|replace)\(\s*['\"]([^'\"]+)['\"]"
-)
 LEAST_TITLE = 3
 """Words of a link that may be another article's title."""
 PAGE_FRAGMENT = re.compile(r"comment|komentar|respond|disqus|review", re.IGNORECASE)
@@ -61,6 +58,8 @@ class Document:
         self.is_list = is_list
         """A list of articles: its blocks of latest news and its "load more" are its own, only comments are not."""
         self.bases = tuple(dict.fromkeys(url for url in (own, declared, own and without_origin(own)) if url))
+        words_of_bases = [_longest_word(url) for url in self.bases]
+        self._words = tuple(word for word in words_of_bases if word) if all(words_of_bases) else ()
         self._heart = _ancestors(body if body is not None else next(self.root.iter("h1"), None))
         self._decoys: dict[HtmlElement, bool] = {}
         base = root.xpath("string((//base/@href)[1])")
@@ -108,6 +107,11 @@ class Document:
         announces = signs.says_next(link) or len(text_of(link).split()) >= LEAST_TITLE
         return announces and not self.is_this_page(url) and not self.marks(url)
 
+    def may_lead_to_sibling(self, href: str) -> bool:
+        """False for nearly every link of a page, at no cost: a page of this article has the longest word of its URL too."""
+        is_absolute = href.lstrip().startswith(("/", "http"))
+        return not (is_absolute and self._words) or any(word in href for word in self._words)
+
     def marks(self, url: str) -> tuple[Mark, ...]:
         """How `url` reads as a page of this article, from any of its own URLs."""
         spellings = dict.fromkeys((url, without_origin(url)))
@@ -137,40 +141,18 @@ def next_links(document: Document) -> Iterator[str]:
             yield canonical_url(url)
 
 
-def hrefs(root: HtmlElement) -> Iterator[tuple[HtmlElement, str]]:
-    """Every element that leads somewhere, with where; also options of a page menu and links kept in data attributes."""
-    for element in root.iter("a", "link", "option", "button", "input"):
-        if element.tag == "link":
-            if {"next", "prev"} & set(element.get("rel", "").lower().split()):
-                yield element, element.get("href", "")
-        elif element.tag == "option" and re.search(r"[/?]", element.get("value", "")):
-            yield element, element.get("value", "")
-        elif element.tag in {"option", "input"} or (element.tag == "button" and element.get("value")):
-            if sent := _sent_by_form(element):
-                yield element, sent
-        else:
-            href = element.get("href", "")
-            held = element.get("data-href") or element.get("data-url") or element.get("data-link")
-            scripted = SCRIPTED.search(element.get("onclick", ""))
-            held = held or (scripted and (scripted[1] or scripted[2]))
-            yield element, held if held and NOWHERE.match(href) else href
-
-
-def _sent_by_form(element: HtmlElement) -> str | None:
-    """The address that a form leads to by this choice or button; None where it is not sent by GET with a number."""
-    form = next(element.iterancestors("form"), None)
-    named = next(element.iterancestors("select"), None) if element.tag == "option" else element
-    name, value = (named.get("name", "") if named is not None else ""), element.get("value", "")
-    is_choice = element.tag != "input" or element.get("type", "").lower() == "submit"
-    if form is None or not is_choice or not name or not value.isdecimal() or form.get("method", "get").lower() != "get":
-        return None
-    action = form.get("action", "").partition("#")[0]
-    return f"{action}{'&' if '?' in action else '?'}{name}={value}"
+def _longest_word(url: str) -> str | None:
+    """Of the letters in a URL's path; words for pages, which the bare URL lacks, are none. None for a path without any."""
+    found = re.findall(r"[A-Za-z]{4,}", urlsplit(url).path)
+    return max((word for word in found if not words.A_PAGE.fullmatch(word)), key=len, default=None)
 
 
 def _read(document: Document, element: HtmlElement, href: str) -> PageLink | None:
+    if not document.may_lead_to_sibling(href):
+        return None
     text = text_of(element)
     label = signs.label_of(element)
+    parent = element.getparent()
     if NOWHERE.match(href):
         return _here(document, element, label)
     url = absolute_url(document.base_url, href)
@@ -178,10 +160,12 @@ def _read(document: Document, element: HtmlElement, href: str) -> PageLink | Non
         url is None
         or PAGE_FRAGMENT.search(urlsplit(url).fragment)
         or _loads_more(document, element, text)
-        or document.is_decoy(element)
+        or document.is_decoy(parent if parent is not None and words.A_PAGE.search(text) else element)
     ):
         return None
-    url = canonical_url(url)
+    # "2" or "next" that leads to page 1: the site counts from zero.
+    leads_on = label == 2 or (label is None and signs.says_next(element) and document.is_this_page(canonical_url(url)))  # noqa: PLR2004
+    url = canonical_url(counted_from_zero(url) if leads_on else url)
     marks = document.marks(url)
     here = document.is_this_page(url)
     if not marks and not here:
@@ -225,10 +209,8 @@ def _here(document: Document, element: HtmlElement, label: int | None) -> PageLi
 def _loads_more(document: Document, element: HtmlElement, text: str) -> bool:
     if document.is_list:
         return False
-    return (
-        bool(words.LOAD_MORE.search(text) or words.LOAD_MORE.search(names_of(element)))
-        or element.get("data-remote") == "true"
-    )
+    more = bool(words.LOAD_MORE.search(text) or words.LOAD_MORE.search(names_of(element)))
+    return (more and not words.A_PAGE.search(text)) or element.get("data-remote") == "true"
 
 
 def _fullest(root: HtmlElement) -> HtmlElement:

@@ -22,20 +22,29 @@ def text_of(element: HtmlElement) -> str:
     return " ".join(element.text_content().split())
 
 
+def spoken(element: HtmlElement) -> str:
+    """Its text; where it has none, what it is called for those who cannot see it."""
+    if text := text_of(element):
+        return text
+    picture = element.find(".//img")
+    names = (element.get("aria-label"), element.get("title"), picture.get("alt") if picture is not None else None)
+    return " ".join(next((name for name in names if name), "").split())
+
+
 def says_next(element: HtmlElement) -> bool:
     names = re.sub(r"(?<=[a-z])(?=[A-Z])", "-", names_of(element))
-    return _relates(element, "next") or bool(words.NEXT.match(text_of(element)) or words.NEXT_CLASS.search(names))
+    return _relates(element, "next") or bool(words.NEXT.match(spoken(element)) or words.NEXT_CLASS.search(names))
 
 
 def says_previous(element: HtmlElement) -> bool:
     return _relates(element, "prev") or bool(
-        words.PREVIOUS.match(text_of(element)) or words.PREVIOUS_CLASS.search(names_of(element))
+        words.PREVIOUS.match(spoken(element)) or words.PREVIOUS_CLASS.search(names_of(element))
     )
 
 
 def label_of(element: HtmlElement) -> int | None:
-    """The page number that its text names ("2", "Halaman 2"), or its title where it has no text; None if none."""
-    found = words.LABEL.match(text_of(element) or element.get("aria-label", "") or element.get("title", ""))
+    """The page number that its text names ("2", "Halaman 2"), or its name where it has no text; None if none."""
+    found = words.LABEL.match(spoken(element))
     return int(found[1] or found[2]) if found else None
 
 

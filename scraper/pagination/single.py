@@ -10,7 +10,8 @@ from urllib.parse import parse_qsl, urlsplit, urlunsplit
 
 from scraper.page_marks import PAGE_PARAMETERS
 from scraper.pagination import words
-from scraper.pagination.links import Document, hrefs
+from scraper.pagination.hrefs import hrefs
+from scraper.pagination.links import Document
 from scraper.pagination.signs import text_of
 from scraper.urls import absolute_url, canonical_url, identity, same_article
 
@@ -42,7 +43,7 @@ def single_page_link(document: Document) -> str | None:
     The link must lead to this article: its URL may differ by a switch in the query or one last path segment only.
     """
     for element, href in hrefs(document.root):
-        url = absolute_url(document.base_url, href)
+        url = absolute_url(document.base_url, href) if document.may_lead_to_sibling(href) else None
         if url is None or element.tag == "link":
             continue
         url = canonical_url(url)

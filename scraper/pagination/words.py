@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 
 PAGE = r"(?:halaman|hal|laman|pages?|bagian|part|seite|teil|página|pagina)"
+A_PAGE = re.compile(rf"\b{PAGE}\b", re.IGNORECASE)
 
 NEXT = re.compile(
-    rf"^\W*(?:(?:baca\s+)?(?:{PAGE}\s+)?(?:selanjutnya|berikut(?:nya)?|lanjut(?:an(?:nya)?|kan)?)|next(?:\s+page)?|"
+    rf"^\W*(?:(?:baca\s+|muat\s+)?(?:{PAGE}\s+)?(?:selanjutnya|berikut(?:nya)?|lanjut(?:an(?:nya)?|kan)?)|next(?:\s+page)?|"
     r"continue(?:d)?(?:\s+(?:reading|on\s+next\s+page))?|older|nächste(?:\s+seite)?|weiter(?:lesen)?|suivante?|siguiente|volgende|"
     r"sonraki|próxima|次(?:の?ページ)?(?:へ)?|下一页)(?:\W|$)|^\s*(?:[>›»→]+|>\s*>|&gt;)\s*$",
     re.IGNORECASE,

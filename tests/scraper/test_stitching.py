@@ -287,6 +287,18 @@ def test_numbers_that_lead_to_other_articles_are_no_pages() -> None:
         assert len(asked) <= 3
 
 
+@pytest.mark.parametrize(
+    ("evidence", "state"), [("page numbers 1, 2", "complete"), ('indicator "Halaman 1/2"', "partial")]
+)
+def test_numbers_without_a_word_of_pages_that_repeat_the_text_are_no_pages(evidence: str, state: str) -> None:
+    answer = f"{URL}?suara=2"
+    pager = Pager(article_url=URL, number=1, count=2, page_urls=(URL, answer), evidence=(evidence,))
+    site = {URL: page(1, 2, "Sama.", pager=pager), answer: page(1, 2, "Sama.", url=answer, pager=pager)}
+    gathering, asked = walk(site, URL)
+    assert asked == [URL, answer]
+    assert stitched(gathering)[0] == state
+
+
 def test_saved_pages_that_know_only_page_ones_url_keep_theirs_apart() -> None:
     article = gather(page(2, 2, url=URL), page(1, 2, url=URL)).article(source=None, now=None)
     assert article.pages.urls == (URL, page_url(2))

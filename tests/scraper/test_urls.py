@@ -42,6 +42,8 @@ def test_a_url_names_its_own_article(url: str) -> None:
         ("http://berita.example", "http://berita.example/"),
         ("https://berita.example/a?utm_source=x&b=2&fbclid=1&a=1", "https://berita.example/a?a=1&b=2"),
         ("https://berita.example/a?page=1", "https://berita.example/a"),
+        ("https://berita.example/a?page=1&", "https://berita.example/a?page=1&"),
+        ("https://berita.example/a?utm_source=x&page=2&", "https://berita.example/a?page=2"),
         ("https://berita.example/a?p=0", "https://berita.example/a"),
         ("https://berita.example/a?p=1", "https://berita.example/a?p=1"),
         ("https://berita.example/a?page=2", "https://berita.example/a?page=2"),
