@@ -8,6 +8,8 @@ from lxml.html import HtmlElement
 
 from scraper.pages.blocks import Block
 
+_NEAR = 8
+"""Blocks before a heading, of which one is text: what stands further off says nothing of its place."""
 _ADDRESSES = ("data-url", "data-href", "data-link", "data-permalink")
 
 
@@ -16,12 +18,18 @@ def begins_another_article(block: Block, kept: Sequence[Block], headline: str | 
 
     An `h1` is a title; a smaller heading is one in an `article`, or in a block that keeps an address of its own.
     """
-    prose = [each.element for each in kept if each.is_prose]
-    if not block.is_heading or not prose or (headline and block.text.casefold() == headline.casefold()):
+    if not block.is_heading or (headline and block.text.casefold() == headline.casefold()):
         return False
-    if block.element.getparent() in {element.getparent() for element in prose}:
+    prose = next((each.element for each in kept if each.is_prose), None)
+    if prose is None or _is_among(block.element, kept):
         return False
-    return block.element.tag == "h1" or _own_article(block.element, prose[0])
+    return block.element.tag == "h1" or _own_article(block.element, prose)
+
+
+def _is_among(heading: HtmlElement, kept: Sequence[Block]) -> bool:
+    """Whether the last of the text stands beside `heading`."""
+    parent = heading.getparent()
+    return any(each.element.getparent() is parent for each in kept[-_NEAR:] if each.is_prose)
 
 
 def _own_article(heading: HtmlElement, prose: HtmlElement) -> bool:

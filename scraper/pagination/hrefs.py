@@ -22,7 +22,7 @@ def hrefs(root: HtmlElement) -> Iterator[tuple[HtmlElement, str]]:
         elif element.tag == "option" and re.search(r"[/?]", element.get("value", "")):
             yield element, element.get("value", "")
         elif element.tag in {"option", "input"} or (element.tag == "button" and element.get("value")):
-            if sent := _sent_by_form(element):
+            if sent := _sent_by_form(element) or _held(element):
                 yield element, sent
         else:
             href = element.get("href", "")
