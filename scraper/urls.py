@@ -23,7 +23,7 @@ DEFAULT_PORTS = {"http": 80, "https": 443}
 TRACKING = re.compile(
     r"utm_\w+|utm|fbclid|gclid|gclsrc|dclid|gbraid|wbraid|msclkid|yclid|ysclid|twclid|ttclid|igshid|igsh|fb_(?:action_ids|"
     r"action_types|source|ref)|mc_(?:cid|eid)|mkt_tok|_ga|_gl|_hs(?:enc|mi)|__twitter_impression|wt[._]mc(?:_id)?|cmpid|ncid|"
-    r"xtor|s_cid|sr_share|guccounter|guce_\w+|at_(?:medium|campaign|custom\d)|ref_?src|amp|amp_js_v|amp_gsa|usqp",
+    r"xtor|s_cid|sr_share|guccounter|guce_\w+|at_(?:medium|campaign|custom\d)|ref_?src|amp|amp_js_v|amp_gsa|outputtype|usqp",
     re.IGNORECASE,
 )
 """Parameters that say where a reader came from, never what is read. `ref`, `source` and `from` are not among them: sites
@@ -88,11 +88,14 @@ def identity(url: str) -> str:
 
 def is_twin(url: str) -> bool:
     """True if `url` is written as an AMP or mobile page: the plain page of the same identity says more."""
+    return is_amp(url) or TWIN_HOST.match((urlsplit(url).hostname or "").removeprefix("www.")) is not None
+
+
+def is_amp(url: str) -> bool:
+    """True if `url` is written as an AMP page, which may be cut short and link no further pages."""
     parts = urlsplit(url)
-    return bool(
-        TWIN_HOST.match((parts.hostname or "").removeprefix("www."))
-        or re.search(r"^/amp/.|./amp/?$|\.amp\.html?$", parts.path)
-    )
+    in_host = (parts.hostname or "").removeprefix("www.").startswith("amp.")
+    return in_host or re.search(r"^/amp/.|./amp/?$|\.amp\.html?$", parts.path) is not None
 
 
 def article_id(url: str) -> str:

@@ -20,7 +20,7 @@ from scraper.errors import UnreadablePage
 from scraper.model import Article, Page, PageKind, Render, SourceKind
 from scraper.pages import read_page
 from scraper.stitching import Gathering
-from scraper.urls import site_of
+from scraper.urls import is_amp, site_of
 from spiders.errors import DOWNLOAD_ERRORS, BadStatus, CrawlStopped, PageLost, reason_of
 from spiders.visit import Visit
 
@@ -75,7 +75,7 @@ class ArticleReading:
 
         Raises `UnreadablePage` if nothing can be read, `PageLost` if the page itself is lost, and `CrawlStopped`.
         """
-        page = await self._page(first)
+        page = await self._plain(await self._page(first))
         if not self._is_article(page):
             return None
         gathering = Gathering(max_pages=self._visit.source.max_pages)
@@ -88,6 +88,23 @@ class ArticleReading:
         name, now = self._visit.source.name, datetime.now(UTC)
         article = await asyncio.to_thread(gathering.article, source=name, now=now)
         return structs.replace(article, language=article.language or self._visit.source.language)
+
+    async def _plain(self, page: Page) -> Page:
+        """`page`, or of an AMP page the plain one that it names: the copy may be cut short and know no further pages."""
+        plain = page.pager.article_url
+        if (
+            page.url is None
+            or plain is None
+            or not is_amp(page.url)
+            or is_amp(plain)
+            or site_of(plain) != site_of(page.url)
+        ):
+            return page
+        try:
+            original = await self._page(await self._fetch(plain, rendered=self._rendered))
+        except (PageLost, UnreadablePage):
+            return page
+        return original if original.paragraphs else page
 
     def _is_article(self, page: Page) -> bool:
         """The operator's word goes before ours: a source of kind `article` is one if it has any text."""

@@ -81,6 +81,12 @@ def always_page_one(portal: Portal) -> dict[str, str | Answer]:
     return {f"{portal.path}?suara={n}": portal.page(1) for n in (1, 2, 3)}
 
 
+def list_below(_place: Place) -> str:
+    """A list of other news right below the text, with pages of its own."""
+    pages = "".join(f'<a href="/kanal/daerah?page={n}">{n}</a> ' for n in (2, 3))
+    return f'<div class="lainnya"><div class="paging">Halaman: <b>1</b> {pages}<a rel="next" href="/kanal/daerah?page=2">Selanjutnya</a></div></div>'
+
+
 def shown_whole(place: Place) -> str:
     return f'{pagers.labelled(place)}<a href="{place.path}?page=all">Tampilkan semua</a>'
 
@@ -103,9 +109,9 @@ def later(portal: Portal, page: int = 2) -> str:
 
 
 def amp(portal: Portal) -> dict[str, str | Answer]:
-    """An AMP copy with AMP pages, and only that in the list."""
-    pages = {f"/amp{later(portal, n)}": portal.page(n).replace('href="/daerah', 'href="/amp/daerah') for n in (1, 2, 3)}
-    return {**pages, **listed_as(portal, f"/amp{portal.path}")}
+    """The list links AMP copies; they hold page 1 alone and lead to no other."""
+    copy = portal.page(1).replace(portal.pager(Place(portal.path, 1, portal.count, portal.address, portal.other)), "")
+    return {f"/amp{portal.path}": copy, **listed_as(portal, f"/amp{portal.path}")}
 
 
 def in_one(portal: Portal) -> list[tuple[int, str]]:
@@ -129,6 +135,7 @@ NUMBERINGS = (
     Portal("tondano", koran, pager=pagers.labelled, body=stacked, fetched=1, claimed=1, expected=in_one),
     Portal("batur", koran, pager=next_in_line, count=1),
     Portal("bratan", modern, pager=series, count=1),
+    Portal("tawar", koran, pager=list_below, count=1),
     Portal("buyan", bare, pager=votes, count=1, extra=always_page_one),
     Portal("segara", microdata, pager=shown_whole, count=4, extra=lambda p: view_of(p, 1, 2)),
     Portal("kelimutu", koran, pager=shown_whole, count=4, extra=lambda p: {**view_of(p, 1, 2, 3, 4), **listed_as(p, f"{p.path}?page=all")},
