@@ -10,21 +10,18 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from msgspec import structs
-
 from scraper.assembly import assemble
-from scraper.completeness import SAME_TEXT, Hand, judge_completeness, known_urls
+from scraper.belonging import disown_numbers, fault_of, is_one_view, shows_false_numbers
+from scraper.completeness import Hand, judge_completeness, known_urls
 from scraper.errors import UnreadablePage
-from scraper.model import Article, Page, Pager
+from scraper.model import Article, Page
 from scraper.pagination.plan import NO_PAGER
-from scraper.pagination.single import is_single_page_url, without_switch
-from scraper.seams import folded, is_one_headline, is_repeat, says_not_found, without_page_number
-from scraper.urls import canonical_url, identity, same_article, sibling_marks
+from scraper.pagination.single import without_switch
+from scraper.urls import canonical_url, identity, renumbered
 from scraper.views import ends_like, is_whole
 
 FEWEST_FOR_ONE_VIEW = 2
 """Pages that must be missing before the one-page view is asked for: for one, its own URL costs the same and says its number."""
-NOTHING_NEW = "holds nothing new"
 CUT_SHORT = "is no view of all pages: it ends too early"
 
 
@@ -50,14 +47,14 @@ class Gathering:
             for number, url in sorted(known_urls(hand).items())
             if number <= hand.max_pages and number not in hand.pages and identity(url) not in hand.answered
         ]
-        return tuple(asked[: max(room, 0)])
+        return tuple(asked[: max(room, 0)]) or self._guess()
 
     def add(self, page: Page) -> None:
         """Take in a page. One that gives nothing (no text, another article, the text of a page in hand) counts as lost."""
         outstanding = self.wanted
-        fault = self._fault(page)
-        if self._shows_false_numbers(page, fault):
-            self._disown_numbers()
+        fault = fault_of(self._hand, page)
+        if shows_false_numbers(self._hand, page, fault):
+            disown_numbers(self._hand)
             return
         key = identity(page.url) if page.url else None
         if fault:
@@ -66,7 +63,7 @@ class Gathering:
             )
             self.lose(asked or "", fault)
             return
-        if self._is_one_view(page):
+        if is_one_view(self._hand, page):
             self._take_view(page)
         else:
             number = self._number_of(page)
@@ -102,6 +99,21 @@ class Gathering:
             return ""
         return page.pager.article_url or (canonical_url(without_switch(page.url)) if page.url else "")
 
+    def _guess(self) -> tuple[str, ...]:
+        """Where the first page should stand that is counted and linked nowhere: scripts turn it, or its neighbour is lost.
+
+        Its address is like those of other pages, else the usual one. A guess that fails is the last.
+        """
+        hand = self._hand
+        known, last = known_urls(hand), min(hand.claimed or 0, hand.max_pages)
+        number = next((n for n in range(2, last + 1) if n not in hand.pages and n not in known), None)
+        if number is None or not self._url():
+            return ()
+        usual = f"{self._url()}{'&' if '?' in self._url() else '?'}page={number}"
+        alike = (renumbered(url, n, number) for n, url in known.items() if n > 1)
+        guess = next((url for url in alike if url), usual)
+        return () if identity(guess) in hand.answered else (guess,)
+
     def _take_view(self, view: Page) -> None:
         hand = self._hand
         believed = is_whole(view, list(hand.pages.values()), hand.claimed) if hand.pages else True
@@ -127,34 +139,6 @@ class Gathering:
         url = known_urls(self._hand).get(self._hand.claimed or 0)
         return url if url and identity(url) not in self._hand.answered else None
 
-    def _shows_false_numbers(self, page: Page, fault: str | None) -> bool:
-        """True if the first numbered page is an article of its own, or the text in hand again without a word of pages."""
-        first = next(iter(self._hand.pages.values()), None)
-        if first is None or len(self._hand.pages) > 1 or self._is_one_view(page) or not self._is_numbered_weakly(page):
-            return False
-        says_pages = any(line.startswith("indicator") for line in first.pager.evidence)
-        repeats = fault is not None and fault.startswith((SAME_TEXT, NOTHING_NEW))
-        return (repeats and not says_pages) or not is_one_headline(page.headline, first.headline)
-
-    def _is_numbered_weakly(self, page: Page) -> bool:
-        """True if `page` is numbered as pages are, but as articles (`/baca/3`) and answers (`?jawaban=2`) are too."""
-        bases = {url for other in self._hand.pages.values() for url in (other.pager.article_url, other.url) if url}
-        marks = [mark for base in bases for mark in sibling_marks(base, page.url)] if page.url else []
-        return bool(marks) and not any(mark.strong for mark in marks)
-
-    def _disown_numbers(self) -> None:
-        """What looked like a pager numbers something else: the page in hand is its article's only one."""
-        hand = self._hand
-        page = next(iter(hand.pages.values()))
-        alone = Pager(
-            article_url=canonical_url(page.url or ""),
-            number=1,
-            count=1,
-            evidence=("its numbers lead to no further text",),
-        )
-        hand.pages = {1: structs.replace(page, pager=alone)}
-        hand.lost.clear()
-
     def _one_view(self) -> str | None:
         views = [page.pager.single_page_url for page in self._hand.pages.values() if page.pager.single_page_url]
         return next((url for url in views if identity(url) not in self._hand.answered), None)
@@ -162,46 +146,6 @@ class Gathering:
     def _is_worth_it(self) -> bool:
         claimed = self._hand.claimed
         return claimed is None or claimed - len(self._hand.pages) >= FEWEST_FOR_ONE_VIEW
-
-    def _is_one_view(self, page: Page) -> bool:
-        """A view that still leads on to a next page is no view of all: its site ignores the parameter."""
-        views = {
-            identity(other.pager.single_page_url) for other in self._hand.pages.values() if other.pager.single_page_url
-        }
-        return page.url is not None and (
-            identity(page.url) in views or (is_single_page_url(page.url) and page.pager.next_url is None)
-        )
-
-    def _fault(self, page: Page) -> str | None:
-        """Why `page` is no further page of this article; None if it is one."""
-        if not page.paragraphs:
-            return "holds no text"
-        pages = self._hand.pages
-        if pages and says_not_found(page):
-            return "says that it is not found"
-        if pages and not self._is_same_article(page):
-            return f"leads to another article ({page.url})"
-        if pages and self._is_one_view(page) and not self._holds_known_text(page):
-            return "is no view of all pages: the text in hand is not in it"
-        if twin := next((number for number, other in sorted(pages.items()) if is_repeat(page, [other])), None):
-            return f"{SAME_TEXT} as page {twin}"
-        return NOTHING_NEW if is_repeat(page, list(pages.values())) else None
-
-    def _holds_known_text(self, view: Page) -> bool:
-        """True if most of what the pages in hand say stands in `view`."""
-        known = {folded(text) for page in self._hand.pages.values() for text in page.paragraphs}
-        return 2 * len(known & {folded(text) for text in view.paragraphs}) >= len(known)
-
-    def _is_same_article(self, page: Page) -> bool:
-        """By URL, else by headline: a site may move an article between two fetches."""
-        if page.url is None:
-            return True
-        known = {*known_urls(self._hand).values(), *(other.url for other in self._hand.pages.values() if other.url)}
-        views = {other.pager.single_page_url for other in self._hand.pages.values() if other.pager.single_page_url}
-        if any(same_article(url, page.url) for url in known | views):
-            return True
-        heads = {folded(without_page_number(other.headline) or "") for other in self._hand.pages.values()}
-        return folded(without_page_number(page.headline) or "") in heads - {""}
 
     def _number_of(self, page: Page) -> int:
         """What the page shows, else where another page links it, else the next free number."""

@@ -154,6 +154,12 @@ def without_mark(url: str, mark: Mark) -> str:
     return next((canonical_url(spelling) for spelling in spellings if identity(spelling) == mark.stem), url)
 
 
+def renumbered(url: str, number: int, other: int) -> str | None:
+    """`url` with the last `number` in it turned into `other`; None if it does not stand there, as where pages are offsets."""
+    found = list(re.finditer(rf"(?<!\d){number}(?!\d)", url))
+    return f"{url[: found[-1].start()]}{other}{url[found[-1].end() :]}" if found else None
+
+
 def _without(query: str, index: int) -> list[str]:
     pairs = query.split("&")
     return pairs[:index] + pairs[index + 1 :]

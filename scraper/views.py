@@ -13,7 +13,9 @@ from scraper.model import Page
 from scraper.seams import folded, new_paragraphs
 
 ENOUGH = 0.8
-"""Of the usual page's text for each missing page: more is surely all of it."""
+"""Of the usual page's characters for each missing page; that much and nearly all paragraphs are surely all of it."""
+NEARLY_ALL = 0.95
+"""Of the usual page's number of paragraphs, likewise."""
 TOO_LITTLE = 0.5
 """Of the usual page's text for each missing page but the last, which may be short."""
 WITHOUT_LAST = 0.6
@@ -23,8 +25,10 @@ WITHOUT_LAST = 0.6
 def is_whole(view: Page, pages: Sequence[Page], claimed: int | None) -> bool | None:
     """Whether `view` holds what `pages` lack of `claimed`; None if only the last page can tell."""
     missing = max((claimed or len(pages) + 1) - len(pages), 1)
-    share = _length(new_paragraphs(view, pages)) / _usual(pages)
-    if share >= ENOUGH * missing:
+    rest = new_paragraphs(view, pages)
+    share = _length(rest) / _usual(pages)
+    usual_count = sum(len(page.paragraphs) for page in pages) / max(len(pages), 1)
+    if share >= ENOUGH * missing and len(rest) >= NEARLY_ALL * missing * usual_count:
         return True
     return None if claimed and share >= TOO_LITTLE * (missing - 1) and missing > 1 else False
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from urllib.parse import urlsplit
 
+from scraper.page_marks import marks_of
 from scraper.pagination.single import without_switch
 from scraper.urls import canonical_url, identity, sibling_marks, site_of
 
@@ -35,3 +36,11 @@ def believed_canonical(own: str | None, canonical: str | None) -> str | None:
     shared = set(re.findall(r"\d{5,}", path)) & set(re.findall(r"\d{5,}", own))
     slug = path.rsplit("/", 1)[-1]
     return canonical if path and (shared or (len(slug) > LEAST_SLUG and slug in own)) else None
+
+
+def names_another_article(own: str | None, canonical: str | None) -> bool:
+    """True if a page whose URL says "page 2 of this article" declares itself an article of the same site that has nothing of that URL."""
+    if own is None or canonical is None or site_of(canonical) != site_of(own) or believed_canonical(own, canonical):
+        return False
+    slug = urlsplit(canonical).path.rstrip("/").rsplit("/", 1)[-1]
+    return len(slug) > LEAST_SLUG and any(mark.strong for mark in marks_of(identity(own)))

@@ -99,4 +99,8 @@ def _sequence(element: HtmlElement, text: str) -> Indicator | None:
     while len(written) < len(digits):
         count += 1
         written += str(count)
-    return Indicator(found[0].strip(), None, count, element) if written == digits and count > 1 else None
+    if written != digits or count < 2:  # noqa: PLR2004 - one number alone counts nothing
+        return None
+    # On most pages the numbers are links without a space between them: "Halaman: 12" is pages 1 and 2.
+    said = f"{found[0][: found.start(1) - found.start()].strip()} {' '.join(map(str, range(1, count + 1)))}"
+    return Indicator(said, None, count, element)

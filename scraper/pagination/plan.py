@@ -9,10 +9,11 @@ from __future__ import annotations
 from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
+from msgspec import structs
 
 from scraper.model import Pager
 from scraper.page_marks import Mark, marks_of
-from scraper.pagination.canonical import believed_canonical
+from scraper.pagination.canonical import believed_canonical, names_another_article
 from scraper.pagination.indicators import Indicator, indicators, script_figures
 from scraper.pagination.inline import inline_pages
 from scraper.pagination.links import Document, PageLink, page_links
@@ -20,6 +21,7 @@ from scraper.pagination.numbering import believable, goes_on, numbered, shift, u
 from scraper.pagination.single import single_page_link, without_switch
 from scraper.urls import absolute_url, canonical_url, identity, without_mark
 
+STRAYS = "its canonical URL is another article's:"
 NO_PAGER = "no pager: nothing leads to another page of this article"
 
 
@@ -39,9 +41,12 @@ def read_pager(
     """
     own = absolute_url(None, url) if url else absolute_url(None, canonical or "")
     own = canonical_url(own) if own else None
-    declared = believed_canonical(own, absolute_url(own, canonical) if canonical else None)
-    document = Document(root, own, declared, body)
-    return Plan(document, declared, single_page_query).pager()
+    canonical = absolute_url(own, canonical) if canonical else None
+    declared = believed_canonical(own, canonical)
+    pager = Plan(Document(root, own, declared, body), declared, single_page_query).pager()
+    if names_another_article(own, canonical):
+        return structs.replace(pager, evidence=(*pager.evidence, f"{STRAYS} {canonical}"))
+    return pager
 
 
 class Plan:

@@ -153,7 +153,8 @@ def dashed(portal: Portal) -> list[tuple[int, str]]:
 ODDITIES = (
     Portal("ciliwung", fresh, pager=pagers.labelled),
     Portal("kapuas", modern, pagers.segment, by_script),
-    Portal("barito", koran, pager=unreachable, state="partial", fetched=1, reason="page 2: no link leads to it"),
+    Portal("barito", koran, pager=unreachable),
+    Portal("batangtoru", koran, pagers.segment, unreachable, state="partial", fetched=1, reason="page 2: no link leads to it"),
     Portal("mahakam", microdata, pager=anchors, body=anchored, count=1, expected=in_one),
     Portal("musi", bare, pagers.segment, first_numbered, canonical=gone),
     Portal("siak", koran, pager=decoy_beside),

@@ -201,9 +201,82 @@ def test_a_next_article_is_not_a_next_page() -> None:
 
 
 def test_pages_that_load_by_script_are_missing_and_named() -> None:
-    article, _ = walk(
+    article, asked = walk(
         lambda _: html(texts(1), '<div class="paging">Halaman 1 dari 3 <button onclick="muat(2)">2</button></div>'),
         PATH,
     )
+    assert asked == [PATH, query(2)]
     assert article.pages.state is PagesState.PARTIAL
     assert article.pages.reason == "page 2: no link leads to it; page 3: no link leads to it"
+
+
+def test_pages_that_are_counted_and_not_linked_are_asked_for_under_their_usual_address() -> None:
+    def serve(path: str) -> str | None:
+        number = next((n for n in (1, 2, 3) if query(n) == path), None)
+        return number and html(texts(number), f'<div class="paging">Halaman {number} dari 3</div>')
+
+    for entry in (1, 2):
+        article, asked = walk(serve, query(entry))
+        assert (article.pages.state, article.pages.fetched, article.url) == (PagesState.COMPLETE, 3, HOST + PATH)
+        assert sorted(asked) == sorted(map(query, (1, 2, 3)))
+
+
+@pytest.mark.parametrize("scheme", ["query", "path", "suffix"])
+def test_a_lost_page_hides_no_other_where_only_a_few_numbers_are_shown(scheme: str) -> None:
+    address, pages = SCHEMES[scheme], 9
+
+    def serve(path: str) -> str | None:
+        number = next((n for n in range(1, pages + 1) if address(n) == path), None)
+        if number in {None, 2}:
+            return None
+        shown = [n for n in range(1, pages + 1) if n in {1, pages} or abs(n - (number or 0)) < 2]
+        links = " … ".join(f"<b>{n}</b>" if n == number else f'<a href="{address(n)}">{n}</a>' for n in shown)
+        return html(texts(number or 0), f'<div class="paging">Halaman: {links}</div>')
+
+    article, asked = walk(serve, address(1))
+    assert (article.pages.state, article.pages.claimed, article.pages.fetched) == (PagesState.PARTIAL, 9, 8)
+    assert article.pages.reason
+    assert article.pages.reason.startswith("page 2: ")
+    assert len(asked) == 9
+
+
+@pytest.mark.parametrize("scheme", ["suffix with a tilde", "a parameter of its own", "path", "query"])
+def test_a_page_that_only_says_it_is_not_there_is_lost_and_no_article(scheme: str) -> None:
+    address = SCHEMES[scheme]
+    pages = numbered(address)
+
+    def serve(path: str) -> str | None:
+        if path == address(2):
+            return html(["Maaf, halaman yang Anda cari tidak ditemukan."], title="Halaman tidak ditemukan")
+        return pages(path)
+
+    article, _ = walk(serve, PATH)
+    assert (article.pages.state, article.pages.fetched) == (PagesState.PARTIAL, 2)
+    assert "page 2: says that it is not found" in (article.pages.reason or "")
+
+
+@pytest.mark.parametrize("scheme", ["query", "path"])
+def test_another_article_under_the_address_of_page_two_is_not_taken_in(scheme: str) -> None:
+    """Its headline and its canonical URL are its own; a headline alone may be that of a part."""
+    address = SCHEMES[scheme]
+    pages = numbered(address)
+
+    def serve(path: str) -> str | None:
+        other = [f"Kalimat {n} dari artikel lain sama sekali, tentang harga beras di pasar induk." for n in range(4)]
+        if path == address(2):
+            return html(other, title="Harga beras turun", canonical="/ekonomi/2020/10/09/harga-beras-turun-lagi")
+        return pages(path)
+
+    article, _ = walk(serve, PATH)
+    assert (article.pages.state, article.pages.fetched) == (PagesState.PARTIAL, 2)
+    assert not any("beras" in paragraph.text for paragraph in article.paragraphs)
+
+
+def test_a_part_with_a_headline_of_its_own_is_a_page() -> None:
+    def serve(path: str) -> str | None:
+        number = next((n for n in (1, 2) if query(n) == path), None)
+        pager = '<div class="paging">Halaman: ' + " ".join(f'<a href="{query(n)}">{n}</a>' for n in (1, 2)) + "</div>"
+        return number and html(texts(number), pager, title=("Perang pecah", "Kronologi serangan")[number - 1])
+
+    article, _ = walk(serve, PATH)
+    assert (article.pages.state, article.pages.fetched) == (PagesState.COMPLETE, 2)
