@@ -19,7 +19,10 @@ HIGHEST_COUNT = 200
 LONGEST = 120
 """Characters of an element that may still be an indicator and not a sentence."""
 ELLIPSIS = re.compile(r"\d\s*(?:…|\.{3})")
+SURELY_LONG = 10 * LONGEST
+"""Characters, white space included, of what is a text whatever its mark-up."""
 SURELY_SHORT = 40
+DIGIT = re.compile(r"\d")
 HINT = re.compile(words.PAGE, re.IGNORECASE)
 
 
@@ -67,7 +70,7 @@ def _short_elements(root: HtmlElement) -> Iterator[HtmlElement]:
         if not isinstance(element.tag, str) or element.tag in {"script", "style", "option", "title", "noscript"}:
             continue
         own = (element.text or "") + "".join(child.tail or "" for child in element)
-        if not HINT.search(own) and not (words.PAGER_CLASS.search(names_of(element)) and re.search(r"\d", own)):
+        if not own or own.isspace() or len(own) > SURELY_LONG or not _may_speak_of_pages(element, own):
             continue
         for place in (element, *element.iterancestors()):
             if place in seen or place in long or place.tag in {"body", "article", "main", "a"}:
@@ -77,6 +80,12 @@ def _short_elements(root: HtmlElement) -> Iterator[HtmlElement]:
                 break
             seen.add(place)
             yield place
+
+
+def _may_speak_of_pages(element: HtmlElement, own: str) -> bool:
+    if HINT.search(own):
+        return True
+    return DIGIT.search(own) is not None and words.PAGER_CLASS.search(names_of(element)) is not None
 
 
 def _number_of_count(element: HtmlElement, text: str) -> Indicator | None:

@@ -216,7 +216,7 @@ def _loads_more(document: Document, element: HtmlElement, text: str) -> bool:
 def _fullest(root: HtmlElement) -> HtmlElement:
     """A page that closes `html` twice gives a tree with two roots: the one that holds the page."""
     roots = [place for place in (root, *root.itersiblings()) if isinstance(place.tag, str)]
-    return max(roots, key=lambda place: sum(1 for _ in place.iter()))
+    return root if len(roots) == 1 else max(roots, key=lambda place: sum(1 for _ in place.iter()))
 
 
 def _ancestors(element: HtmlElement | None) -> frozenset[HtmlElement]:
