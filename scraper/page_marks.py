@@ -113,17 +113,25 @@ def _segment_marks(address: str, tail: str) -> list[Mark]:
     worded = re.fullmatch(rf"({PAGE_WORD}[-_]?)(\d{{1,{HIGHEST}}})", last, re.IGNORECASE)
     if worded and len(segments) > 1:
         found.append(Mark(stem + tail, f"path {worded[1]}", int(worded[2]), strong=True))
-    file = FILE.fullmatch(last)
-    if file and len(segments) > 1:
-        scheme = f"file {file[1]}{file[3]}".lower()
-        found.append(Mark(stem + tail, scheme, int(file[2]), strong=_names_an_article(segments[-2])))
-        found.append(Mark(f"{stem}/index{file[3]}{tail}", scheme, int(file[2]), strong=True))
+    if len(segments) > 1 and (file := FILE.fullmatch(last)):
+        found += _file_marks([host, *segments], file, tail)
     for index, segment in enumerate(segments[:-1]):
         if _is_page_number(segment):
             for left, scheme in (["{}"], "middle"), ([], "inserted"):  # whether page 1 has a number there, or nothing
                 around = "/".join([host, *segments[:index], *left, *segments[index + 1 :]])
                 found.append(Mark(around + tail, f"{scheme} {index}", int(segment), strong=False))
     return found
+
+
+def _file_marks(segments: list[str], file: re.Match[str], tail: str) -> list[Mark]:
+    """`/slug/2.html`, `/slug/page/2.html`: page 1 is the folder, an index in it, or a file called like it."""
+    scheme, number, ending = f"file {file[1]}{file[3]}".lower(), int(file[2]), file[3]
+    folders = segments[:-2] if len(segments) > 3 and _is_page_word(segments[-2]) else segments[:-1]  # noqa: PLR2004 - host, slug, word, file
+    stem = "/".join(folders)
+    return [
+        Mark(stem + tail, scheme, number, strong=_names_an_article(folders[-1])),
+        *(Mark(f"{stem}{page_one}{tail}", scheme, number, strong=True) for page_one in (f"/index{ending}", ending)),
+    ]
 
 
 def _suffix_marks(address: str, tail: str) -> list[Mark]:

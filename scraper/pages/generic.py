@@ -89,6 +89,10 @@ class GenericPage(Declarations, ItemPage[Page]):
 
     @field
     def pager(self) -> Pager:
+        return self._pager
+
+    @cached_property
+    def _pager(self) -> Pager:
         document = self.document
         return read_pager(
             document.root,
@@ -159,7 +163,7 @@ class GenericPage(Declarations, ItemPage[Page]):
     def paragraphs(self) -> tuple[str, ...]:
         kept = tuple(block.text for block in self._kept)
         stated = self._stated_body
-        if stated and sum(map(len, kept)) * _STUB < sum(map(len, stated)):
+        if stated and sum(map(len, kept)) * _STUB < sum(map(len, stated)) and not (kept and self._is_split):
             self._note("paragraphs", "json-ld articleBody")
             return stated
         if sum(map(len, kept)) < _SHORT and self._kind is PageKind.GALLERY:
@@ -173,6 +177,11 @@ class GenericPage(Declarations, ItemPage[Page]):
         found = find_images(self.document, self._body, self.caption_css, headline=title.element if title else None)
         self._note("images", found and "meta and markup")
         return found
+
+    @property
+    def _is_split(self) -> bool:
+        """Whether other pages hold the rest of the text, which `articleBody` may state as a whole on each of them."""
+        return self._pager.next_url is not None or len(self._pager.page_urls) > 1
 
     @cached_property
     def is_indonesian(self) -> bool:

@@ -97,6 +97,8 @@ SCHEMES: dict[str, Scheme] = {
     "parameter of the path": lambda n: PATH if n == 1 else f"{PATH};page={n}",
     "files in a folder": lambda n: f"{PATH}/" if n == 1 else f"{PATH}/{n}.html",
     "files beside an index": lambda n: f"{PATH}/index.php" if n == 1 else f"{PATH}/hal{n}.php",
+    "files in a folder beside the first": lambda n: f"{PATH}.html" if n == 1 else f"{PATH}/{n}.html",
+    "files in a folder for pages": lambda n: f"{PATH}.html" if n == 1 else f"{PATH}/page/{n}.html",
     "number before the slug": lambda n: "/read/77/461/gencatan" if n == 1 else f"/read/77/461/{n}/gencatan",
     "pages of an element": lambda n: PATH if n == 1 else f"{PATH}?page=0,{n - 1}",
     "a parameter of its own": lambda n: PATH if n == 1 else f"{PATH}?lembar={n}",
@@ -280,3 +282,13 @@ def test_a_part_with_a_headline_of_its_own_is_a_page() -> None:
 
     article, _ = walk(serve, PATH)
     assert (article.pages.state, article.pages.fetched) == (PagesState.COMPLETE, 2)
+
+
+@pytest.mark.parametrize("joint", ["\\n", " "], ids=["lines", "flat"])
+def test_an_article_body_stated_whole_on_every_page_replaces_none_of_them(joint: str) -> None:
+    stated = joint.join(text for n in range(1, 6) for text in texts(n)).replace("\n", "\\n")
+    graph = f'<script type="application/ld+json">{{"@type": "NewsArticle", "articleBody": "{stated}"}}</script>'
+    pages = numbered(query, 5)
+    article, _ = walk(lambda path: (pages(path) or "").replace("</head>", f"{graph}</head>"), PATH)
+    assert (article.pages.state, article.pages.fetched) == (PagesState.COMPLETE, 5)
+    assert [p.text for p in article.paragraphs] == [text for n in range(1, 6) for text in texts(n)]
