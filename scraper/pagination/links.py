@@ -17,7 +17,7 @@ from scraper.page_marks import Mark
 from scraper.pagination import signs, words
 from scraper.pagination.hrefs import NOWHERE, hrefs
 from scraper.pagination.signs import names_of, text_of
-from scraper.urls import absolute_url, canonical_url, counted_from_zero, identity, sibling_marks
+from scraper.urls import absolute_url, canonical_url, counted_from_zero, identity, sibling_marks, site_of
 
 ORIGIN = {"ref", "source", "src", "from", "via"}
 LEAST_TITLE = 3
@@ -104,8 +104,12 @@ class Document:
         return False
 
     def _is_another(self, link: HtmlElement, url: str) -> bool:
-        announces = signs.says_next(link) or len(text_of(link).split()) >= LEAST_TITLE
-        return announces and not self.is_this_page(url) and not self.marks(url)
+        """True for a title or a "next" that leads to another article of this site; a "next" with words of this URL may be a page."""
+        if self.own is None or self.is_this_page(url) or self.marks(url) or site_of(url) != site_of(self.own):
+            return False
+        if signs.says_next(link):
+            return not self.may_lead_to_sibling(url)
+        return len(text_of(link).split()) >= LEAST_TITLE
 
     def may_lead_to_sibling(self, href: str) -> bool:
         """False for nearly every link of a page, at no cost: a page of this article has the longest word of its URL too."""

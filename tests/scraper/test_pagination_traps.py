@@ -25,6 +25,7 @@ DECOYS = {
     "a series of articles": "<p>Bagian 1 dari 3</p>",
     "a menu by script": "<div data-page=1>1</div><div data-page=2>2</div>",
     "the next article's indicator, right below the text": '<div><p>Halaman 1 / 4</p> <a href="/a/lain">Warga mengungsi ke perbatasan</a></div>',
+    "the next article's indicator, with a next link alone": '<div>Halaman 1 / 4 <a href="/b/warga-mengungsi">Selanjutnya</a></div>',
     "page 2 of an article that is not this one": "<p>Halaman 2 / 4</p>",
     "a series that links this part": '<h4>Bagian 1 dari 3</h4><a href="/a/slug">Bagian 1: awal perang</a><a href="/a/lain">Bagian 2: gencatan</a>',
     "articles by number": '<ul><li><a href="/a/slug?id=2">2</a></li><li><a href="/a/slug?id=3">3</a></li></ul>',
@@ -106,6 +107,17 @@ def test_page_numbers_that_lead_to_places_below_are_pages_in_this_document() -> 
 def test_a_numbered_article_wants_page_one_among_its_page_numbers() -> None:
     others = " ".join(f'<a href="/warta/baca/{n}">{n}</a>' for n in (2, 3, 4))
     assert shape(pager_of("/warta/baca/3", f"<p>{others}</p>")) == (1, 1, None)
+
+
+def test_a_count_beside_a_next_link_to_another_site_is_still_this_articles() -> None:
+    """A copy of a page, on a host that its links do not know: what is missing is said."""
+    below = '<div>Page 1 of 2 <a href="https://www.asal.example/a/slug?page=2">Next page</a></div>'
+    assert shape(pager_of("/a/slug", below)) == (1, 2, None)
+
+
+def test_a_count_beside_a_next_link_in_an_unknown_manner_is_this_articles() -> None:
+    below = '<div>Halaman 1 dari 2 <a href="/dua/gencatan-senjata-dilanggar">Selanjutnya</a></div>'
+    assert shape(pager_of("/satu/gencatan-senjata-dilanggar", below)) == (1, 2, None)
 
 
 def test_page_numbers_outweigh_what_scripts_count() -> None:
