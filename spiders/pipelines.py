@@ -7,6 +7,7 @@ import logging
 from datetime import UTC, datetime
 from typing import Self, cast
 
+from msgspec import structs
 from scrapy import signals
 from scrapy.crawler import Crawler
 from scrapy.exceptions import DropItem
@@ -60,10 +61,19 @@ class IntakePipeline:
         if visit.stopping or visit.is_cut or summary.errors or reason != "finished":
             return
         try:
+            await self._forsake(visit)
             for url, validators in visit.to_remember.items():
                 await visit.intake.remember(visit.source.name, url, validators)
         except StoreUnavailable as error:  # the next visit is unconditional, nothing else is lost
             visit.tally.error(visit.source.url, f"the store is away: {error}")
+
+    async def _forsake(self, visit: Visit) -> None:
+        """What was found and gives nothing any more is asked no more; the source is searched for others at its next whole visit."""
+        url = visit.source.url
+        known = visit.to_remember.get(url) or await visit.intake.validators(visit.source.name, url)
+        if visit.forsaken and known is not None:
+            ways = tuple(way for way in known.ways if way not in visit.forsaken)
+            visit.to_remember[url] = structs.replace(known, ways=ways, scouted_at=None)
 
     async def _settle_alias(self, item: Article) -> None:
         """A link that leads elsewhere is not in the store under its own id; it is left alone for a day."""

@@ -10,6 +10,7 @@ from scrapy.exceptions import DownloadCancelledError
 
 from scraper.model import Source
 from spiders.addresses import AddressGuard
+from spiders.findings import Findings
 from spiders.pauses import SitePauses
 from spiders.ports import Intake, Validators
 from spiders.summary import CrawlState, Progress, Tally
@@ -38,9 +39,16 @@ class Visit:
         """Ids of articles that this crawl fetches or has fetched, so that no two links fetch one twice."""
         self.to_remember: dict[str, Validators] = {}
         """What the listings looked like, to be remembered once everything found was taken."""
-        self.sitemaps: set[str] = set()
-        """Sitemaps of an index that were opened so far."""
+        self.asked_beside: set[str] = set()
+        """Sitemaps of an index, found feeds and sitemaps: those that were asked for so far."""
+        self.found: set[str] = set()
+        """Of these, what scouting found and what that names: nobody configured it, so little is taken on trust."""
+        self.forsaken: set[str] = set()
+        """Found addresses that give nothing any more."""
+        self.findings = Findings()
         self.fruitless_renders = 0
+        self.dates_its_urls = False
+        """Whether the site's URLs were seen to name the day of their article."""
         self.is_cut = False
         """Whether links were left to the next crawl, because they were too many for one."""
         self.begun = False

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime, timedelta, timezone
 from urllib.parse import urlsplit
 
 ENOUGH = 2.0
@@ -18,7 +19,7 @@ NOT_ARTICLES = re.compile(
 )
 HOUSE_PAGES = re.compile(
     r"/(?:tentang|about|contact|kontak|hubungi|redaksi|pedoman|kebijakan|privacy|terms|syarat|ketentuan|disclaimer|kode-etik|cookie|karir|"
-    r"careers?|lowongan|info-iklan|advertis\w+|media-?kit|bantuan|help|faq|kru|box-redaksi|copyright|hak-cipta)\b[^/]*/?(?:\.\w+)?$",
+    r"careers?|lowongan|info-iklan|advertis\w+|media-?kit|bantuan|help|faq|kru|box-redaksi|copyright|hak-cipta|hak-jawab|koreksi)\b[^/]*/?(?:\.\w+)?$",
     re.IGNORECASE,
 )
 FILES = re.compile(
@@ -31,6 +32,24 @@ DATE = re.compile(
 LONG_ID = re.compile(r"(?<![\d])\d{5,}(?!\d)|(?<=[-/])[a-z]{0,3}-?\d{5,}")
 LETTERED_ID = re.compile(r"[-/](?=[a-z0-9]*\d)(?=[a-z0-9]*[a-z])[a-z0-9]{6,12}(?:$|[-/.])", re.IGNORECASE)
 LISTING_DATE = re.compile(r"/\d{4}(?:/\d{1,2}){0,2}/?$")
+
+DAY = re.compile(
+    r"/((?:19|20)\d\d)(?:([-/])(1[0-2]|0?[1-9])\2(3[01]|[12]\d|0?[1-9])(?=[/-])|(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?=\d{6}\D))"
+)
+"""With its parts divided, or the start of a time stamp: eight digits alone may be any number."""
+_WIB = timezone(timedelta(hours=7))
+
+
+def day_in(url: str) -> datetime | None:
+    """The end of the day that an article's URL names ("/2026/11/25/slug", "/20261125103000-…"); None for none."""
+    found = DAY.search(urlsplit(url).path)
+    if found is None:
+        return None
+    year, month, day = found[1], found[3] or found[5], found[4] or found[6]
+    try:
+        return datetime(int(year), int(month), int(day), tzinfo=_WIB) + timedelta(days=1)
+    except ValueError:
+        return None
 
 
 def is_front_page(url: str) -> bool:
