@@ -27,7 +27,7 @@ from scraper.errors import UnreadablePage
 from scraper.model import Article, Render, SourceKind
 from scraper.urls import article_id
 from spiders.configuration import COMPONENTS
-from spiders.errors import DOWNLOAD_ERRORS, BadStatus, CrawlStopped, PageLost, is_block, reason_of
+from spiders.errors import DOWNLOAD_ERRORS, BadStatus, CrawlStopped, PageLost, SiteResting, is_block, reason_of
 from spiders.listings import (
     MOST_LISTING_PAGES,
     MOST_SITEMAPS,
@@ -74,18 +74,21 @@ class NewsSpider(scrapy.Spider):
         return spider
 
     async def start(self) -> AsyncIterator[Request]:
-        """The source itself, conditionally if it was visited whole lately."""
+        """The source itself, conditionally if it was visited whole lately, and what is to be tried again."""
         if not hasattr(self, "visit"):
             await self._open_visit()
         self.visit.begun = True
         source = self.visit.source
         known = await self._memory.known(source.url)
+        repairs = await self._memory.repairs()
         if self.visit.stopping:
             return
         if source.kind is SourceKind.ARTICLE:
             yield self._article_request(source.url, known)
         else:
             yield self._listing_request(source.url, known=known)
+        for url in repairs:
+            yield self._article_request(url)
 
     async def parse_listing(
         self, response: Response, asked: str, number: int, known: Validators | None
@@ -167,10 +170,13 @@ class NewsSpider(scrapy.Spider):
         if not hasattr(self, "visit"):  # the source could not even be opened
             return
         url = response.url if isinstance(response, Response) else self.visit.source.url
+        if isinstance(response, Response) and (link := response.cb_kwargs.get("link")):
+            self.visit.missed[link] = None
         self.visit.tally.lost(url, f"unexpected {reason_of(_error(failure))}")
 
     def count_item_error(self, item: Article, failure: Failure) -> None:
         """The intake could not take an article: Scrapy has logged it, the others go on."""
+        self.visit.missed[item.url] = None
         self.visit.tally.lost(item.url, f"unexpected {reason_of(_error(failure))}")
 
     @property
@@ -247,6 +253,8 @@ class NewsSpider(scrapy.Spider):
         if self.visit.stopping:
             return
         self.visit.tally.lost(url, reason_of(error), blocked=is_block(error))
+        if not isinstance(error, SiteResting | UnreadablePage):  # the site is at fault, or nothing will change
+            self.visit.missed[url] = None
         if url == self.visit.source.url:
             self._lost_source(url, error)
 

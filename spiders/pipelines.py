@@ -56,6 +56,7 @@ class IntakePipeline:
         if visit is None:
             return
         summary = visit.tally.close(self._crawler.stats.get_value("downloader/request_count", 0))
+        await self._note_missed(visit)
         logger.info("crawl.finished %s", " ".join(f"{key}={value}" for key, value in to_builtins(summary).items()))
         if visit.stopping or visit.is_cut or summary.errors or reason != "finished":
             return
@@ -63,6 +64,15 @@ class IntakePipeline:
             for url, validators in visit.to_remember.items():
                 await visit.intake.remember(visit.source.name, url, validators)
         except StoreUnavailable as error:  # the next visit is unconditional, nothing else is lost
+            visit.tally.error(visit.source.url, f"the store is away: {error}")
+
+    async def _note_missed(self, visit: Visit) -> None:
+        """Links that failed are put off, the source itself aside: it has its own date."""
+        try:
+            for url in visit.missed:
+                if url != visit.source.url:
+                    await visit.intake.missed(visit.source.name, url)
+        except StoreUnavailable as error:  # they are found again at the next visit
             visit.tally.error(visit.source.url, f"the store is away: {error}")
 
     async def _settle_alias(self, item: Article) -> None:
