@@ -31,6 +31,13 @@ class Catch:
         self._left -= len(chosen)
         return chosen
 
+    async def due_for_repair(self, source: str) -> Sequence[str]:
+        del source
+        return ()
+
+    async def missed(self, source: str, url: str) -> None:
+        """Nothing is kept; the summary says it."""
+
     async def take(self, source: str, article: Article) -> Taken:
         del source
         self.articles.append(article)

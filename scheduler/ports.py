@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from scraper.model import Parcel, Question, Recall, Receipt, Verdict
+from scraper.model import Article, Parcel, Question, Recall, Receipt, Verdict
 from storage.sources import SourceState
 
 __all__ = ["Articles", "Bell", "Leases", "Outbox", "Parcel", "SourceStates"]
@@ -17,6 +17,15 @@ class Articles(Protocol):
 
     async def wanted(self, urls: Sequence[str], now: datetime) -> list[str]:
         """Those of `urls` that are unknown, or partial and due for repair, in their order."""
+
+    async def due_for_repair(self, source: str, now: datetime, most: int) -> list[str]:
+        """At most `most` URLs of `source` to try again now, longest due first; each is put off by being handed out."""
+
+    async def missed(self, source: str, url: str, now: datetime) -> None:
+        """`url` could not be had: it is wanted again later, each time twice as much."""
+
+    async def get(self, article: str, /) -> Article | None:
+        """The article with this id, as it is stored."""
 
     async def recall(self, question: Question) -> Recall:
         """Trip 1."""

@@ -8,7 +8,8 @@ from scheduler.clock import Clock, utc_now
 from scheduler.ports import Articles
 from scheduler.reading import Reader
 from scraper.judging import ask
-from scraper.model import Article, Copy, Question, Recall, Verdict
+from scraper.mending import mend
+from scraper.model import Article, Copy, PagesState, Question, Recall, Verdict
 from spiders.ports import Taken, Validators
 
 
@@ -26,8 +27,16 @@ class RecordingIntake:
     async def wanted(self, source: str, urls: Sequence[str]) -> Sequence[str]:  # noqa: ARG002 - see StoringIntake
         return list(urls) if self._articles is None else await self._articles.wanted(urls, self._clock())
 
+    async def due_for_repair(self, source: str) -> Sequence[str]:  # noqa: ARG002 - handing out would count as a try
+        return ()
+
+    async def missed(self, source: str, url: str) -> None:
+        """Nothing is remembered."""
+
     async def take(self, source: str, article: Article) -> Taken:  # noqa: ARG002 - the article knows its source
         """`article` is judged; an alert that was told in this rehearsal is not counted again."""
+        if article.pages.state is PagesState.PARTIAL and self._articles is not None:
+            article = mend(article, await self._articles.get(article.id))
         analysis = await self._reader.read(article)
         question = ask(article, analysis)
         recall = Recall() if self._articles is None else await self._articles.recall(question)

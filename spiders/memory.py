@@ -62,6 +62,18 @@ class Memory:
         visit.claimed.update(article_id(link) for link in wanted)
         return wanted
 
+    async def repairs(self) -> list[str]:
+        """The links to try again, which no listing need show; from here on they are this crawl's."""
+        visit = self._visit
+        if visit.source.kind is SourceKind.ARTICLE:  # asked for at every visit
+            return []
+        with self._or_close():
+            due = await visit.intake.due_for_repair(self._source)
+        own = article_id(visit.source.url)
+        links = [url for url in due if article_id(url) != own and not await self._is_left_alone(url)]
+        visit.claimed.update(article_id(link) for link in links)
+        return links
+
     def is_changed(self, asked: str, response: Response, said: str, known: Validators | None) -> bool:
         """Whether `asked` says anything new since its last whole visit; notes what to remember of this one."""
         fresh = validators_of(response, said, datetime.now(UTC), known)

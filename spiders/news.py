@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 import scrapy
 from scrapy import signals
 from scrapy.crawler import Crawler
+from scrapy.exceptions import CloseSpider
 from scrapy.http import Request, Response
 from scrapy.utils.misc import load_object
 from twisted.python.failure import Failure
@@ -27,7 +28,17 @@ from scraper.model import Article, Render, SourceKind
 from scraper.urls import article_id
 from spiders.answers import check_status, read_links
 from spiders.configuration import COMPONENTS
-from spiders.errors import DOWNLOAD_ERRORS, BadStatus, CrawlStopped, PageLost, RobotsRefused, is_block, reason_of
+from spiders.errors import (
+    DOWNLOAD_ERRORS,
+    BadStatus,
+    CrawlStopped,
+    PageLost,
+    RobotsRefused,
+    SiteResting,
+    is_block,
+    is_lasting,
+    reason_of,
+)
 from spiders.listings import (
     MOST_LISTING_PAGES,
     body_hash,
@@ -47,6 +58,8 @@ logger = logging.getLogger(__name__)
 
 _NOT_MODIFIED = 304
 _LINKS_PER_PAGE = 10_000
+_MOST_REFUSALS = 5
+"""Articles that a site may refuse before we take the hint, if it gave none."""
 _LISTINGS_FIRST = 1_000_000
 """Priorities: above that of any article, which is its place in the walk from new to old."""
 
@@ -74,12 +87,13 @@ class NewsSpider(scrapy.Spider):
         return spider
 
     async def start(self) -> AsyncIterator[Request]:
-        """The source itself, conditionally if it was visited whole lately."""
+        """The source itself, conditionally if it was visited whole lately, and what is to be tried again."""
         if not hasattr(self, "visit"):
             await self._open_visit()
         self.visit.begun = True
         source = self.visit.source
         known = await self._memory.known(source.url)
+        repairs = await self._memory.repairs()
         if self.visit.stopping:
             return
         if source.kind is SourceKind.ARTICLE:
@@ -88,6 +102,8 @@ class NewsSpider(scrapy.Spider):
             yield self._listing_request(source.url, known=known)
             async for request in self._known_ways(known):
                 yield request
+        for url in repairs:
+            yield self._article_request(url)
 
     async def parse_listing(
         self, response: Response, asked: str, number: int, known: Validators | None, root: str
@@ -129,6 +145,7 @@ class NewsSpider(scrapy.Spider):
             article = await ArticleReading(visit, self.crawler.engine).article(response)
         except (BadStatus, PageLost) as error:
             self._lost_article(link, error)
+            self._give_way()
             return
         except UnreadablePage as error:  # a film, a gallery: told once, and not asked for again at every pass
             self._lost_article(link, error)
@@ -154,16 +171,22 @@ class NewsSpider(scrapy.Spider):
         self._lost_article(link, error)
         if isinstance(error, RobotsRefused):
             await self._memory.leave_alone(link)
+        self._give_way()
 
     def count_spider_error(self, failure: Failure, response: Response) -> None:
         """A callback raised: Scrapy has logged it, its article is lost, the others go on."""
         if not hasattr(self, "visit"):  # the source could not even be opened
             return
         url = response.url if isinstance(response, Response) else self.visit.source.url
+        if isinstance(response, Response) and (link := response.cb_kwargs.get("link")):
+            self.visit.missed[link] = None
+        else:  # a list, of which nobody knows what was left
+            self.visit.is_cut = True
         self.visit.tally.lost(url, f"unexpected {reason_of(_error(failure))}")
 
     def count_item_error(self, item: Article, failure: Failure) -> None:
         """The intake could not take an article: Scrapy has logged it, the others go on."""
+        self.visit.missed[item.url] = None
         self.visit.tally.lost(item.url, f"unexpected {reason_of(_error(failure))}")
 
     @property
@@ -267,8 +290,9 @@ class NewsSpider(scrapy.Spider):
             logger.info("way.lost url=%s reason=%s", url, reason_of(error))
             self.visit.forsaken.add(url)
             return
-        if url != self.visit.source.url:  # a further page: what stood on the first is had
+        if url != self.visit.source.url:  # a further page or a sitemap of several: what stood on the others is had
             self.visit.tally.error(url, reason_of(error))
+            self.visit.is_cut |= url not in self.visit.asked_beside and not is_lasting(error)
             return
         self.visit.tally.end(CrawlState.BLOCKED if is_block(error) else CrawlState.FAILED, url, reason_of(error))
 
@@ -276,8 +300,20 @@ class NewsSpider(scrapy.Spider):
         if self.visit.stopping:
             return
         self.visit.tally.lost(url, reason_of(error), blocked=is_block(error))
+        self.visit.refusals += isinstance(error, BadStatus) and is_block(error)
+        if isinstance(error, SiteResting):  # the site is at fault, and counts as a try of none of its articles
+            self.visit.is_cut = True
+        elif not isinstance(error, RobotsRefused | UnreadablePage):  # of these nothing will change soon
+            self.visit.missed[url] = None
         if url == self.visit.source.url:
             self._lost_source(url, error)
+
+    def _give_way(self) -> None:
+        """A site that refuses one article after the other is asked for no more: raises `CloseSpider` then."""
+        visit = self.visit
+        if visit.refusals >= _MOST_REFUSALS and not visit.tally.summary.pages_fetched and not visit.stopping:
+            visit.stop("the site refuses us, one article after the other", CrawlState.BLOCKED)
+            raise CloseSpider("refused")
 
     def _log_unexpected(self, failure: Failure) -> None:
         if not isinstance(failure.value, DOWNLOAD_ERRORS):

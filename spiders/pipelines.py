@@ -52,13 +52,17 @@ class IntakePipeline:
         return item
 
     async def remember(self, spider: NewsSpider, reason: str) -> None:
-        """The listing's validators are kept if all that stood on it was taken: else a 304 would hide what is missing."""
+        """The listings' validators are kept if all that stood on them was taken, or is put off by itself.
+
+        Else a 304 would hide what is missing. What cannot be had today must not have its list read whole for ever.
+        """
         visit: Visit | None = getattr(spider, "visit", None)
         if visit is None:
             return
         summary = visit.tally.close(self._crawler.stats.get_value("downloader/request_count", 0))
+        is_noted = await self._note_missed(visit)
         logger.info("crawl.finished %s", " ".join(f"{key}={value}" for key, value in to_builtins(summary).items()))
-        if visit.stopping or visit.is_cut or summary.errors or reason != "finished":
+        if visit.stopping or visit.is_cut or not is_noted or reason != "finished":
             return
         try:
             await self._forsake(visit)
@@ -74,6 +78,17 @@ class IntakePipeline:
         if visit.forsaken and known is not None:
             ways = tuple(way for way in known.ways if way not in visit.forsaken)
             visit.to_remember[url] = structs.replace(known, ways=ways, scouted_at=None)
+
+    async def _note_missed(self, visit: Visit) -> bool:
+        """Whether all links that failed were put off, the source itself aside: it has its own date."""
+        try:
+            for url in visit.missed:
+                if url != visit.source.url:
+                    await visit.intake.missed(visit.source.name, url)
+        except StoreUnavailable as error:  # they are found again at the next visit
+            visit.tally.error(visit.source.url, f"the store is away: {error}")
+            return False
+        return True
 
     async def _settle_alias(self, item: Article) -> None:
         """A link that leads elsewhere is not in the store under its own id; it is left alone for a day."""

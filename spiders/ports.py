@@ -40,7 +40,16 @@ class Intake(Protocol):
     """The door through which a crawl asks and delivers. Every call may raise `StoreUnavailable`; nothing is lost then."""
 
     async def wanted(self, source: str, urls: Sequence[str]) -> Sequence[str]:
-        """Those of `urls` to fetch now, in their order: unknown ones, and incomplete ones that are due for repair."""
+        """Those of `urls` to fetch now, in their order: unknown ones, and missed or incomplete ones that are due again."""
+
+    async def due_for_repair(self, source: str) -> Sequence[str]:
+        """Links of `source` to try again now, on its listing still or not: partial articles, and what was `missed`.
+
+        Few at a time; what is handed out is not due again before long, whatever comes of it.
+        """
+
+    async def missed(self, source: str, url: str) -> None:
+        """The link `url` gave no article for a reason that may pass; it is due again later, a bounded number of times."""
 
     async def take(self, source: str, article: Article) -> Taken:
         """Judge and commit `article`: after the call it is stored, with its alerts in the outbox, or the call raised."""

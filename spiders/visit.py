@@ -37,6 +37,8 @@ class Visit:
         """Article id → the link that led to it, where the link's own id is another (a redirect, an AMP page)."""
         self.claimed: set[str] = set()
         """Ids of articles that this crawl fetches or has fetched, so that no two links fetch one twice."""
+        self.missed: dict[str, None] = {}
+        """Links that gave no article for a reason that may pass, in the order in which they failed."""
         self.to_remember: dict[str, Validators] = {}
         """What the listings looked like, to be remembered once everything found was taken."""
         self.asked_beside: set[str] = set()
@@ -47,10 +49,12 @@ class Visit:
         """Found addresses that give nothing any more."""
         self.findings = Findings()
         self.fruitless_renders = 0
+        self.refusals = 0
+        """Articles that were answered 401, 403, 429 or 451."""
         self.dates_its_urls = False
         """Whether the site's URLs were seen to name the day of their article."""
         self.is_cut = False
-        """Whether links were left to the next crawl, because they were too many for one."""
+        """Whether links were left to the next crawl that nothing but their list remembers: too many for one, or never seen."""
         self.begun = False
         """Whether the spider has been started by its engine."""
         self._places: dict[str, asyncio.Semaphore] = {}

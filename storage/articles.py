@@ -14,6 +14,7 @@ from storage.connection import Client
 from storage.faults import store_faults
 from storage.keys import Keys
 from storage.plan import POSTED_FINGERPRINTS, commit_arguments
+from storage.repairs import Repairs
 from storage.retention import Retention, stamp
 from storage.scripts import Script
 from storage.seen import Seen
@@ -29,6 +30,7 @@ class Articles:
     """All that was stored of articles. A read answers with what is there now; nothing is kept in memory."""
 
     def __init__(self, redis: Client, keys: Keys, retention: Retention, seen: Seen) -> None:
+        self._repairs = Repairs(redis, keys, retention)
         self._redis = redis
         self._keys = keys
         self._retention = retention
@@ -40,6 +42,16 @@ class Articles:
     async def wanted(self, urls: Sequence[str], now: datetime) -> list[str]:
         """Those of `urls` that are unknown, or partial and due for repair, in their order. One trip."""
         return await self._seen.wanted(urls, now)
+
+    @store_faults()
+    async def due_for_repair(self, source: str, now: datetime, most: int) -> list[str]:
+        """At most `most` URLs of `source` to try again now, longest due first; each is put off by being handed out."""
+        return await self._repairs.due(source, now, most)
+
+    @store_faults()
+    async def missed(self, source: str, url: str, now: datetime) -> None:
+        """`url` could not be had: it is wanted again later, each time twice as much."""
+        await self._repairs.put_off(source, url, now)
 
     @store_faults()
     async def recall(self, question: Question) -> Recall:

@@ -21,7 +21,8 @@ FAMILIES = (
         type="hash",
         lifetime="retention.articles from first sight",
         holds="json, analysis, url, headline, source, site, state, story, duplicate_of, content_hash, revision, "
-        "first_seen, last_seen, sketch, repairs, commit, commit_alerts",
+        "first_seen, last_seen, sketch, repair (URL under which a partial article is tried again), commit, "
+        "commit_alerts",
     ),
     Family(
         pattern="article:<article>:history",
@@ -55,7 +56,14 @@ FAMILIES = (
         type="hash",
         lifetime="retention.seen from its last write; older fields are pruned",
         holds="last 10 digits of an article id → day since 1970 when last met, or p<tries>:<minute since 1970 when a "
-        "partial article is due again>",
+        "partial article, or a link that could not be had, is due again>",
+    ),
+    Family(
+        pattern="repairs:<source>",
+        type="zset",
+        lifetime="retention.articles from its last write; a member leaves when it is repaired or its tries are spent; "
+        "at most 1000",
+        holds="URL of a partial article, or of a link that could not be had, by the moment it is due again",
     ),
     Family(
         pattern="sketch:<fingerprint>",

@@ -76,6 +76,9 @@ class Keys:
     def parked(self, channel: str) -> str:
         return f"{self.prefix}parked:{channel}"
 
+    def repairs(self, source: str) -> str:
+        return f"{self.prefix}repairs:{source}"
+
     @property
     def channels(self) -> str:
         return f"{self.prefix}channels"

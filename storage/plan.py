@@ -11,8 +11,9 @@ import msgspec
 from scraper.codec import encode
 from scraper.model import Alert, Article, DeliveryState, Story, Verdict
 from storage.keys import Keys
+from storage.repairs import FIRST_REPAIR, REPAIR_TRIES, REPAIRS_KEPT
 from storage.retention import Retention, milliseconds, stamp
-from storage.seen import FIRST_REPAIR, REPAIR_TRIES, day_of, known_id, minute_of
+from storage.seen import day_of, known_id, minute_of
 
 POSTED_FINGERPRINTS = 32
 """The smallest fingerprints of a text: two texts that share many words share many of these."""
@@ -53,6 +54,9 @@ def _plan(verdict: Verdict, keys: Keys, retention: Retention) -> dict[str, Any]:
         "minute": minute_of(verdict.at),
         "repair_tries": REPAIR_TRIES,
         "repair_minutes": FIRST_REPAIR // timedelta(minutes=1),
+        "repairs_kept": REPAIRS_KEPT,
+        # What was fetched; the canonical URL is the page's word, and may lead nowhere.
+        "repair": next(iter(article.pages.urls), article.url),
         "postings_kept": POSTINGS_KEPT,
         "history_kept": HISTORY_KEPT,
         "life": {

@@ -1,7 +1,7 @@
 """Which URLs were fetched before: a million of them in some twenty megabytes. Part of `storage`.
 
 A URL is remembered by its article id, split over 8,192 small hashes. A plain number is the day it was last met; `p2:…`
-marks a partial article that was tried twice and the minute at which it is due again.
+marks a partial article, or a link that gave none, that was tried twice, and the minute at which it is due again.
 """
 
 from __future__ import annotations
@@ -14,8 +14,6 @@ from storage.connection import Client
 from storage.keys import SEEN_BUCKETS, Keys
 from storage.retention import Retention, milliseconds
 
-REPAIR_TRIES = 6
-FIRST_REPAIR = timedelta(minutes=15)
 FRESH_FOR = timedelta(days=7)
 """A URL that is still met gets its day renewed this often: often enough to stay, seldom enough to cost nothing."""
 

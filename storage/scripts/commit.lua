@@ -15,7 +15,7 @@
 local prefix, plan = ARGV[1], cjson.decode(ARGV[2])
 local article, id = KEYS[1], plan.id
 
-local known = redis.call('HMGET', article, 'commit', 'commit_alerts', 'revision', 'state', 'story', 'repairs', 'json')
+local known = redis.call('HMGET', article, 'commit', 'commit_alerts', 'revision', 'state', 'story', 'json', 'source', 'repair')
 if known[1] == plan.token then
   return {'new', unpack(cjson.decode(known[2]))}
 end
@@ -48,8 +48,8 @@ local function index(key, score, member)
 end
 
 local function write_article()
-  if known[7] and known[3] ~= plan.revision then
-    redis.call('LPUSH', article .. ':history', known[7])
+  if known[6] and known[3] ~= plan.revision then
+    redis.call('LPUSH', article .. ':history', known[6])
     redis.call('LTRIM', article .. ':history', 0, plan.history_kept - 1)
   end
   redis.call('HSET', article, 'json', ARGV[3], 'analysis', ARGV[4], 'sketch', ARGV[5], unpack(plan.fields))
@@ -70,18 +70,45 @@ local function write_indexes()
   end
 end
 
+-- How often the article was tried, this time included. One that was put off when it was handed out is counted already.
+local function tries()
+  local most = 0
+  for _, place in ipairs(plan.seen) do
+    local before, due = string.match(redis.call('HGET', place[1], place[2]) or '', '^p(%d+):(%d+)$')
+    if before then most = math.max(most, before + (tonumber(due) > plan.minute and 0 or 1)) end
+  end
+  return math.max(most, 1)
+end
+
 -- A partial article comes up again after 15 minutes, then after twice as long each time, until its tries are spent.
 local function write_seen()
-  local tries = plan.state == 'partial' and tonumber(known[6] or '0') + 1 or 0
-  local mark = plan.day
-  if tries > 0 and tries <= plan.repair_tries then
-    mark = 'p' .. tries .. ':' .. string.format('%d', plan.minute + plan.repair_minutes * 2 ^ (tries - 1))
+  local mark, due = plan.day, nil
+  local tried, is_spent = tries(), known[4] == 'partial' and known[8] == ''
+  if plan.state == 'partial' and not is_spent and tried <= plan.repair_tries then
+    due = plan.minute + plan.repair_minutes * 2 ^ (tried - 1)
+    mark = 'p' .. tried .. ':' .. string.format('%d', due)
   end
-  redis.call('HSET', article, 'repairs', tries)
   for _, place in ipairs(plan.seen) do
     redis.call('HSET', place[1], place[2], mark)
     redis.call('PEXPIRE', place[1], plan.life.seen)
   end
+  return due
+end
+
+-- Where its source finds it when it stands on no list any more.
+local function write_repair(due)
+  local url = due and plan.source and plan.repair or ''
+  if (known[7] or '') ~= '' then redis.call('ZREM', prefix .. 'repairs:' .. known[7], known[8] or '', plan.repair) end
+  if plan.source then
+    local key = prefix .. 'repairs:' .. plan.source
+    redis.call('ZREM', key, plan.repair)
+    if url ~= '' then
+      redis.call('ZADD', key, string.format('%d', due * 60000), url)
+      redis.call('ZREMRANGEBYRANK', key, plan.repairs_kept, -1)
+      redis.call('PEXPIRE', key, plan.life.articles)
+    end
+  end
+  redis.call('HSET', article, 'repair', url)
 end
 
 local function write_story()
@@ -112,7 +139,7 @@ end
 
 write_article()
 write_indexes()
-write_seen()
+write_repair(write_seen())
 if story then write_story() end
 local new = {}
 for position, alert in ipairs(plan.alerts) do

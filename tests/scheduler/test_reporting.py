@@ -195,6 +195,11 @@ class BrokenIntake:
     async def take(self, source: str, article: Article) -> Taken:
         raise ZeroDivisionError("a bug in the intake")
 
+    async def due_for_repair(self, source: str) -> Sequence[str]:
+        return ()
+
+    async def missed(self, source: str, url: str) -> None: ...
+
     async def validators(self, source: str, url: str) -> Validators | None:
         return None
 

@@ -61,17 +61,27 @@ def web_text(text: str, *, status: int = 200, content_type: str = "text/plain", 
 
 
 class MemoryIntake:
-    """Keeps what it is given; `broken` are URLs that it chokes on, `away` makes it unavailable."""
+    """Keeps what it is given; `broken` are URLs that it chokes on, `away` makes it unavailable, `due` is to be repaired."""
 
     def __init__(self) -> None:
         self.articles: dict[str, Article] = {}
         self.remembered: dict[tuple[str, str], Validators] = {}
         self.broken: set[str] = set()
+        self.due: list[str] = []
+        self.misses: list[str] = []
         self.away = False
 
     async def wanted(self, source: str, urls: Sequence[str]) -> Sequence[str]:
         self._answer()
         return [url for url in urls if self._is_wanted(article_id(url))]
+
+    async def due_for_repair(self, source: str) -> Sequence[str]:
+        self._answer()
+        return self.due
+
+    async def missed(self, source: str, url: str) -> None:
+        self._answer()
+        self.misses.append(url)
 
     async def take(self, source: str, article: Article) -> Taken:
         self._answer()

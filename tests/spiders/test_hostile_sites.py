@@ -438,3 +438,15 @@ async def test_a_certificate_that_nobody_vouches_for_is_refused(intake: MemoryIn
     summary = await crawl(source_of(site, url=url, obey_robots=False), intake)
     await site.stop()
     assert (summary.state, site.asked["/indeks"]) == (CrawlState.FAILED, 0)
+
+
+async def test_a_site_that_refuses_one_article_after_the_other_is_left_alone(site: Site, intake: MemoryIntake) -> None:
+    paths = [f"/internasional/2026/03/01/kabar-yang-ditolak-nomor-{number}" for number in range(40)]
+    site.pages |= {path: web_text("", status=403) for path in paths}
+    site.pages["/indeks"] = listing_html(*paths)
+    summary = await crawl(source_of(site), intake)
+    assert summary.state is CrawlState.BLOCKED
+    assert sum(site.asked[path] for path in paths) < 15
+    closed = [f"/tertutup/2026/03/01/kabar-untuk-kalangan-sendiri-{number}" for number in range(9)]
+    site.pages["/indeks"] = listing_html(*closed, publish(site, "kabar-untuk-semua-orang"))
+    assert (await crawl(source_of(site), intake)).articles_new == 1
