@@ -43,6 +43,11 @@ class Crawl:
         """What the visit has learned about the site so far."""
         return self._visit.findings
 
+    @property
+    def summary(self) -> CrawlSummary:
+        """What the visit has come to so far."""
+        return self._visit.tally.summary
+
     async def run(self) -> CrawlSummary:
         """What the crawl came to; failures of the source are a summary too, and only a mistake of ours raises.
 

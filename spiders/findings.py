@@ -38,7 +38,7 @@ class Findings:
 
     def read_source(self, listing: Listing, *, rendered: bool) -> None:
         """The source's own answer was `listing`, plain or from a browser."""
-        self.rendered = rendered
+        self.rendered |= rendered
         self.kind, self.links, self.next_url = listing.kind, listing.links, listing.next_url
 
     def sitemaps_of(self, origin: str) -> tuple[str, ...]:

@@ -129,7 +129,7 @@ class ArticleReading:
     async def _render(self, url: str) -> Page:
         page = await self._read(await self._fetch(url, rendered=True))
         if page.paragraphs:
-            self._rendered = True
+            self._rendered = self._visit.findings.rendered = True
             self._visit.fruitless_renders = 0
         else:
             self._visit.fruitless_renders += 1
