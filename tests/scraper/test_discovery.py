@@ -271,3 +271,107 @@ def test_an_article_is_told_from_a_list() -> None:
     assert listing(body, url) == Listing(kind=SourceKind.ARTICLE)
     assert listing(body, url, kind=SourceKind.LISTING).kind is SourceKind.LISTING
     assert listing("<p>x</p>", kind=SourceKind.ARTICLE) == Listing(kind=SourceKind.ARTICLE)
+
+
+def feed_of(*items: str, head: str = '<?xml version="1.0" encoding="UTF-8"?>') -> str:
+    return f'{head}<rss version="2.0"><channel>{"".join(f"<item>{item}</item>" for item in items)}</channel></rss>'
+
+
+FIRST, SECOND = "https://www.berita.example/dunia/perundingan-1", "https://www.berita.example/dunia/serangan-2"
+PLAIN = f"<link>{FIRST}</link>"
+PLUGGED = "https://www.berita.example/berita.php?id=12&kat=3"
+CLICKED = f"https://www.google.com/url?rct=j&amp;url={FIRST}&amp;ct=ga"
+
+
+@pytest.mark.parametrize(
+    ("feed", "links"),
+    [
+        pytest.param(feed_of(PLAIN, head='<?xml version="1.0" encoding="UTF-16"?>').encode("utf-16"), [FIRST], id="utf-16"),
+        pytest.param(b"\xef\xbb\xbf\n" + feed_of(PLAIN).encode(), [FIRST], id="mark"),
+        pytest.param(b"<br />\n<b>Warning</b>: headers sent<br />\n" + feed_of(PLAIN).encode(), [FIRST], id="warning"),
+        pytest.param(feed_of(f"<link>{PLUGGED}</link>").encode(), [PLUGGED], id="bare ampersand"),
+        pytest.param(feed_of(f"<link>{PLUGGED.replace('&', '&amp;amp;')}</link>").encode(), [PLUGGED], id="escaped twice"),
+        pytest.param(feed_of(f"<link><![CDATA[\n{PLUGGED}\n]]></link>").encode(), [PLUGGED], id="cdata"),
+        pytest.param(feed_of(f"{PLAIN}<content:encoded>x</content:encoded>", f"<link>{SECOND}</link>").encode(), [FIRST, SECOND], id="undeclared prefix"),
+        pytest.param(feed_of(f"<title>a\x00\x0b</title>{PLAIN}").encode(), [FIRST], id="control characters"),
+        pytest.param(feed_of(f"<title>caf\xe9</title>{PLAIN}").encode("latin-1"), [FIRST], id="wrong encoding"),
+        pytest.param(feed_of(f"<link>https://www.berita.example/</link><guid>{FIRST}</guid>").encode(), [FIRST], id="home and guid"),
+        pytest.param(feed_of(f'<guid isPermaLink="false">{FIRST}</guid>').encode(), [], id="no permalink"),
+        pytest.param(feed_of(f"<link>{CLICKED}</link>").encode(), [FIRST], id="search engine"),
+        pytest.param(feed_of(PLAIN, f"<link>{SECOND}</link>")[:-32].encode(), [FIRST], id="cut in a link"),
+        pytest.param(json.dumps({"items": [{"id": FIRST}]}).encode(), [FIRST], id="json id"),
+    ],
+)  # fmt: skip
+def test_a_feed_is_read_however_its_plug_in_wrote_it(feed: bytes, links: list[str]) -> None:
+    listing = find_links(feed, "https://www.berita.example/rss", kind=None, allow=())
+    assert ([link.url for link in listing.links], listing.kind) == (links, SourceKind.FEED)
+
+
+def test_an_atom_entry_leads_to_its_page_and_not_to_what_else_it_links() -> None:
+    links = "".join(
+        f'<link rel="{rel}" type="{kind}" href="{href}"/>'
+        for rel, kind, href in (
+            ("edit", "", "sunting"),
+            ("alternate", "application/json", "data.json"),
+            ("alternate", "text/html", "dunia/perundingan-1"),
+        )
+    )
+    atom = f'<feed xmlns="http://www.w3.org/2005/Atom" xml:base="https://www.berita.example/"><entry>{links}<id>tag:1</id></entry></feed>'
+    assert [link.url for link in read(atom).links] == [FIRST]
+
+
+@pytest.mark.parametrize(
+    "stamp",
+    [
+        "Sab, 10 Okt 2020 15:04:00 +0700",
+        "Sabtu, 10 Oktober 2020 | 15:04 WIB",
+        "Sat, 10 Oct 2020 15:04:00 WIB",
+        "Sat, 10 Oct 2020 15:04:00",
+        "2020-10-10 15:04:00",
+        "Sat, 10 Oct 2020 17:04:00 WIT",
+    ],
+)
+def test_a_feeds_date_is_read_in_indonesian_and_without_a_zone(stamp: str) -> None:
+    assert read(feed_of(f"{PLAIN}<pubDate>{stamp}</pubDate>")).links[0].published == MOMENT
+
+
+def test_a_sitemap_may_be_a_list_of_lines() -> None:
+    lines = f"{ARTICLES[0]}\nhttps://www.berita.example/tentang-kami\n{ARTICLES[1]}\n"
+    told = find_links(lines.encode(), "https://www.berita.example/sitemap.txt", kind=None, allow=())
+    assert ([link.url for link in told.links], told.kind) == (ARTICLES[:2], SourceKind.SITEMAP)
+
+
+@pytest.mark.parametrize("stamped", [True, False])
+def test_of_a_huge_sitemap_the_newest_are_read(stamped: bool) -> None:
+    def entry(number: int) -> str:
+        day = f"<lastmod>20{number // 1000:02}-01-{number % 28 + 1:02}</lastmod>" if stamped else ""
+        return f"<url><loc>https://www.berita.example/dunia/sebuah-kabar-lama-nomor-{number}</loc>{day}</url>"
+
+    told = read(f"<urlset>{''.join(entry(number) for number in range(20_000))}</urlset>")
+    numbers = {int(link.url.rpartition("-")[2]) for link in told.links}
+    assert len(numbers) == 5000
+    assert numbers == (set(range(15_000, 20_000)) if stamped else {*range(2500), *range(17_500, 20_000)})
+
+
+def test_an_index_without_stamps_is_read_by_the_months_in_its_names() -> None:
+    names = ("peta-2019-12.xml", "peta-2026-11.xml", "peta-202610.xml", "peta-umum.xml")
+    nested = "".join(f"<sitemap><loc>https://www.berita.example/{name}</loc></sitemap>" for name in names)
+    assert read(f"<sitemapindex>{nested}</sitemapindex>").sitemaps == tuple(
+        f"https://www.berita.example/{name}" for name in (names[1], names[2], names[0], names[3])
+    )
+
+
+@pytest.mark.parametrize(
+    ("links", "following"),
+    [
+        ("/indeks/2026/11/26 Hari berikutnya; /indeks/2026/11/24 Hari sebelumnya", "/indeks/2026/11/24"),
+        ("/indeks/2026/11/26 Selanjutnya", None),
+        ("/indeks/2026/11/25?page=2 Selanjutnya; /indeks/2026/11/24 Kemarin", "/indeks/2026/11/25?page=2"),
+    ],
+)
+def test_the_list_of_a_day_leads_to_its_next_page_and_then_to_the_day_before(links: str, following: str | None) -> None:
+    body = "".join(
+        f'<a href="{href}">{text}</a> ' for href, _, text in (link.strip().partition(" ") for link in links.split(";"))
+    )
+    told = listing(body, "https://www.berita.example/indeks/2026/11/25").next_url
+    assert told == (f"https://www.berita.example{following}" if following else None)
