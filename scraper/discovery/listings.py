@@ -18,6 +18,7 @@ from scraper.pagination.signs import names_of, text_of
 from scraper.pagination.single import without_switch
 from scraper.urls import absolute_url, canonical_url, identity, site_of
 
+MENUS = {"nav", "footer"}
 HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
 NAVIGATION = re.compile(
     r"(?:^|[-_\s])(?:nav\w*|menu\w*|footer|foot|breadcrumbs?|social|sosmed|share\w*|login|pagination|paging|tags?|tagcloud\w*)(?:$|[-_\s])",
@@ -108,8 +109,9 @@ def _certainty(anchor: HtmlElement, address: str, title: str | None) -> int:
     ):
         return 0
     words = len(title.split()) if title else 0
-    if _is_navigation(anchor):
-        return SURE if words >= HEADLINE_WORDS and score >= ENOUGH else 0
+    if (navigation := _navigation(anchor)) is not None:
+        least = ENOUGH + (navigation.tag in MENUS)  # a menu names pages in many words too
+        return SURE if words >= HEADLINE_WORDS and score >= least else 0
     in_heading = _is_in_heading(anchor)
     deep = len(urlsplit(address).path.strip("/").split("/")) > 1
     if score >= ENOUGH or (words >= HEADLINE_WORDS and score + 1.5 * in_heading + 0.5 * deep >= ENOUGH):
@@ -124,12 +126,11 @@ def _is_in_heading(anchor: HtmlElement) -> bool:
     return around or any(child.tag in HEADINGS for child in anchor.iter())
 
 
-def _is_navigation(anchor: HtmlElement) -> bool:
-    return any(
-        place.tag in {"nav", "footer"} or NAVIGATION.search(names_of(place))
-        for place in [anchor, *anchor.iterancestors()][:5]
-        if place.tag not in {"body", "html"}
-    )
+def _navigation(anchor: HtmlElement) -> HtmlElement | None:
+    """The element around `anchor` that is, or is named, a menu or the like; a menu before what is only named so."""
+    places = [place for place in [anchor, *anchor.iterancestors()][:5] if place.tag not in {"body", "html"}]
+    menu = next((place for place in places if place.tag in MENUS), None)
+    return menu if menu is not None else next((place for place in places if NAVIGATION.search(names_of(place))), None)
 
 
 def _title(anchor: HtmlElement) -> str | None:

@@ -18,10 +18,16 @@ NOT_ARTICLES = re.compile(
     re.IGNORECASE,
 )
 HOUSE_PAGES = re.compile(
-    r"/(?:tentang|about|contact|kontak|hubungi|redaksi|pedoman|kebijakan|privacy|terms|syarat|ketentuan|disclaimer|kode-etik|cookie|karir|"
-    r"careers?|lowongan|info-iklan|advertis\w+|media-?kit|bantuan|help|faq|kru|box-redaksi|copyright|hak-cipta|hak-jawab|koreksi)\b[^/]*/?(?:\.\w+)?$",
+    r"/(?:(?:tentang|about|kontak|contact|hubungi|redaksi|pedoman|kebijakan|privacy|terms|syarat|ketentuan|disclaimer|kode-etik|cookies?|"
+    r"kari[re]r?|careers?|lowongan|info-iklan|advertise\w*|media-?kit|bantuan|help|faq|kru|box-redaksi|copyright|hak-cipta|hak-jawab|koreksi)"
+    r"(?:-(?:kami|us|page))?|"
+    r"(?:tentang|about)-(?:kami|us|situs|redaksi|perusahaan)-[^/]*|(?:kontak|contact|hubungi)-(?:kami|us|redaksi|iklan)-[^/]*|"
+    r"(?:susunan-|box-)?redaksi-[^/]*|pedoman-(?:pemberitaan|media|siber)[^/]*|(?:kebijakan-(?:privasi|data|cookie|redaksi|editorial)|"
+    r"privacy-(?:policy|notice))[^/]*|(?:syarat-(?:dan-|&-)?ketentuan|ketentuan-(?:layanan|penggunaan|umum)|terms-(?:of-(?:use|service)|and-conditions)|"
+    r"user-agreement)[^/]*|kode-etik-[^/]*|hak-(?:cipta|jawab)-[^/]*|susunan-redaksi|cookie-policy|info-(?:iklan|karir)[^/]*)/?(?:\.\w+)?$",
     re.IGNORECASE,
 )
+"""The house's own pages, by their whole name or a phrase: "kontak-senjata-pecah" and "syarat-gencatan-senjata" are news."""
 FILES = re.compile(
     r"\.(?:jpe?g|png|gif|webp|svg|ico|pdf|mp[34]|m3u8|zip|gz|css|js|json|xml|rss|atom|txt|apk|docx?|xlsx?)$",
     re.IGNORECASE,

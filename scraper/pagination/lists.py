@@ -12,8 +12,17 @@ from lxml.html import HtmlElement
 
 from scraper.pagination.links import Document, next_links
 from scraper.pagination.plan import Plan
+from scraper.pagination.signs import text_of
 from scraper.urls import absolute_url, canonical_url, identity
 
+MORE = re.compile(
+    r"^\W*(?:(?:lihat|muat|tampilkan|berita|baca)?\s*(?:lain(?:nya)?|lebih\s+banyak|lagi)|(?:lihat\s+)?selengkapnya|"
+    r"(?:load|show|view|see)?\s*more)\b.{0,20}$",
+    re.IGNORECASE,
+)
+COUNTER = re.compile(r"page|paged|p|hal|halaman|pg|offset|start|from|skip|per_page", re.IGNORECASE)
+LONGEST_NUMBER = 4
+"""Digits of an offset; longer numbers are articles."""
 YEAR_FIRST = re.compile(r"(?<!\d)(20\d\d)([-/])(\d{1,2})\2(\d{1,2})(?!\d)")
 DAY_FIRST = re.compile(r"(?<!\d)(\d{1,2})([-/])(\d{1,2})\2(20\d\d)(?!\d)")
 
@@ -29,10 +38,43 @@ def next_of_list(root: HtmlElement, url: str) -> str | None:
     following = Plan(document, None, None).pager().next_url
     if following is None:
         following = next((found for found in next_links(document) if _is_below(own, found)), None)
+    if following is None:
+        following = next(_further(root, own), None)
     shown = _day_of(own)
     if shown is None or (following is not None and _day_of(following) in {None, _of_same_list(shown, following)}):
         return following
     return _day_before(root, own, shown) or _not_later(following, shown)
+
+
+def _further(root: HtmlElement, own: str) -> Iterator[str]:
+    """Where words for "more" lead on in this very list: by a number that is higher than its own, in the query or as last step."""
+    for anchor in root.iter("a"):
+        url = absolute_url(own, anchor.get("href") or "")
+        if url is None or not MORE.match(text_of(anchor)):
+            continue
+        mine, theirs = _place(own), _place(canonical_url(url))
+        if theirs.stem == mine.stem and theirs.number > mine.number:
+            yield canonical_url(url)
+
+
+class Place(NamedTuple):
+    """How far down a list a page of it begins; `stem` is its URL without that."""
+
+    stem: str
+    number: int
+
+
+def _place(url: str) -> Place:
+    parts = urlsplit(url)
+    pairs = [pair.partition("=") for pair in parts.query.split("&") if pair]
+    numbers = [int(value) for name, _, value in pairs if COUNTER.fullmatch(name) and value.isdecimal()]
+    path, _, last = parts.path.rstrip("/").rpartition("/")
+    if last.isdecimal() and len(last) <= LONGEST_NUMBER:
+        numbers.append(int(last))
+    else:
+        path = parts.path.rstrip("/")
+    others = [name + value for name, _, value in pairs if not (COUNTER.fullmatch(name) and value.isdecimal())]
+    return Place(f"{parts.netloc}{path}?{'&'.join(others)}", max(numbers, default=0))
 
 
 class Day(NamedTuple):

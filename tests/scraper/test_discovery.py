@@ -36,6 +36,17 @@ ARTICLES = [
     "https://www.berita.example/rubrik/warga-sipil-mengungsi-2091234",
     "https://www.berita.example/dunia/20200624223334-12-517155/warga-sipil",
 ]
+NEWS_IN_HOUSE_WORDS = [
+    f"https://www.berita.example/papua/{slug}"
+    for slug in (
+        "kontak-senjata-pecah-di-intan-jaya",
+        "bantuan-kemanusiaan-tiba-di-rafah",
+        "syarat-gencatan-senjata-ditolak-kedua-pihak",
+        "tentang-serangan-udara-yang-menewaskan-warga",
+        "terms-of-ceasefire-agreed-by-both-sides",
+        "kebijakan-baru-di-perbatasan-mulai-berlaku",
+    )
+]
 OTHERS = [
     "https://www.berita.example/",
     "https://www.berita.example/dunia?page=3",
@@ -45,6 +56,11 @@ OTHERS = [
     "https://www.berita.example/login?next=/dunia/2020/10/10/gencatan-senjata-mulai-berlaku",
     "https://www.berita.example/indeks/2020/10/10",
     "https://www.berita.example/pedoman-pemberitaan-media-siber",
+    "https://www.berita.example/syarat-dan-ketentuan-penggunaan-situs",
+    "https://www.berita.example/info/hak-jawab-dan-koreksi-berita",
+    "https://www.berita.example/kontak-redaksi-dan-iklan.html",
+    "https://www.berita.example/tentang-kami/",
+    "https://www.berita.example/p/tentang-kami-dan-redaksi-berita.html",
     "https://www.berita.example/foto/2020/10/10/gencatan-senjata-di-garis-depan.jpg",
     "https://www.lain.example/dunia/2020/10/10/gencatan-senjata-mulai-berlaku",
     "https://social.example/share?url=https://www.berita.example/dunia/2020/10/10/gencatan-senjata",
@@ -54,7 +70,7 @@ OTHERS = [
 ]
 
 
-@pytest.mark.parametrize("url", ARTICLES)
+@pytest.mark.parametrize("url", [*ARTICLES, *NEWS_IN_HOUSE_WORDS])
 def test_an_article_is_known_by_the_shape_of_its_url(url: str) -> None:
     assert found(f'<div><a href="{url}">Judul</a></div>') == [url]
 
@@ -80,6 +96,12 @@ def test_a_site_without_telling_urls_is_read_by_its_words() -> None:
     assert found(body + plain) == ["https://www.berita.example/artikel/1", "https://www.berita.example/artikel/2"]
     short = '<h2><a href="/artikel/1">Artikel satu</a></h2>'
     assert found(body + short) == ["https://www.berita.example/artikel/1"]
+
+
+def test_a_menu_of_many_words_is_no_list_of_headlines() -> None:
+    menu = '<nav><a href="/layanan/perizinan-terpadu-satu-pintu">Perizinan Terpadu Satu Pintu</a></nav>'
+    strip = f'<div class="menu"><a href="/dunia/serangan-udara-di-kota-tua">Serangan udara di kota tua</a></div><nav><a href="{ARTICLES[0]}">Gencatan senjata mulai berlaku hari ini</a></nav>'
+    assert found(menu + strip) == ["https://www.berita.example/dunia/serangan-udara-di-kota-tua", ARTICLES[0]]
 
 
 def test_a_short_slug_beside_long_ones_is_an_article_too() -> None:
@@ -162,6 +184,13 @@ def test_an_entrys_date_is_aware(stamp: str, published: datetime | None) -> None
         (HOME, '<div class="latest-news"><a class="load-more" href="?page=2">Muat lebih</a></div>', f"{HOME}?page=2"),
         (f"{HOME}?date=2020-10-10", '<a href="?date=2020-10-9">Next</a>', f"{HOME}?date=2020-10-9"),
         (f"{HOME}/indeks/0/20", '<a class="next" href="/dunia/indeks/0/40">Selanjutnya</a>', f"{HOME}/indeks/0/40"),
+        (f"{HOME}/terbaru", '<a href="/dunia/terbaru/15">Selengkapnya</a>', f"{HOME}/terbaru/15"),
+        (
+            f"{HOME}?offset=12",
+            '<a href="?offset=24">Lihat lainnya</a><a href="?offset=0">Lihat lainnya</a>',
+            f"{HOME}?offset=24",
+        ),
+        (HOME, '<a href="/dunia/1234567">Selengkapnya</a><a href="/ekonomi?page=2">Lihat lainnya</a>', None),
         (HOME, '<a rel="next" href="https://lain.example/dunia?page=2">Next</a>', None),
         (HOME, "<p>Tidak ada lagi.</p>", None),
     ],
