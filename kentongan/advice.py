@@ -33,7 +33,7 @@ def configuration_for(report: Report, source: Source) -> tuple[str, ...]:
     better = replacement(report)
     if better is None and not report.articles:
         return ()
-    url, kind = (better.url, better.kind) if better else (source.url, report.kind)
+    url, kind = (better.url, better.kind) if better else (report.redirected_to or source.url, report.kind)
     lines = [f"- name: {_name_for(source)}", f"  url: {url}"]
     if kind in {SourceKind.FEED, SourceKind.SITEMAP, SourceKind.ARTICLE}:
         lines.append(f"  kind: {kind}")
@@ -76,6 +76,8 @@ def _about_failure(report: Report) -> Iterator[str]:
 
 
 def _about_ways(report: Report) -> Iterator[str]:
+    if report.redirected_to is not None:
+        yield f"The address leads to {report.redirected_to}: name that one, and each visit costs a request less."
     better = replacement(report)
     if better is not None:
         yield f"The page itself names no article, its {better.kind} does ({better.recent} recent ones): watch that one."

@@ -12,6 +12,7 @@ from kentongan.advice import advise, configuration_for
 from kentongan.tryout import SAMPLE, Catch
 from scraper.discovery import Link, Offer
 from scraper.model import Article, PagesState, Source, SourceKind, Value
+from scraper.urls import canonical_url
 from spiders.browser import Browser
 from spiders.engine import Crawl
 from spiders.findings import Findings
@@ -53,6 +54,8 @@ class Report(Value, frozen=True, kw_only=True):
     errors: tuple[str, ...]
     kind: SourceKind | None = None
     """What the address turned out to be; None if nothing was read."""
+    redirected_to: str | None = None
+    """Where the address leads; None if it answers itself."""
     robots: str
     """What robots.txt says of the address: "allows it", "forbids it", or why that is not known."""
     crawl_delay: float
@@ -99,6 +102,7 @@ async def check_source(source: Source, browser: Browser | None, *, at_most: time
         filled={field: sum(bool(getattr(article, field)) for article in catch.articles) for field in _FIELDS},
         errors=(*summary.errors, *missing),
         kind=visit.findings.kind,
+        redirected_to=_redirected_to(source.url, visit.findings.url),
         robots=robots,
         crawl_delay=delay,
         listed=len(visit.findings.links),
@@ -135,6 +139,10 @@ def _robots(source: Source, summary: CrawlSummary, findings: Findings) -> tuple[
         return f"could not be read ({known.unread}), so everything counts as forbidden", 0.0
     forbidden = f"{source.url}: forbidden by robots.txt" in summary.errors
     return ("forbids it" if forbidden else "allows it"), known.crawl_delay
+
+
+def _redirected_to(asked: str, came: str | None) -> str | None:
+    return came if came is not None and canonical_url(came) != canonical_url(asked) else None
 
 
 def _sample(article: Article) -> Sample:

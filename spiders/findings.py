@@ -24,6 +24,8 @@ class Findings:
         self.robots: dict[str, Robots] = {}
         self.kind: SourceKind | None = None
         """What the source's own answer was; None if there was none."""
+        self.url: str | None = None
+        """Where that answer came from, after all redirects."""
         self.links: tuple[Link, ...] = ()
         """What the source's own answer led to."""
         self.next_url: str | None = None
@@ -36,8 +38,9 @@ class Findings:
         """`origin` is known."""
         self.robots[origin] = Robots(origin=origin, unread=unread, crawl_delay=delay, sitemaps=sitemaps)
 
-    def read_source(self, listing: Listing, *, rendered: bool) -> None:
-        """The source's own answer was `listing`, plain or from a browser."""
+    def read_source(self, listing: Listing, url: str, *, rendered: bool) -> None:
+        """The source's own answer was `listing`, from `url` in the end, plain or from a browser."""
+        self.url = url
         self.rendered |= rendered
         self.kind, self.links, self.next_url = listing.kind, listing.links, listing.next_url
 

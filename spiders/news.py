@@ -213,15 +213,17 @@ class NewsSpider(scrapy.Spider):
             self._lost_source(asked, error)
             return None
         if asked == self.visit.source.url:
-            self.visit.findings.read_source(listing, rendered="playwright" in response.flags)
+            self.visit.findings.read_source(listing, response.url, rendered="playwright" in response.flags)
         return listing
 
     async def _known_ways(self, known: Validators | None) -> AsyncIterator[Request]:
-        """What an earlier visit found to ask beside the source."""
-        for way in known.ways if known is not None else ():
-            self.visit.asked_beside.add(way)
-            if known is not None and known.scouted_at is not None:
-                self.visit.found.add(way)
+        """What an earlier visit found to ask beside the source; what was found by scouting only while its kind is left open."""
+        was_scouted = known is not None and known.scouted_at is not None
+        if known is None or (was_scouted and self.visit.source.kind is not None):
+            return
+        self.visit.asked_beside.update(known.ways)
+        self.visit.found.update(known.ways if was_scouted else ())
+        for way in known.ways:
             yield self._listing_request(way, known=await self._memory.known(way))
 
     async def _other_ways(self, response: Response, asked: str, listing: Listing) -> AsyncIterator[Request]:

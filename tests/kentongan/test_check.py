@@ -88,6 +88,17 @@ async def test_a_page_without_links_is_to_be_replaced_by_the_feed_that_has_them(
     assert "watch that one" in report.advice[0]
 
 
+async def test_an_address_that_leads_elsewhere_is_named_where_it_leads(site: Site) -> None:
+    async def moved(_request: web.Request) -> web.Response:
+        return web.Response(status=301, headers={"Location": "/indeks"})
+
+    site.pages["/"] = moved
+    site.pages["/indeks"] = listing_html(publish(site, "kabar-di-alamat-yang-baru"))
+    report = await check_source(source_of(site, "/", name="pindah"), None)
+    assert (report.state, report.redirected_to) == (CrawlState.OK, f"{site.url}/indeks")
+    assert report.configuration[1] == f"  url: {site.url}/indeks"
+
+
 @pytest.mark.parametrize(
     ("robots", "status", "state", "advice"),
     [

@@ -148,6 +148,11 @@ async def test_who_names_a_kind_has_chosen(site: Site, intake: MemoryIntake) -> 
     site.pages["/feed/"] = rss(site, publish(site, "kabar-di-umpan-saja"))
     assert (await crawl(source_of(site, "/", kind=SourceKind.LISTING), intake)).articles_new == 1
     assert not site.asked["/feed/"] + site.asked["/sitemap.xml"]
+    intake.remembered.clear()
+    assert (await crawl(source_of(site, "/"), intake)).articles_new == 1
+    site.asked.clear()
+    await crawl(source_of(site, "/", kind=SourceKind.LISTING), intake)
+    assert not site.asked["/feed/"]
 
 
 async def test_a_visit_tells_what_it_found_and_why_it_chose(site: Site, intake: MemoryIntake) -> None:
