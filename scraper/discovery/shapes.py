@@ -22,7 +22,7 @@ HOUSE_PAGES = re.compile(
     r"kari[re]r?|careers?|lowongan|info-iklan|advertise\w*|media-?kit|bantuan|help|faq|kru|box-redaksi|copyright|hak-cipta|hak-jawab|koreksi)"
     r"(?:-(?:kami|us|page))?|"
     r"(?:tentang|about)-(?:kami|us|situs|redaksi|perusahaan)-[^/]*|(?:kontak|contact|hubungi)-(?:kami|us|redaksi|iklan)-[^/]*|"
-    r"(?:susunan-|box-)?redaksi-[^/]*|pedoman-(?:pemberitaan|media|siber)[^/]*|(?:kebijakan-(?:privasi|data|cookie|redaksi|editorial)|"
+    r"pedoman-(?:pemberitaan|media|siber)[^/]*|(?:kebijakan-(?:privasi|data|cookie|redaksi|editorial)|"
     r"privacy-(?:policy|notice))[^/]*|(?:syarat-(?:dan-|&-)?ketentuan|ketentuan-(?:layanan|penggunaan|umum)|terms-(?:of-(?:use|service)|and-conditions)|"
     r"user-agreement)[^/]*|kode-etik-[^/]*|hak-(?:cipta|jawab)-[^/]*|susunan-redaksi|cookie-policy|info-(?:iklan|karir)[^/]*)/?(?:\.\w+)?$",
     re.IGNORECASE,

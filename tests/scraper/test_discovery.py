@@ -98,6 +98,31 @@ def test_a_site_without_telling_urls_is_read_by_its_words() -> None:
     assert found(body + short) == ["https://www.berita.example/artikel/1"]
 
 
+def test_a_list_without_links_is_read_by_its_cards_and_by_what_it_tells_machines() -> None:
+    cards = f'<div class="card" data-href="{ARTICLES[0]}"><h3>Judul</h3></div><li onclick="location.href=\'{ARTICLES[1]}\'"><p>Judul</p></li>'
+    assert found(cards) == ARTICLES[:2]
+    told = {
+        "@type": "ItemList",
+        "itemListElement": [
+            {"@type": "ListItem", "position": 1, "url": ARTICLES[0], "name": "Satu"},
+            {"@type": "ListItem", "position": 2, "item": {"@type": "NewsArticle", "url": ARTICLES[1]}},
+            {"@type": "ListItem", "position": 3, "item": ARTICLES[2]},
+            {"@type": "ListItem", "url": "https://www.berita.example/tag/perang"},
+            {"@type": "ListItem", "url": "https://www.lain.example/2020/10/10/gencatan-senjata-mulai-berlaku"},
+            7,
+        ],
+    }
+    script = f'<script type="application/ld+json">{json.dumps(told)}</script>'
+    assert found(script) == ARTICLES[:3]
+    assert found(script + f'<a href="{ARTICLES[4]}">Judul</a>') == [ARTICLES[4]]
+
+
+def test_a_short_headline_beside_sure_ones_is_an_article_too() -> None:
+    sure = f'<h3><a href="{ARTICLES[5]}">Dua warga tewas dalam serangan</a></h3>'
+    short = '<h3><a href="/dunia/tentang-gencatan-senjata">Tentang Gencatan Senjata</a></h3><h3><a href="/dunia/asia">Asia</a></h3>'
+    assert found(sure + short) == [ARTICLES[5], "https://www.berita.example/dunia/tentang-gencatan-senjata"]
+
+
 def test_a_menu_of_many_words_is_no_list_of_headlines() -> None:
     menu = '<nav><a href="/layanan/perizinan-terpadu-satu-pintu">Perizinan Terpadu Satu Pintu</a></nav>'
     strip = f'<div class="menu"><a href="/dunia/serangan-udara-di-kota-tua">Serangan udara di kota tua</a></div><nav><a href="{ARTICLES[0]}">Gencatan senjata mulai berlaku hari ini</a></nav>'
