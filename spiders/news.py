@@ -186,7 +186,8 @@ class NewsSpider(scrapy.Spider):
     async def _open_visit(self) -> None:
         """The visit that plain `scrapy crawl` did not bring, with the source's own pace."""
         source, intake = await load_object(self.settings["KENTONGAN_INTAKE"])(self.source_name)
-        self.visit = Visit(source, intake)
+        archive = self.settings["KENTONGAN_ARCHIVE"] if source.archive else None
+        self.visit = Visit(source, intake, archive=load_object(archive)() if archive else None)
         pace = {"delay": source.limits.delay.total_seconds(), "concurrency": source.limits.concurrency_per_site}
         self.crawler.engine.downloader.per_slot_settings[urlsplit(source.url).hostname or ""] = pace
 

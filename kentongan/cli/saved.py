@@ -33,6 +33,18 @@ class SavedPage:
         return cls(None if file == "-" else Path(file), address)
 
     @property
+    def is_archive(self) -> bool:
+        """Whether it is a WARC file, of many pages. Raises `ConfigurationError` for a file that cannot be read."""
+        if self.path is None:
+            return False
+        from storage.archive_reading import is_archive  # noqa: PLC0415 - as below
+
+        try:
+            return is_archive(self.path)
+        except OSError as error:
+            raise ConfigurationError(f"{self.path}: cannot be read: {error.strerror}") from error
+
+    @property
     def name(self) -> str:
         return str(self.path or "stdin")
 
