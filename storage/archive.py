@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import math
 import os
 import re
 import threading
@@ -21,6 +22,7 @@ from datetime import UTC, datetime, timedelta
 from hashlib import blake2b
 from pathlib import Path
 from secrets import token_hex
+from time import monotonic
 
 from scraper.errors import ArchiveUnavailable
 from scraper.model import Exchange
@@ -32,6 +34,7 @@ SMALLEST_FILE = 1_000_000
 _REMEMBERED = 4096
 """Bodies of one file that a later record may refer to."""
 _LONGEST_NAME = 100
+_PRUNE_EVERY_S = 300
 _FOLDER_MODE, _FILE_MODE = 0o700, 0o600
 
 
@@ -56,6 +59,7 @@ class RawArchive:
         self._file_bytes = min(LARGEST_FILE, max(most_bytes // 10, SMALLEST_FILE))
         self._software = software
         self._files: dict[str, _File] = {}
+        self._pruned = -math.inf
 
     async def keep(self, source: str, exchange: Exchange) -> None:
         """`exchange` is in the archive of `source`. Raises `ArchiveUnavailable`, and leaves no half record behind."""
@@ -87,8 +91,12 @@ class RawArchive:
         return f"{at.astimezone(UTC):-%Y%m%dT}" in file.path.name
 
     def _begin(self, source: str, file: _File, at: datetime) -> None:
-        """A new file, with its first record; before it the room was made that the bounds ask for."""
-        self._prune(at)
+        """A new file, with its first record; before it the room was made that the bounds ask for.
+
+        At midnight many sources begin one at once, and looking at all files takes its time: once will do for them.
+        """
+        if file.size >= self._file_bytes or monotonic() - self._pruned > _PRUNE_EVERY_S:
+            self._prune(at)
         moment, name = at.astimezone(UTC), folder_name(source)
         path = (
             self._folder
@@ -100,9 +108,13 @@ class RawArchive:
         for folder in (self._folder, path.parent.parent, path.parent):
             folder.mkdir(mode=_FOLDER_MODE, exist_ok=True)
         os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, _FILE_MODE))
-        file.path, file.size = path, 0
         file.kept.clear()
-        file.size = _append(path, first_record(path.name, software=self._software, source=source, at=at))
+        try:
+            file.size = _append(path, first_record(path.name, software=self._software, source=source, at=at))
+        except OSError:
+            path.unlink(missing_ok=True)
+            raise
+        file.path = path
 
     def _write(self, file: _File, exchange: Exchange) -> None:
         key = (exchange.url, "" if exchange.status == NOT_MODIFIED else payload_digest(exchange.body))
@@ -118,6 +130,7 @@ class RawArchive:
             file.kept.popitem(last=False)
 
     def _prune(self, now: datetime) -> int:
+        self._pruned = monotonic()
         oldest = (now - self._age).timestamp()
         files = sorted(self._all_files())
         total, removed = sum(size for _, size, _ in files), 0

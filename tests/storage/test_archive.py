@@ -158,7 +158,7 @@ async def test_files_go_when_they_are_too_old_and_their_empty_months_with_them(t
     for number, days in enumerate((90, 31, 29)):
         await archive.keep("desk", exchange(number, at=NOW - days * DAY))
         _date(files(tmp_path), NOW - days * DAY)
-    assert await archive.prune(NOW) == 1  # the one of 90 days went when the next one was begun
+    assert await archive.prune(NOW) == 2
     assert [path.parent.name for path in files(tmp_path)] == ["2026-10"]
     assert [path.name for path in (tmp_path / "desk").iterdir()] == ["2026-10"]
 
@@ -167,6 +167,13 @@ def _date(paths: list[Path], at: datetime) -> None:
     """The youngest of `paths` was written at `at`."""
     youngest = max(paths, key=lambda path: path.stat().st_mtime)
     os.utime(youngest, (at.timestamp(), at.timestamp()))
+
+
+async def test_a_process_that_nobody_tidies_up_for_does_so_when_it_begins_to_write(tmp_path: Path) -> None:
+    await archive_in(tmp_path).keep("gone", exchange(1))
+    _date(files(tmp_path), NOW - 91 * DAY)
+    await archive_in(tmp_path).keep("desk", exchange(2))
+    assert [path.parent.parent.name for path in files(tmp_path)] == ["desk"]
 
 
 async def test_all_files_together_stay_within_their_bound_the_oldest_go_first(tmp_path: Path) -> None:
@@ -209,6 +216,14 @@ async def test_a_record_that_finds_no_room_leaves_no_half_and_says_what_to_do(tm
     await archive.keep("desk", exchange(3))
     answered = [url for kind, url, _ in records(*files(tmp_path)) if kind == "response"]
     assert sorted(map(str, answered)) == [f"{URL}-1", f"{URL}-3"]
+
+
+async def test_a_disk_without_room_for_a_first_record_gathers_no_empty_files(tmp_path: Path) -> None:
+    with _small_files(100):
+        for _ in range(3):
+            with pytest.raises(ArchiveUnavailable):
+                await archive_in(tmp_path).keep("desk", exchange())
+    assert files(tmp_path) == []
 
 
 async def test_a_folder_that_is_none_is_a_message(tmp_path: Path) -> None:
