@@ -74,21 +74,28 @@ class NewsSpider(scrapy.Spider):
         return spider
 
     async def start(self) -> AsyncIterator[Request]:
-        """The source itself, conditionally if it was visited whole lately, and what is to be tried again."""
+        """The source itself, conditionally if it was visited whole lately."""
         if not hasattr(self, "visit"):
             await self._open_visit()
         self.visit.begun = True
         source = self.visit.source
         known = await self._memory.known(source.url)
-        repairs = await self._memory.repairs()
         if self.visit.stopping:
             return
         if source.kind is SourceKind.ARTICLE:
             yield self._article_request(source.url, known)
         else:
-            yield self._listing_request(source.url, known=known)
-        for url in repairs:
-            yield self._article_request(url)
+            yield self._listing_request(source.url, known=known).replace(callback=self.parse_source)
+
+    async def parse_source(
+        self, response: Response, asked: str, number: int, known: Validators | None
+    ) -> AsyncIterator[Request | Article]:
+        """The links to try again, whatever the listing shows, and what is on it. A site that is away costs no tries."""
+        if response.status in {_HTTP_OK, _NOT_MODIFIED}:
+            for url in await self._memory.repairs():
+                yield self._article_request(url)
+        async for found in self.parse_listing(response, asked, number, known):
+            yield found
 
     async def parse_listing(
         self, response: Response, asked: str, number: int, known: Validators | None

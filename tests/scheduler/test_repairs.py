@@ -153,6 +153,21 @@ async def test_a_partial_article_is_repaired_after_it_has_left_the_listing(watch
     assert (await watch.article()).pages.state is PagesState.COMPLETE
 
 
+async def test_a_site_that_is_away_costs_an_article_none_of_its_tries(watch: Watch) -> None:
+    watch.publish(1, 3)
+    await watch.visit()
+    online = dict(watch.site.pages)
+    for path in online:
+        watch.site.pages[path] = web_text("", status=500)
+    for _ in range(30):
+        await watch.visit(timedelta(hours=1), obey_robots=False)
+        assert set(watch.site.asked) == {"/indeks"}
+    watch.site.pages |= online
+    watch.list()
+    watch.publish(2)
+    assert (await watch.visit(timedelta(hours=1))).articles_updated == 1
+
+
 async def test_a_page_that_is_gone_for_ever_is_asked_for_a_few_times_and_never_spoils_the_listing(watch: Watch) -> None:
     watch.publish(1, 3)
     await watch.visit()
