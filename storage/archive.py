@@ -20,6 +20,7 @@ from collections import OrderedDict
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from hashlib import blake2b
+from http import HTTPStatus
 from pathlib import Path
 from secrets import token_hex
 from time import monotonic
@@ -46,7 +47,7 @@ class _File:
     path: Path | None = None
     size: int = 0
     kept: OrderedDict[tuple[str, str], Kept] = field(default_factory=OrderedDict)
-    """URL and digest of the body → its record. "" for the last one of a URL, whatever its body."""
+    """URL and digest of the body → its record. "" for the last good one of a URL, whatever its body."""
 
 
 class RawArchive:
@@ -76,21 +77,21 @@ class RawArchive:
     def _keep(self, source: str, file: _File, exchange: Exchange) -> None:
         with file.lock:
             try:
-                if not self._may_go_on(file, exchange.at):
-                    self._begin(source, file, exchange.at)
-                self._write(file, exchange)
+                path = self._current(file, exchange.at) or self._begin(source, file, exchange.at)
+                self._write(file, path, exchange)
             except OSError as error:
                 file.path = None
                 raise ArchiveUnavailable(
                     f"the raw archive cannot be written ({self._folder}: {error.strerror}); make room, or set archive: false"
                 ) from error
 
-    def _may_go_on(self, file: _File, at: datetime) -> bool:
+    def _current(self, file: _File, at: datetime) -> Path | None:
+        """The file to go on with; None if it is full, of another day, or was removed."""
         if file.path is None or file.size >= self._file_bytes or not file.path.exists():
-            return False
-        return f"{at.astimezone(UTC):-%Y%m%dT}" in file.path.name
+            return None
+        return file.path if f"{at.astimezone(UTC):-%Y%m%dT}" in file.path.name else None
 
-    def _begin(self, source: str, file: _File, at: datetime) -> None:
+    def _begin(self, source: str, file: _File, at: datetime) -> Path:
         """A new file, with its first record; before it the room was made that the bounds ask for.
 
         At midnight many sources begin one at once, and looking at all files takes its time: once will do for them.
@@ -115,17 +116,19 @@ class RawArchive:
             path.unlink(missing_ok=True)
             raise
         file.path = path
+        return path
 
-    def _write(self, file: _File, exchange: Exchange) -> None:
-        key = (exchange.url, "" if exchange.status == NOT_MODIFIED else payload_digest(exchange.body))
-        earlier = file.kept.get(key)
-        records, kept = records_of(exchange, None if exchange.rendered else earlier)
-        if file.path is not None:
-            file.size = _append(file.path, records)
-        if earlier is None and exchange.status != NOT_MODIFIED:
-            for place in (key, (exchange.url, "")):
-                file.kept[place] = kept
-                file.kept.move_to_end(place)
+    def _write(self, file: _File, path: Path, exchange: Exchange) -> None:
+        unchanged = exchange.status == NOT_MODIFIED
+        key = (exchange.url, "" if unchanged else payload_digest(exchange.body))
+        earlier = None if exchange.rendered else file.kept.get(key)
+        records, kept = records_of(exchange, earlier)
+        file.size = _append(path, records)
+        if exchange.rendered or unchanged:
+            return
+        for place in (key, (exchange.url, ""))[: 1 + (exchange.status == HTTPStatus.OK)]:
+            file.kept[place] = earlier or kept
+            file.kept.move_to_end(place)
         while len(file.kept) > _REMEMBERED:
             file.kept.popitem(last=False)
 

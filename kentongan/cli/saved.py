@@ -35,7 +35,7 @@ class SavedPage:
     @property
     def is_archive(self) -> bool:
         """Whether it is a WARC file, of many pages. Raises `ConfigurationError` for a file that cannot be read."""
-        if self.path is None:
+        if self.path is None or not self.path.is_file():  # a pipe would miss what was looked at
             return False
         from storage.archive_reading import is_archive  # noqa: PLC0415 - as below
 
@@ -53,11 +53,21 @@ def page_of(saved: SavedPage) -> Page:
     """How the page was read. Raises `UnreadablePage` with the file's name."""
     from scraper.pages import read_page  # noqa: PLC0415 - the readers are slow to import, and `--help` shall stay quick
 
+    if saved.is_archive and saved.path is not None:
+        return _archived(saved.path, saved.url)
     body = read_saved(saved.path)
     try:
         return read_page(body, saved.url)
     except UnreadablePage as error:
         raise UnreadablePage(f"{saved.name}: {error}") from error
+
+
+def _archived(path: Path, url: str | None) -> Page:
+    from kentongan.cli.archived import Archives  # noqa: PLC0415 - as above
+
+    if url is None:
+        raise UnreadablePage(f"{path}: is a raw archive of many pages: name the address of one, {path}=URL")
+    return Archives([path]).page(url)
 
 
 def read_saved(path: Path | None) -> bytes:

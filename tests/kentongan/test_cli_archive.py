@@ -64,6 +64,22 @@ def test_a_page_that_no_archive_holds_is_missing_and_named(crawled: Path, site: 
     assert f"{site}{URL}" in done.stderr
 
 
+def test_a_page_of_an_archive_is_explained(crawled: Path, site: str) -> None:
+    (archive,) = archives(crawled)
+    told = one_line(kentongan(crawled, "explain", f"{archive}={site}{URL}", "--json"))
+    assert (told["page"]["number"], told["page"]["count"]) == (1, 2)
+    done = kentongan(crawled, "explain", archive)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert f"{archive}=URL" in done.stderr
+
+
+def test_a_page_that_comes_through_a_pipe_is_read_whole(crawled: Path, site: str) -> None:
+    page = "<html><body><article><h1>Roket jatuh di pasar</h1><p>Dua orang tewas di pasar kota itu.</p></article></body></html>"
+    command = f"{sys.executable} -m kentongan extract <(printf %s '{page}') --url {site}{URL}"
+    done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, cwd=crawled, check=True)
+    assert "Roket jatuh di pasar" in done.stdout
+
+
 def test_an_archive_without_an_address_is_bad_usage(crawled: Path) -> None:
     (archive,) = archives(crawled)
     done = kentongan(crawled, "extract", archive)

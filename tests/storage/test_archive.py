@@ -115,6 +115,20 @@ async def test_what_has_not_changed_is_referred_to_and_not_written_again(tmp_pat
     assert "WARC-Refers-To" not in unknown
 
 
+async def test_a_304_refers_to_the_good_answer_that_came_last(tmp_path: Path) -> None:
+    archive = archive_in(tmp_path)
+    for body, status in ((b"satu", 200), (b"dua", 200), (b"satu", 200), (b"rusak", 500), (b"", 304)):
+        await archive.keep("desk", exchange(body=body, status=status))
+    await archive.keep("desk", exchange(body=b"tampak", rendered=True))
+    await archive.keep("desk", exchange(body=b"tampak"))
+    with files(tmp_path)[0].open("rb") as file:
+        kept = [one for one in _kept(file) if one["WARC-Type"] in {"response", "revisit", "resource"}]
+    assert [one["WARC-Type"] for one in kept] == [
+        "response", "response", "revisit", "response", "revisit", "resource", "response",
+    ]  # fmt: skip
+    assert kept[4]["WARC-Refers-To"] == kept[2]["WARC-Refers-To"] == kept[0]["WARC-Record-ID"]
+
+
 async def test_a_rendered_page_says_that_no_server_sent_it(tmp_path: Path) -> None:
     await archive_in(tmp_path).keep("desk", exchange(rendered=True, body=b"<p>Kabar</p>"))
     (path,) = files(tmp_path)
