@@ -67,6 +67,13 @@ class RawArchive:
         file = self._files.setdefault(source, _File())
         await asyncio.to_thread(self._keep, source, file, exchange)
 
+    def files(self, source: str, until: datetime) -> list[Path]:
+        """The files of `source` that were begun by `until`, youngest first."""
+        name = folder_name(source)
+        begun = sorted((path.name, path) for path in (self._folder / name).glob(f"*/*{ENDING}"))
+        last = f"{name}-{until.astimezone(UTC):%Y%m%dT%H%M%SZ}-~"  # after every process id
+        return [path for written, path in reversed(begun) if written < last]
+
     async def prune(self, now: datetime) -> int:
         """How many files went. Those that other processes write are among the youngest; they begin another one then."""
         try:

@@ -17,6 +17,7 @@ from scraper.model.exchanges import Headers
 _OK = "200"
 _PIECE = 1 << 20
 _MAGIC = b"WARC/"
+_FIELDS = ("WARC-Target-URI", "WARC-Record-ID", "WARC-Payload-Digest")
 _DIGESTS = ("WARC-Payload-Digest", "WARC-Block-Digest")
 
 
@@ -27,6 +28,10 @@ class Place(NamedTuple):
     at: datetime
     path: Path
     offset: int
+    record: str
+    """WARC-Record-ID."""
+    digest: str | None
+    """WARC-Payload-Digest."""
 
 
 class Answer(NamedTuple):
@@ -60,8 +65,8 @@ def places(path: Path) -> Iterator[Place]:
         try:
             for record in records:
                 if _is_answer(record):
-                    url = record.rec_headers.get_header("WARC-Target-URI")
-                    yield Place(url, _date(record), path, records.get_record_offset())
+                    url, name, digest = (record.rec_headers.get_header(field) for field in _FIELDS)
+                    yield Place(url, _date(record), path, records.get_record_offset(), name, digest)
         except (ArchiveLoadFailed, AttributeError, OSError, ValueError) as error:  # warcio trips over a torn head
             if not file.read(1):
                 return

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import json
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -13,6 +14,7 @@ import pytest
 
 from kentongan.composition import open_archive
 from kentongan.configuration import load
+from storage.archive_records import payload_digest
 from tests.kentongan.newsdesk import configure, news_site
 from tests.kentongan.test_cli_crawl import kentongan, one_line
 
@@ -62,6 +64,27 @@ def test_a_page_that_no_archive_holds_is_missing_and_named(crawled: Path, site: 
     done = kentongan(crawled, "extract", archive, "--url", f"{site}/elsewhere")
     assert done.returncode == 1
     assert f"{site}{URL}" in done.stderr
+
+
+def test_an_article_names_the_records_that_it_was_made_of(crawled: Path, site: str) -> None:
+    stored = one_line(kentongan(crawled, "articles", "list", "--json"))
+    done = kentongan(crawled, "articles", "evidence", stored["id"], "--json")
+    assert done.returncode == 0, done.stderr
+    evidence = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [one["url"] for one in evidence] == stored["pages"]["urls"] == [site + URL, f"{site}{URL}?page=2"]
+    for number, one in enumerate(evidence, 1):
+        show = [sys.executable, "-m", "warcio.cli", "extract", "--payload", one["file"], str(one["offset"])]
+        body = subprocess.run(show, capture_output=True, check=True).stdout
+        assert f"Halaman {number}/2".encode() in body
+        assert one["digest"] == payload_digest(body)
+        assert one["record"].startswith("<urn:uuid:")
+    for archive in archives(crawled):
+        Path(archive).unlink()
+    gone = kentongan(crawled, "articles", "evidence", stored["id"], "--json")
+    assert gone.returncode == 1
+    assert [json.loads(line)["record"] for line in gone.stdout.splitlines()] == [None, None]
+    assert "retention.archive" in gone.stderr
+    assert kentongan(crawled, "articles", "evidence", "0" * 16).returncode != 0
 
 
 def test_a_page_of_an_archive_is_explained(crawled: Path, site: str) -> None:
