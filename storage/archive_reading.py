@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import zlib
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -51,7 +52,7 @@ def is_archive(path: Path) -> bool:
     try:
         with gzip.open(path) as unpacked:
             return unpacked.read(len(_MAGIC)) == _MAGIC
-    except (gzip.BadGzipFile, EOFError):
+    except (gzip.BadGzipFile, EOFError, zlib.error):
         return False
 
 

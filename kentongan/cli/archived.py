@@ -37,10 +37,15 @@ class Archives:
 
     def page(self, url: str) -> Page:
         """How the latest answer to `url` that is whole reads. Raises `UnreadablePage` if there is none."""
+        if (page := self._latest(url)) is None:
+            raise UnreadablePage(f"{url}: no answer to it is in the archive; there are {self._listed()}")
+        return page
+
+    def _latest(self, url: str) -> Page | None:
         for place in sorted(self._places.get(identity(url), ()), key=lambda place: place.at, reverse=True):
             if (answer := answer_at(place, LARGEST)) is not None:
                 return _read(place, answer)
-        raise UnreadablePage(f"{url}: no answer to it is in the archive; there are {self._listed()}")
+        return None
 
     def article(self, url: str) -> Article:
         """The article that `url` is a page of, stitched from what the archive holds of it."""
@@ -49,8 +54,11 @@ class Archives:
         while wanted := gathering.wanted:
             for further in wanted:
                 try:
-                    page = self.page(further)
-                except UnreadablePage:
+                    page = self._latest(further)
+                except UnreadablePage as error:
+                    gathering.lose(further, str(error))
+                    continue
+                if page is None:
                     gathering.lose(further, "not in the archive")
                 else:
                     gathering.add(page)

@@ -6,6 +6,7 @@ import gzip
 import io
 import re
 import sys
+import zlib
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -84,7 +85,7 @@ def read_saved(path: Path | None) -> bytes:
     try:
         with gzip.GzipFile(fileobj=io.BytesIO(packed)) as stream:
             body = stream.read(LARGEST + 1)
-    except (OSError, EOFError, ValueError) as error:
+    except (OSError, EOFError, ValueError, zlib.error) as error:
         raise UnreadablePage(f"{path or 'stdin'}: cannot be unpacked: {error}") from error
     if len(body) > LARGEST:
         raise UnreadablePage(f"{path or 'stdin'}: unpacks to more than {LARGEST:,} bytes")

@@ -66,6 +66,23 @@ def test_a_page_that_no_archive_holds_is_missing_and_named(crawled: Path, site: 
     assert f"{site}{URL}" in done.stderr
 
 
+def test_a_page_that_was_tampered_with_is_not_taken_for_one_that_is_not_there(crawled: Path, site: str) -> None:
+    (archive,) = archives(crawled)
+    forged = crawled / "forged.warc"
+    forged.write_bytes(gzip.decompress(Path(archive).read_bytes()).replace(b"Seorang saksi", b"Tujuh saksi x"))
+    pages = one_line(kentongan(crawled, "extract", str(forged), "--url", site + URL))["pages"]
+    assert pages["state"] == "partial"
+    assert "its digest is wrong" in pages["reason"]
+
+
+def test_a_gzip_that_is_broken_inside_is_a_message(crawled: Path) -> None:
+    broken = crawled / "page.html.gz"
+    broken.write_bytes(gzip.compress(b"<html></html>")[:10] + b"\xff" * 40)
+    done = kentongan(crawled, "extract", str(broken))
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "page.html.gz: cannot be unpacked" in done.stderr
+
+
 def test_an_article_names_the_records_that_it_was_made_of(crawled: Path, site: str) -> None:
     stored = one_line(kentongan(crawled, "articles", "list", "--json"))
     done = kentongan(crawled, "articles", "evidence", stored["id"], "--json")
