@@ -10,8 +10,10 @@ from typing import Any
 import pytest
 from aiohttp import web
 
+from scheduler.channels.rendering import plain_text, render
 from scheduler.intake import StoringIntake
 from scheduler.reading import Reader
+from scraper.codec import to_builtins
 from scraper.keywords import compile_rules
 from scraper.model import Alert, Article, CasualtyCondition, ChangeType, PagesState, Rule, SourceKind
 from scraper.urls import article_id
@@ -141,6 +143,18 @@ async def test_a_page_that_fails_is_named_repaired_and_told_as_an_update_of_the_
     assert all(quote.page == 2 for alert in told[1:] for quote in alert.quotes)
     later = await watch.visit(timedelta(hours=1))
     assert (later.pages_fetched, len(await watch.told())) == (0, 3)
+
+
+async def test_a_message_says_whether_its_article_was_read_whole(watch: Watch) -> None:
+    watch.publish(1, 3)
+    await watch.visit()
+    watch.publish(2)
+    await watch.visit(QUARTER)
+    lead, *repaired = await watch.told()
+    assert to_builtins(lead)["article"]["pages"] == {"state": "partial"}
+    assert "Halaman: belum lengkap" in plain_text(render(lead, language="id"))
+    assert "Pages: incomplete" in plain_text(render(lead, language="en"))
+    assert all("Pages: complete" in plain_text(render(alert, language="en")) for alert in repaired)
 
 
 async def test_a_partial_article_is_repaired_after_it_has_left_the_listing(watch: Watch) -> None:
