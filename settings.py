@@ -106,7 +106,9 @@ class SourceSettings(FetchOverride):
     render: Render = Field(
         default=Render.AUTO, description="A real browser: never, always, or when the page needs one."
     )
-    archive: bool = Field(default=False, description="Keep raw pages as WARC under data_dir. Costs disk.")
+    archive: bool = Field(
+        default=False, description="Keep raw answers as WARC under data_dir, see docs/archive.md. Costs disk."
+    )
     fetch: FetchOverride = Field(default=FetchOverride(), description="Limits for this source alone.")
 
     @model_validator(mode="after")
@@ -251,6 +253,14 @@ class RetentionSettings(Knobs):
         default=timedelta(days=365), description="That a URL is known. Longer than articles: listings repeat old links."
     )
     alerts: n.Duration = Field(default=timedelta(days=365), description="Alerts and their delivery log.")
+    archive: n.Duration = Field(
+        default=timedelta(days=90), description="Raw answers of sources with archive: true, in whole files."
+    )
+    archive_size: n.ByteSize = Field(
+        default=10_000_000_000,
+        ge=10_000_000,
+        description="All raw answers of this data_dir together; beyond it the oldest files go.",
+    )
     max_memory: n.ByteSize = Field(
         default=2_000_000_000,
         ge=10_000_000,
@@ -356,6 +366,7 @@ BOT_NAME = "kentongan"
 SPIDER_MODULES = ["spiders.news"]
 NEWSPIDER_MODULE = "spiders"
 KENTONGAN_INTAKE = "kentongan.composition.open_intake"
+KENTONGAN_ARCHIVE = "kentongan.composition.open_archive"
 USER_AGENT = "kentongan/1"
 ROBOTSTXT_OBEY = True
 CONCURRENT_REQUESTS_PER_DOMAIN = 1

@@ -24,6 +24,7 @@ from scraper.model import Source
 from settings import Settings, environment
 from spiders.browser import Browser, find_chromium
 from spiders.reactor import stop_threads
+from storage.archive import RawArchive
 from storage.store import Store
 
 
@@ -43,6 +44,18 @@ async def crawling(settings: Settings) -> AsyncIterator[Browser | None]:
 def storing_intake(settings: Settings, store: Store) -> StoringIntake:
     """The door through which crawls bring articles into `store`, judged by the rules of `settings`."""
     return StoringIntake(store.articles, store.sources, reader(settings))
+
+
+def open_archive(settings: Settings | None = None) -> RawArchive:
+    """Where raw answers are kept; nothing is there before the first one. Also named in `settings.KENTONGAN_ARCHIVE`."""
+    settings = settings or load(None, environment())
+    kept = settings.retention
+    return RawArchive(
+        settings.data_dir / "archive",
+        age=kept.archive,
+        most_bytes=kept.archive_size,
+        software=f"kentongan/{__version__}",
+    )
 
 
 def reader(settings: Settings) -> Reader:

@@ -12,7 +12,7 @@ from functools import partial
 
 from kentongan.cautions import warn
 from kentongan.channels import build_channels
-from kentongan.composition import crawling, holder, reader, reporting_errors, storing_intake
+from kentongan.composition import crawling, holder, open_archive, reader, reporting_errors, storing_intake
 from kentongan.stores import open_store
 from scheduler.channels.base import Channel
 from scheduler.delivery import Courier, DeliveryCount, drain
@@ -73,7 +73,8 @@ async def one_pass(
             return await _rehearse(settings, sources, store, crawler, say)
         await warn(settings, store)
         intake = storing_intake(settings, store)
-        visitor = Visitor(intake, store.sources, store.leases, crawler, holder=holder("crawl"))
+        archiving = partial(crawler, archive=open_archive(settings))
+        visitor = Visitor(intake, store.sources, store.leases, archiving, holder=holder("crawl"))
         return Pass(await _visits(visitor, sources, say), await _deliver(list(channels.values()), store))
 
 

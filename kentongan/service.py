@@ -13,7 +13,7 @@ import uvicorn
 
 from kentongan.cautions import warn
 from kentongan.channels import build_channels
-from kentongan.composition import crawling, holder, reporting_errors, storing_intake
+from kentongan.composition import crawling, holder, open_archive, reporting_errors, storing_intake
 from kentongan.dashboard.app import Readiness, create_app
 from kentongan.stores import open_client, open_redis, store_of
 from scheduler.daemon import Daemon
@@ -38,12 +38,14 @@ async def serve(settings: Settings, *, console_json: bool) -> None:
         await warn(settings, store)
         browser = await stack.enter_async_context(crawling(settings))
         sources = settings.source_views()
+        archive = open_archive(settings)
         daemon = Daemon(
             _within_reach(sources, browser) if settings.browser.elsewhere else sources,
             store=store,
             intake=storing_intake(settings, store),
-            crawl=partial(crawl, browser=browser),
+            crawl=partial(crawl, browser=browser, archive=archive),
             channels=list(channels.values()),
+            archive=archive,
             revive=place.revive,
             holder=holder("daemon"),
         )
@@ -62,7 +64,7 @@ async def work(settings: Settings) -> None:
             _within_reach(settings.source_views(), browser),
             store=store,
             intake=storing_intake(settings, store),
-            crawl=partial(crawl, browser=browser),
+            crawl=partial(crawl, browser=browser, archive=open_archive(settings)),
             revive=place.revive,
             holder=holder("worker"),
         )

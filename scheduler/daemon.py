@@ -55,6 +55,13 @@ class DaemonStore(RoundsStore, Protocol):
         """A bounded part of what is too old is gone."""
 
 
+class Archive(Protocol):
+    """Files that grow old."""
+
+    async def prune(self, now: datetime, /) -> int:
+        """What is too old or too much is gone. Raises `StoreError`."""
+
+
 class DaemonStatus(Value, frozen=True, kw_only=True):
     """How the daemon is, for health checks."""
 
@@ -93,16 +100,18 @@ class Daemon:
         intake: Intake,
         crawl: Crawler,
         channels: Sequence[Channel],
+        archive: Archive | None = None,
         revive: Callable[[], Awaitable[object]] | None = None,
         manners: Manners | None = None,
         parallel: int = 4,
         holder: str | None = None,
         clock: Clock = utc_now,
     ) -> None:
-        """`channels` are closed at the end of `run`; `revive` is called while the store does not answer."""
+        """`channels` are closed at the end of `run`, `archive` is pruned meanwhile; `revive` is called while the store does not answer."""
         self._holder = holder or f"{socket.gethostname()}-{os.getpid()}-{token_hex(3)}"
         self._store = store
         self._channels = tuple(channels)
+        self._archive = archive
         self._clock = clock
         self._started = clock()
         self._rounds = Rounds(
@@ -173,6 +182,8 @@ class Daemon:
                 continue
             try:
                 removed = await self._store.prune(self._clock())
+                if self._archive is not None:
+                    removed += await self._archive.prune(self._clock())
             except StoreUnavailable:
                 continue
             except StoreError as error:

@@ -5,7 +5,8 @@ KentonganError
 ├── UnreadablePage          a page that gives no article; kept aside with its reason
 ├── StoreError
 │   ├── StoreUnavailable    Redis is away, full or read-only: wait and try again, nothing was marked seen
-│   └── StaleStory          somebody else committed to the story first: recall and judge again
+│   ├── StaleStory          somebody else committed to the story first: recall and judge again
+│   └── ArchiveUnavailable  a raw page could not be kept; its article is stored all the same
 └── DeliveryError           a channel did not take a message; `permanent` and `retry_after` say what to do
 """
 
@@ -36,6 +37,10 @@ class StoreUnavailable(StoreError):
 
 class StaleStory(StoreError):
     """The article or story changed between recall and commit; nothing was written."""
+
+
+class ArchiveUnavailable(StoreError):
+    """The raw archive cannot be written now (full, not ours); what was read goes on without it."""
 
 
 class DeliveryError(KentonganError):

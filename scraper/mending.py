@@ -17,6 +17,7 @@ from scraper.urls import identity
 _FILLED = (
     "headline", "description", "authors", "editors", "section", "tags", "date_modified", "language", "images",
 )  # fmt: skip
+_OUR_OWN = re.compile(r"page \d+: beyond max_pages=|and \d+ more pages")
 _REASON = re.compile(r"; (?=page \d+: |and \d+ more pages)")
 
 
@@ -37,6 +38,12 @@ def mend(fresh: Article, stored: Article | None) -> Article:
         pages=_completeness(fresh, stored),
         content_hash=content_hash_of(fields["headline"], paragraphs),
     )
+
+
+def is_repairable(article: Article) -> bool:
+    """Whether another visit may find what `article` lacks: pages beyond `max_pages` are missing because we want no more."""
+    pages = article.pages
+    return pages.state is PagesState.PARTIAL and not all(map(_OUR_OWN.match, _REASON.split(pages.reason or "?")))
 
 
 def _numbers(article: Article) -> set[int]:

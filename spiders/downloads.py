@@ -46,9 +46,11 @@ class GuardedDownloads:
             await self.visit.unless_aborted(self.visit.pauses.over(host))
             if (rest := self.visit.pauses.rest(host)) is not None:
                 raise SiteResting(rest)
+            begun = datetime.now(UTC)
             response = await self._connect(request, host)
             if response.status in _ASKS_FOR_REST:  # noted before the next of the queue leaves
                 self.visit.pauses.pause(host, _asked_for(request, response))
+        await self.visit.evidence.keep(request, response, begun)
         return response
 
     async def _connect(self, request: Request, host: str) -> Response:

@@ -15,7 +15,7 @@ from spiders.browser import Browser
 from spiders.configuration import crawl_settings
 from spiders.findings import Findings
 from spiders.news import NewsSpider
-from spiders.ports import Intake
+from spiders.ports import Archive, Intake
 from spiders.reading import can_render
 from spiders.summary import CrawlState, CrawlSummary, Progress
 from spiders.visit import Visit
@@ -32,9 +32,15 @@ class Crawl:
     """One pass over one source. `run` it once; `stop` it from anywhere on the same loop."""
 
     def __init__(
-        self, source: Source, intake: Intake, *, browser: Browser | None = None, progress: Progress | None = None
+        self,
+        source: Source,
+        intake: Intake,
+        *,
+        browser: Browser | None = None,
+        archive: Archive | None = None,
+        progress: Progress | None = None,
     ) -> None:
-        self._visit = Visit(source, intake, browser=browser, progress=progress)
+        self._visit = Visit(source, intake, browser=browser, archive=archive, progress=progress)
         self._crawler: Crawler | None = None
         self._task: asyncio.Task[None] | None = None
 
@@ -96,7 +102,12 @@ class Crawl:
 
 
 async def crawl(
-    source: Source, intake: Intake, *, browser: Browser | None = None, progress: Progress | None = None
+    source: Source,
+    intake: Intake,
+    *,
+    browser: Browser | None = None,
+    archive: Archive | None = None,
+    progress: Progress | None = None,
 ) -> CrawlSummary:
-    """One pass over `source`: everything new is taken by `intake`. See `Crawl.run`."""
-    return await Crawl(source, intake, browser=browser, progress=progress).run()
+    """One pass over `source`: everything new is taken by `intake`, what was read is kept by `archive`. See `Crawl.run`."""
+    return await Crawl(source, intake, browser=browser, archive=archive, progress=progress).run()

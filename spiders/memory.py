@@ -65,11 +65,9 @@ class Memory:
     async def repairs(self) -> list[str]:
         """The links to try again, which no listing need show; from here on they are this crawl's."""
         visit = self._visit
-        if visit.source.kind is SourceKind.ARTICLE:  # asked for at every visit
-            return []
         with self._or_close():
             due = await visit.intake.due_for_repair(self._source)
-        own = article_id(visit.source.url)
+        own = article_id(visit.source.url)  # asked for at every visit
         links = [url for url in due if article_id(url) != own and not await self._is_left_alone(url)]
         visit.claimed.update(article_id(link) for link in links)
         return links

@@ -56,7 +56,7 @@ from spiders.visit import Visit
 
 logger = logging.getLogger(__name__)
 
-_NOT_MODIFIED = 304
+_HTTP_OK, _NOT_MODIFIED = 200, 304
 _LINKS_PER_PAGE = 10_000
 _MOST_REFUSALS = 5
 """Articles that a site may refuse before we take the hint, if it gave none."""
@@ -87,23 +87,30 @@ class NewsSpider(scrapy.Spider):
         return spider
 
     async def start(self) -> AsyncIterator[Request]:
-        """The source itself, conditionally if it was visited whole lately, and what is to be tried again."""
+        """The source itself, conditionally if it was visited whole lately."""
         if not hasattr(self, "visit"):
             await self._open_visit()
         self.visit.begun = True
         source = self.visit.source
         known = await self._memory.known(source.url)
-        repairs = await self._memory.repairs()
         if self.visit.stopping:
             return
         if source.kind is SourceKind.ARTICLE:
             yield self._article_request(source.url, known)
         else:
-            yield self._listing_request(source.url, known=known)
+            yield self._listing_request(source.url, known=known).replace(callback=self.parse_source)
             async for request in self._known_ways(known):
                 yield request
-        for url in repairs:
-            yield self._article_request(url)
+
+    async def parse_source(
+        self, response: Response, asked: str, number: int, known: Validators | None, root: str
+    ) -> AsyncIterator[Request | Article]:
+        """The links to try again, whatever the listing shows, and what is on it. A site that is away costs no tries."""
+        if response.status in {_HTTP_OK, _NOT_MODIFIED}:
+            for url in await self._memory.repairs():
+                yield self._article_request(url)
+        async for found in self.parse_listing(response, asked, number, known, root):
+            yield found
 
     async def parse_listing(
         self, response: Response, asked: str, number: int, known: Validators | None, root: str
@@ -196,7 +203,8 @@ class NewsSpider(scrapy.Spider):
     async def _open_visit(self) -> None:
         """The visit that plain `scrapy crawl` did not bring, with the source's own pace."""
         source, intake = await load_object(self.settings["KENTONGAN_INTAKE"])(self.source_name)
-        self.visit = Visit(source, intake)
+        archive = self.settings["KENTONGAN_ARCHIVE"] if source.archive else None
+        self.visit = Visit(source, intake, archive=load_object(archive)() if archive else None)
         pace = {"delay": source.limits.delay.total_seconds(), "concurrency": source.limits.concurrency_per_site}
         self.crawler.engine.downloader.per_slot_settings[urlsplit(source.url).hostname or ""] = pace
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
-from scraper.model import Article, Fate, Value
+from scraper.model import Article, Exchange, Fate, Value
 
 
 class Validators(Value, frozen=True, kw_only=True):
@@ -59,3 +59,10 @@ class Intake(Protocol):
 
     async def remember(self, source: str, url: str, validators: Validators) -> None:
         """Keep `validators`: called only after everything found on `url` was taken."""
+
+
+class Archive(Protocol):
+    """Where raw answers are kept, for sources that ask for it."""
+
+    async def keep(self, source: str, exchange: Exchange) -> None:
+        """After the call `exchange` is kept. Raises `ArchiveUnavailable`; the loop is not blocked meanwhile."""

@@ -10,9 +10,10 @@ from scrapy.exceptions import DownloadCancelledError
 
 from scraper.model import Source
 from spiders.addresses import AddressGuard
+from spiders.archiving import Evidence
 from spiders.findings import Findings
 from spiders.pauses import SitePauses
-from spiders.ports import Intake, Validators
+from spiders.ports import Archive, Intake, Validators
 from spiders.summary import CrawlState, Progress, Tally
 
 if TYPE_CHECKING:
@@ -25,12 +26,19 @@ class Visit:
     """A source, the intake its articles go to, and what the crawl has met so far."""
 
     def __init__(
-        self, source: Source, intake: Intake, *, browser: Browser | None = None, progress: Progress | None = None
+        self,
+        source: Source,
+        intake: Intake,
+        *,
+        browser: Browser | None = None,
+        archive: Archive | None = None,
+        progress: Progress | None = None,
     ) -> None:
         self.source = source
         self.intake = intake
         self.browser = browser
         self.tally = Tally(source.name, progress)
+        self.evidence = Evidence(source, archive, self.tally)
         self.guard = AddressGuard(source.limits.allow_private_addresses)
         self.pauses = SitePauses()
         self.aliases: dict[str, str] = {}

@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 
 from scraper.codec import encode
+from scraper.mending import is_repairable
 from scraper.model import Alert, Article, DeliveryState, Story, Verdict
 from storage.keys import Keys
 from storage.repairs import FIRST_REPAIR, REPAIR_TRIES, REPAIRS_KEPT
@@ -52,7 +53,7 @@ def _plan(verdict: Verdict, keys: Keys, retention: Retention) -> dict[str, Any]:
         "oldest": str(stamp(verdict.at - retention.articles)),
         "day": day_of(verdict.at),
         "minute": minute_of(verdict.at),
-        "repair_tries": REPAIR_TRIES,
+        "repair_tries": REPAIR_TRIES if is_repairable(article) else 0,
         "repair_minutes": FIRST_REPAIR // timedelta(minutes=1),
         "repairs_kept": REPAIRS_KEPT,
         # What was fetched; the canonical URL is the page's word, and may lead nowhere.

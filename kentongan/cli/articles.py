@@ -79,6 +79,30 @@ def show(context: typer.Context, article_id: Annotated[str, typer.Argument(metav
 
 
 @app.command()
+def evidence(
+    context: typer.Context, article_id: Annotated[str, typer.Argument(metavar="ID")], json: Json = False
+) -> None:
+    """Say which records of the raw archive an article was made of: one line for each page. 1 if one is missing."""
+    from kentongan.cli.evidence import evidence_of
+    from kentongan.composition import open_archive
+
+    settings = invocation(context).settings
+    article = wait_for(_stored(settings, article_id))
+    if article is None:
+        raise unknown("article", article_id, "kentongan articles list")
+    kept = list(evidence_of(article, open_archive(settings)))
+    if json:
+        for one in kept:
+            print_line(one)
+    else:
+        rows = [(one.url, one.at, one.file, one.offset, one.record) for one in kept]
+        print_table(("url", "at", "file", "offset", "record"), rows, empty="No pages.")
+    if any(one.record is None for one in kept):
+        say("pages without a record were read without an archive, or their files are gone (retention.archive)")
+        raise typer.Exit(1)
+
+
+@app.command()
 def search(context: typer.Context, words: list[str], limit: Limit = 20, json: Json = False) -> None:
     """Find stored articles in which all of the words stand."""
     settings = invocation(context).settings

@@ -18,7 +18,10 @@ if TYPE_CHECKING:
 
 Files = Annotated[
     list[str],
-    typer.Argument(metavar="FILE…", help="Saved HTML, plain or .gz; `-` is stdin; FILE=URL names its address."),
+    typer.Argument(
+        metavar="FILE…",
+        help="Saved HTML, plain or .gz, or raw archives (.warc.gz); `-` is stdin; FILE=URL names its address.",
+    ),
 ]
 Url = Annotated[str | None, typer.Option("--url", help="Where the page was saved from, unless FILE=URL says so.")]
 
@@ -29,8 +32,11 @@ def extract(
     page: Annotated[bool, typer.Option("--page", help="How this one page was read, nothing stitched.")] = False,
     json: Json = False,
 ) -> None:
-    """Read saved pages of one article, in any order, and print the article."""
+    """Read saved pages of one article, in any order, or the one at --url from raw archives, and print the article."""
     saved = [SavedPage.named(file, url) for file in files]
+    if any(one.is_archive for one in saved):
+        _print(_archived(saved, page=page), one_line=json)
+        return
     if sum(one.path is None for one in saved) > 1:
         raise typer.BadParameter("stdin (-) can be read only once")
     if page:
@@ -39,6 +45,20 @@ def extract(
         _print(page_of(saved[0]), one_line=json)
     else:
         _print(_stitched([page_of(one) for one in saved]), one_line=json)
+
+
+def _archived(saved: list[SavedPage], *, page: bool) -> Value:
+    """The article, or the page, that raw archives hold of one URL."""
+    from kentongan.cli.archived import Archives
+
+    urls = {one.url for one in saved if one.url}
+    if len(urls) != 1 or not all(one.is_archive for one in saved):
+        raise typer.BadParameter(
+            "raw archives (WARC) are read by themselves, for one page's address: name it with --url"
+        )
+    (url,) = urls
+    archives = Archives(one.path for one in saved if one.path)
+    return archives.page(url) if page else archives.article(url)
 
 
 def _stitched(pages: list[Page]) -> Value:

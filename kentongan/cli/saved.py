@@ -6,6 +6,7 @@ import gzip
 import io
 import re
 import sys
+import zlib
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -33,6 +34,18 @@ class SavedPage:
         return cls(None if file == "-" else Path(file), address)
 
     @property
+    def is_archive(self) -> bool:
+        """Whether it is a WARC file, of many pages. Raises `ConfigurationError` for a file that cannot be read."""
+        if self.path is None or not self.path.is_file():  # a pipe would miss what was looked at
+            return False
+        from storage.archive_reading import is_archive  # noqa: PLC0415 - as below
+
+        try:
+            return is_archive(self.path)
+        except OSError as error:
+            raise ConfigurationError(f"{self.path}: cannot be read: {error.strerror}") from error
+
+    @property
     def name(self) -> str:
         return str(self.path or "stdin")
 
@@ -41,11 +54,21 @@ def page_of(saved: SavedPage) -> Page:
     """How the page was read. Raises `UnreadablePage` with the file's name."""
     from scraper.pages import read_page  # noqa: PLC0415 - the readers are slow to import, and `--help` shall stay quick
 
+    if saved.is_archive and saved.path is not None:
+        return _archived(saved.path, saved.url)
     body = read_saved(saved.path)
     try:
         return read_page(body, saved.url)
     except UnreadablePage as error:
         raise UnreadablePage(f"{saved.name}: {error}") from error
+
+
+def _archived(path: Path, url: str | None) -> Page:
+    from kentongan.cli.archived import Archives  # noqa: PLC0415 - as above
+
+    if url is None:
+        raise UnreadablePage(f"{path}: is a raw archive of many pages: name the address of one, {path}=URL")
+    return Archives([path]).page(url)
 
 
 def read_saved(path: Path | None) -> bytes:
@@ -62,7 +85,7 @@ def read_saved(path: Path | None) -> bytes:
     try:
         with gzip.GzipFile(fileobj=io.BytesIO(packed)) as stream:
             body = stream.read(LARGEST + 1)
-    except (OSError, EOFError, ValueError) as error:
+    except (OSError, EOFError, ValueError, zlib.error) as error:
         raise UnreadablePage(f"{path or 'stdin'}: cannot be unpacked: {error}") from error
     if len(body) > LARGEST:
         raise UnreadablePage(f"{path or 'stdin'}: unpacks to more than {LARGEST:,} bytes")

@@ -30,6 +30,7 @@ from scraper.model.claims import (
     TruceStatus,
     Who,
 )
+from scraper.model.exchanges import Exchange
 from scraper.model.judgement import Copy, Fate, Question, Recall, Sketch, Verdict
 from scraper.model.pages import Image, Page, PageKind, Pager
 from scraper.model.sources import FetchLimits, Render, Source, SourceKind
@@ -51,6 +52,7 @@ __all__ = [
     "Copy",
     "Delivery",
     "DeliveryState",
+    "Exchange",
     "Fate",
     "FetchLimits",
     "Image",

@@ -7,7 +7,7 @@ import os
 import signal
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -16,7 +16,7 @@ from scheduler.daemon import Daemon
 from scheduler.intake import StoringIntake
 from scheduler.leadership import Leadership
 from scheduler.visiting import Crawler
-from scraper.errors import StoreUnavailable
+from scraper.errors import ArchiveUnavailable, StoreUnavailable
 from scraper.model import Alert, Receipt, Source
 from spiders.ports import Intake
 from spiders.summary import CrawlSummary
@@ -93,6 +93,30 @@ async def test_a_second_daemon_stands_by_and_both_deliver_each_alert_once(store:
         assert other.status().is_ready
     sent = first.sent + second.sent
     assert len(sent) == len(set(sent)) == 2
+
+
+class FullShelf:
+    """Files that grow old; tidying fails the first time."""
+
+    def __init__(self) -> None:
+        self.asked = 0
+        self.tidied = asyncio.Event()
+
+    async def prune(self, now: datetime, /) -> int:
+        self.asked += 1
+        if self.asked == 1:
+            raise ArchiveUnavailable("the raw archive cannot be pruned")
+        self.tidied.set()
+        return 1
+
+
+async def test_the_leader_tidies_the_archive_and_tries_again_when_it_could_not(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("scheduler.daemon._PRUNE_EVERY", timedelta(milliseconds=10))
+    shelf, intake = FullShelf(), StoringIntake(store.articles, store.sources, reader())
+    async with running(Daemon([], store=store, intake=intake, crawl=one_article, channels=[], archive=shelf)):
+        await seconds(5, shelf.tidied)
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])

@@ -10,8 +10,10 @@ from typing import Any
 import pytest
 from aiohttp import web
 
+from scheduler.channels.rendering import plain_text, render
 from scheduler.intake import StoringIntake
 from scheduler.reading import Reader
+from scraper.codec import to_builtins
 from scraper.keywords import compile_rules
 from scraper.model import Alert, Article, CasualtyCondition, ChangeType, PagesState, Rule, SourceKind
 from scraper.urls import article_id
@@ -143,6 +145,18 @@ async def test_a_page_that_fails_is_named_repaired_and_told_as_an_update_of_the_
     assert (later.pages_fetched, len(await watch.told())) == (0, 3)
 
 
+async def test_a_message_says_whether_its_article_was_read_whole(watch: Watch) -> None:
+    watch.publish(1, 3)
+    await watch.visit()
+    watch.publish(2)
+    await watch.visit(QUARTER)
+    lead, *repaired = await watch.told()
+    assert to_builtins(lead)["article"]["pages"] == {"state": "partial"}
+    assert "Halaman: belum lengkap" in plain_text(render(lead, language="id"))
+    assert "Pages: incomplete" in plain_text(render(lead, language="en"))
+    assert all("Pages: complete" in plain_text(render(alert, language="en")) for alert in repaired)
+
+
 async def test_a_partial_article_is_repaired_after_it_has_left_the_listing(watch: Watch) -> None:
     watch.publish(1, 3)
     await watch.visit()
@@ -151,6 +165,21 @@ async def test_a_partial_article_is_repaired_after_it_has_left_the_listing(watch
     repaired = await watch.visit(QUARTER)
     assert (repaired.articles_updated, repaired.pages_fetched) == (1, 1 + 3)
     assert (await watch.article()).pages.state is PagesState.COMPLETE
+
+
+async def test_a_site_that_is_away_costs_an_article_none_of_its_tries(watch: Watch) -> None:
+    watch.publish(1, 3)
+    await watch.visit()
+    online = dict(watch.site.pages)
+    for path in online:
+        watch.site.pages[path] = web_text("", status=500)
+    for _ in range(30):
+        await watch.visit(timedelta(hours=1), obey_robots=False)
+        assert set(watch.site.asked) == {"/indeks"}
+    watch.site.pages |= online
+    watch.list()
+    watch.publish(2)
+    assert (await watch.visit(timedelta(hours=1))).articles_updated == 1
 
 
 async def test_a_page_that_is_gone_for_ever_is_asked_for_a_few_times_and_never_spoils_the_listing(watch: Watch) -> None:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from scraper.assembly import content_hash_of
-from scraper.mending import mend
-from scraper.model import Article, Completeness, PagesState, Paragraph
+from scraper.mending import is_repairable, mend
+from scraper.model import Article, Completeness, Page, PageKind, Pager, PagesState, Paragraph
+from scraper.stitching import Gathering
 from scraper.urls import article_id
 
 URL = "https://kabar.example/2026/11/23/lembah"
@@ -78,6 +80,33 @@ def test_a_field_that_the_fresh_pages_do_not_give_stays() -> None:
     stored = replace(article(1, 2), authors=("Rina",), date_published_raw="Senin")
     mended = mend(article(3, headline=None), stored)
     assert (mended.headline, mended.authors, mended.date_published_raw) == ("Lembah", ("Rina",), "Senin")
+
+
+@pytest.mark.parametrize(
+    ("wanted", "lost", "repairable"), [(3, {}, False), (3, {2: "HTTP 500"}, True), (50, {}, False)]
+)
+def test_only_what_another_visit_may_find_is_to_be_repaired(
+    wanted: int, lost: dict[int, str], repairable: bool
+) -> None:
+    gathering = Gathering(max_pages=2)
+    pages = tuple(page_url(number) for number in range(1, wanted + 1))
+    for number in (1, 2):
+        if number in lost:
+            gathering.lose(page_url(number), lost[number])
+            continue
+        pager = Pager(article_url=URL, number=number, count=wanted, page_urls=pages, evidence=("pages",))
+        texts = (f"Halaman {number} berbicara tentang hal {number * 'lain '}sekali.",)
+        gathering.add(
+            Page(url=page_url(number), kind=PageKind.ARTICLE, pager=pager, headline="Lembah", paragraphs=texts)
+        )
+    made = gathering.article(source=None, now=None)
+    assert made.pages.state is PagesState.PARTIAL
+    assert is_repairable(made) is repairable
+
+
+def test_a_whole_article_is_not_to_be_repaired_and_one_without_a_reason_is() -> None:
+    assert not is_repairable(article(1, 2, 3))
+    assert is_repairable(replace(article(1), pages=replace(article(1).pages, reason=None)))
 
 
 _pages = st.sets(st.integers(1, 6), min_size=1).map(sorted)

@@ -62,13 +62,16 @@ def serving(folder: Path, *options: str) -> Iterator[int]:
 
 
 async def whole_life(redis: Client) -> None:
-    """An article is committed, recalled, seen, its alert claimed, put off, claimed again and settled."""
+    """An article is committed, recalled, seen, repaired, its alert claimed, put off, claimed again and settled."""
     store = Store(redis)
     await store.ping()
     assert await store.articles.wanted([URL], NOW) == [URL]
     sketch = Sketch(fingerprints=(1, 2), numbers=())
     assert await store.articles.commit(verdict(story=story(), alerts=(alert(),), sketch=sketch)) == ("a1",)
     assert await store.articles.wanted([URL], NOW) == []
+    await store.articles.missed("uji", f"{URL}-2", NOW)
+    assert await store.articles.due_for_repair("uji", at(5), 9) == [f"{URL}-2"]
+    assert await store.articles.due_for_repair("uji", at(5), 9) == []
     question = Question(article_id=article("https://b.example/2").id, sketch=sketch, anchors=("lembah",))
     recall = await store.articles.recall(question)
     assert ([copy.article for copy in recall.copies], recall.stories) == ([article().id], (story(),))

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from itertools import pairwise
 
+from msgspec.structs import replace
+
 from scraper.model import Fate, PagesState
 from storage.connection import Client
 from storage.repairs import REPAIR_TRIES
@@ -25,6 +27,13 @@ async def test_a_partial_article_is_due_for_its_own_source_and_once_for_each_dis
     assert await due(store, at(15), "lain") == []
     assert await due(store, at(15)) == [URL]
     assert await due(store, at(15)) == []
+
+
+async def test_an_article_that_is_longer_than_we_want_is_not_tried_again(store: Store) -> None:
+    long = article(state=PagesState.PARTIAL)
+    pages = replace(long.pages, reason=f"page 2: beyond max_pages=1 ({URL}?page=2)")
+    await store.articles.commit(verdict(replace(long, pages=pages)))
+    assert (await store.articles.wanted([URL], NOW + DAY), await due(store, NOW + DAY)) == ([], [])
 
 
 async def test_a_repaired_article_is_due_no_more(store: Store) -> None:
