@@ -18,10 +18,12 @@ COMPONENTS: dict[str, Any] = {
     "DOWNLOADER_MIDDLEWARES": {
         "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
         "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
+        "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,
         "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
         "spiders.middlewares.DoorMiddleware": 50,
         "spiders.robots.RobotsMiddleware": 100,
         "spiders.middlewares.RetryMiddleware": 550,
+        "spiders.middlewares.RedirectMiddleware": 600,
     },
     # A page that was answered 404 is news for the article it belongs to; the spider reads the status itself.
     "SPIDER_MIDDLEWARES": {"scrapy.spidermiddlewares.httperror.HttpErrorMiddleware": None},

@@ -40,6 +40,7 @@ from spiders.memory import Memory
 from spiders.ports import Validators
 from spiders.reading import ArticleReading, can_render, needs_browser, page_request
 from spiders.summary import CrawlState
+from spiders.threads import read_aside
 from spiders.visit import Visit
 
 logger = logging.getLogger(__name__)
@@ -195,7 +196,7 @@ class NewsSpider(scrapy.Spider):
                 body = await asyncio.to_thread(gunzip, body, max_size=source.limits.max_body)
             except (OSError, EOFError, ValueError) as error:
                 raise UnreadablePage(f"{response.url}: cannot be unpacked within max_body") from error
-        return await asyncio.to_thread(find_links, body, response.url, kind=source.kind, allow=source.allow)
+        return await read_aside(len(body), find_links, body, response.url, kind=source.kind, allow=source.allow)
 
     # ── articles ──────────────────────────────────────────────────────────────────────────────────────────────────
 

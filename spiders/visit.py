@@ -10,6 +10,7 @@ from scrapy.exceptions import DownloadCancelledError
 
 from scraper.model import Source
 from spiders.addresses import AddressGuard
+from spiders.patience import Patience
 from spiders.pauses import SitePauses
 from spiders.ports import Intake, Validators
 from spiders.summary import CrawlState, Progress, Tally
@@ -32,6 +33,7 @@ class Visit:
         self.tally = Tally(source.name, progress)
         self.guard = AddressGuard(source.limits.allow_private_addresses)
         self.pauses = SitePauses()
+        self.patience = Patience(source.limits.timeout)
         self.aliases: dict[str, str] = {}
         """Article id → the link that led to it, where the link's own id is another (a redirect, an AMP page)."""
         self.claimed: set[str] = set()
