@@ -12,6 +12,8 @@ from scraper.model import FetchLimits
 
 PLAIN = "spiders.downloads.PlainDownloads"
 RENDERING = "spiders.rendering.BrowserDownloads"
+MOST_PAGES = 3
+"""Pages of one crawl that are open in the browser at once."""
 
 COMPONENTS: dict[str, Any] = {
     "DOWNLOAD_HANDLERS": {"http": PLAIN, "https": PLAIN, "file": None, "data": None, "ftp": None, "s3": None},
@@ -69,6 +71,6 @@ def crawl_settings(limits: FetchLimits, *, browser: bool) -> dict[str, Any]:
     }
     if browser:
         settings["DOWNLOAD_HANDLERS"] = {**COMPONENTS["DOWNLOAD_HANDLERS"], "http": RENDERING, "https": RENDERING}
-        settings["PLAYWRIGHT_MAX_PAGES_PER_CONTEXT"] = min(limits.concurrency_per_site, 3)
+        settings["PLAYWRIGHT_MAX_PAGES_PER_CONTEXT"] = 2 * MOST_PAGES  # never waited for: ours is asked first
         settings["PLAYWRIGHT_DEFAULT_NAVIGATION_TIMEOUT"] = limits.timeout.total_seconds() * 1000
     return settings

@@ -34,6 +34,7 @@ class Visit:
         self.guard = AddressGuard(source.limits.allow_private_addresses)
         self.pauses = SitePauses()
         self.patience = Patience(source.limits.timeout)
+        self.render_patience = Patience(source.limits.timeout)
         self.aliases: dict[str, str] = {}
         """Article id → the link that led to it, where the link's own id is another (a redirect, an AMP page)."""
         self.claimed: set[str] = set()
