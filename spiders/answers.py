@@ -11,6 +11,7 @@ from scraper.discovery import Listing, find_links
 from scraper.errors import UnreadablePage
 from scraper.model import Source
 from spiders.errors import BadStatus
+from spiders.threads import read_aside
 
 _HTTP_OK = 200
 _GZIP = b"\x1f\x8b"
@@ -31,4 +32,4 @@ async def read_links(response: Response, source: Source) -> Listing:
             body = await asyncio.to_thread(gunzip, body, max_size=source.limits.max_body)
         except (OSError, EOFError, ValueError) as error:
             raise UnreadablePage(f"{response.url}: cannot be unpacked within max_body") from error
-    return await asyncio.to_thread(find_links, body, response.url, kind=source.kind, allow=source.allow)
+    return await read_aside(len(body), find_links, body, response.url, kind=source.kind, allow=source.allow)

@@ -22,6 +22,7 @@ from scraper.pages import read_page
 from scraper.stitching import Gathering
 from scraper.urls import site_of
 from spiders.errors import DOWNLOAD_ERRORS, BadStatus, CrawlStopped, PageLost, reason_of
+from spiders.threads import read_aside
 from spiders.visit import Visit
 
 _MOST_FRUITLESS_RENDERS = 5
@@ -138,7 +139,7 @@ class ArticleReading:
     async def _read(self, response: Response) -> Page:
         content_type = response.headers.get("Content-Type") or b""
         encoding = http_content_type_encoding(content_type.decode("latin-1"))
-        page = await asyncio.to_thread(read_page, response.body, response.url, encoding=encoding)
+        page = await read_aside(len(response.body), read_page, response.body, response.url, encoding=encoding)
         self._visit.tally.add("pages_fetched")
         return page
 

@@ -96,7 +96,7 @@ class Scout:
             request = page_request(self._visit, url)
         except ValueError:  # no request can be made of it
             return None
-        request.meta.update(max_retry_times=0, download_timeout=min(request.meta["download_timeout"], _PATIENCE))
+        request.meta.update(max_retry_times=0, at_most=_PATIENCE)
         try:
             response = await self._engine.download_async(request)
             return await read_links(response, structs.replace(self._visit.source, kind=SourceKind.FEED))

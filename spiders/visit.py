@@ -12,6 +12,7 @@ from scraper.model import Source
 from spiders.addresses import AddressGuard
 from spiders.archiving import Evidence
 from spiders.findings import Findings
+from spiders.patience import Patience
 from spiders.pauses import SitePauses
 from spiders.ports import Archive, Intake, Validators
 from spiders.summary import CrawlState, Progress, Tally
@@ -41,6 +42,8 @@ class Visit:
         self.evidence = Evidence(source, archive, self.tally)
         self.guard = AddressGuard(source.limits.allow_private_addresses)
         self.pauses = SitePauses()
+        self.patience = Patience(source.limits.timeout)
+        self.render_patience = Patience(source.limits.timeout)
         self.aliases: dict[str, str] = {}
         """Article id → the link that led to it, where the link's own id is another (a redirect, an AMP page)."""
         self.claimed: set[str] = set()

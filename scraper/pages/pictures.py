@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from itertools import islice
 from typing import Any, Final
 
 from lxml.html import HtmlElement
@@ -93,7 +94,7 @@ def _holder(image: HtmlElement) -> HtmlElement | None:
     """The nearest of four outer elements that is a figure or holds a caption for this picture alone."""
     element: HtmlElement | None = image.getparent()
     for _ in range(4):
-        if element is None or sum(1 for _ in element.iter("img", "amp-img")) > 2:  # noqa: PLR2004 - the picture and a zoom sign
+        if element is None or len(list(islice(element.iter("img", "amp-img"), 3))) > 2:  # noqa: PLR2004 - the picture and a zoom sign
             return None
         if element.tag == "figure" or _caption(element):
             return element
