@@ -54,7 +54,8 @@ class IntakePipeline:
     async def remember(self, spider: NewsSpider, reason: str) -> None:
         """The listings' validators are kept if all that stood on them was taken, or is put off by itself.
 
-        Else a 304 would hide what is missing. What cannot be had today must not have its list read whole for ever.
+        Else a 304 would hide what is missing, and only what was found to ask beside them is kept. What cannot be had
+        today must not have its list read whole for ever.
         """
         visit: Visit | None = getattr(spider, "visit", None)
         if visit is None:
@@ -62,12 +63,13 @@ class IntakePipeline:
         summary = visit.tally.close(self._crawler.stats.get_value("downloader/request_count", 0))
         is_noted = await self._note_missed(visit)
         logger.info("crawl.finished %s", " ".join(f"{key}={value}" for key, value in to_builtins(summary).items()))
-        if visit.stopping or visit.is_cut or not is_noted or reason != "finished":
+        if visit.stopping or reason != "finished":
             return
+        is_whole = is_noted and not visit.is_cut
         try:
             await self._forsake(visit)
             for url, validators in visit.to_remember.items():
-                await visit.intake.remember(visit.source.name, url, validators)
+                await visit.intake.remember(visit.source.name, url, validators if is_whole else _ways_alone(validators))
         except StoreUnavailable as error:  # the next visit is unconditional, nothing else is lost
             visit.tally.error(visit.source.url, f"the store is away: {error}")
 
@@ -102,3 +104,8 @@ class IntakePipeline:
         if self._closing is None:
             closing = self._crawler.engine.close_spider_async(reason="store_unavailable")
             self._closing = asyncio.ensure_future(closing)
+
+
+def _ways_alone(validators: Validators) -> Validators:
+    """What the next visit need not search for again; it asks without conditions."""
+    return Validators(fetched_at=validators.fetched_at, ways=validators.ways, scouted_at=validators.scouted_at)

@@ -26,9 +26,11 @@ FEED_TYPE = re.compile(r"application/(?:(?:rss|atom|rdf|feed)\+(?:xml|json)|json
 FEED_PATH = re.compile(r"/(?:rss|feed|atom)s?(?:[/.]|$)|\.(?:rss|atom|rdf)$", re.IGNORECASE)
 COMMENTS = re.compile(r"comment|komentar", re.IGNORECASE)
 NO_ARTICLES = re.compile(
-    r"image|video|foto|photo|categor|kategori|[-_/]tags?\b|post_tag|author|penulis|[-_/]pages?\b|static|topi[ck]|gallery|galeri|product",
+    r"/(?:fotos?|photos?|videos?|images?|tags?|authors?)/|/[^/]*(?:image|video|foto|photo|categor|kategori|post_tag|author|penulis|static|topi[ck]|"
+    r"galler|galeri|product|\btags?\b|\bpages?\b)[^/]*$",
     re.IGNORECASE,
 )
+"""By its folder or file name a sitemap tells that it lists something else."""
 NEWS = re.compile(r"news|berita|latest|terkini|terbaru", re.IGNORECASE)
 LEAST_NEW = 1
 MOST_WAYS = 2
@@ -73,7 +75,8 @@ def guessed_sitemaps(url: str) -> tuple[str, ...]:
 
 def nested_worth_reading(sitemaps: Iterable[str], source_url: str) -> tuple[str, ...]:
     """Those sitemaps of an index that list articles of the place asked for, those of news first, else in their order."""
-    chosen = [url for url in sitemaps if not NO_ARTICLES.search(urlsplit(url).path)]
+    every = tuple(sitemaps)
+    chosen = [url for url in every if not NO_ARTICLES.search(urlsplit(url).path)] or every
     own = [url for url in chosen if is_front_page(source_url) or _is_below(url, source_url)]
     return tuple(sorted(own or chosen, key=lambda url: not NEWS.search(urlsplit(url).path)))
 

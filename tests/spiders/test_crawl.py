@@ -90,11 +90,11 @@ async def test_a_listing_of_which_a_page_is_lost_for_now_is_read_again(site: Sit
     site.pages["/indeks"] = listing_html(first, following="/indeks?page=2")
     site.pages["/indeks?page=2"] = web_text("", status=500)
     assert (await crawl(source_of(site), intake)).articles_new == 1
-    assert ("uji", site.url + "/indeks") not in intake.remembered
+    assert intake.remembered["uji", site.url + "/indeks"].body_hash is None
     site.pages["/indeks"] = listing_html(publish(site, "kabar-terbaru-di-indeks"), following="/indeks?page=2")
     site.pages["/indeks?page=2"] = listing_html(second)
     assert (await crawl(source_of(site), intake)).articles_new == 2
-    assert ("uji", site.url + "/indeks") in intake.remembered
+    assert intake.remembered["uji", site.url + "/indeks"].body_hash is not None
 
 
 async def test_a_missing_page_makes_the_article_partial_and_says_which_and_why(

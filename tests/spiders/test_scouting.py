@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from aiohttp import web
 
 from scraper.model import SourceKind
@@ -167,3 +168,19 @@ async def test_a_visit_tells_what_it_found_and_why_it_chose(site: Site, intake: 
         (site.url + "/rss", False, "it names no article", 0),
     ]
     assert (one.findings.kind, len(one.findings.links)) == (SourceKind.LISTING, 1)
+
+
+async def test_a_site_too_large_for_one_visit_is_not_searched_again_at_the_next(
+    site: Site, intake: MemoryIntake, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("spiders.memory.MOST_ARTICLES", 3)
+    paths = [publish(site, f"kabar-dari-situs-besar-{number}") for number in range(7)]
+    site.pages["/"] = tagged(home(*paths[:2], feeds=("/rss", "/feed/")), "text/html")
+    site.pages["/rss"] = rss(site, "/")
+    site.pages["/feed/"] = rss(site, *paths)
+    assert (await crawl(source_of(site, "/"), intake)).articles_new == 3
+    site.asked.clear()
+    assert (await crawl(source_of(site, "/"), intake)).articles_new == 3
+    assert (site.asked["/feed/"], site.asked["/rss"], site.asked["/sitemap.xml"]) == (1, 0, 0)
+    assert "If-None-Match" not in site.headers["/feed/"][-1]
+    assert (await crawl(source_of(site, "/"), intake)).articles_new == 1
