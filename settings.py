@@ -81,7 +81,10 @@ class SourceSettings(FetchOverride):
 
     name: str = Field(min_length=1, pattern=r"^[\w.-]+$", description="How messages, rules and commands call it.")
     url: n.WebAddress = Field(description="A listing, feed, sitemap or single article.")
-    kind: SourceKind | None = Field(default=None, description="Found out from the first answer when left away.")
+    kind: SourceKind | None = Field(
+        default=None,
+        description="Left away: found out from the first answer, and feeds and sitemaps that bring more are read along.",
+    )
     every: n.Duration = Field(default=timedelta(minutes=5), description="The pace while the source brings news.")
     slowest: n.Duration | None = Field(
         default=None, description="The pace while it is silent: 1h, or `every` if that is longer."

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from scraper.model import Article, Fate, FetchLimits, Source, SourceKind, Value
+from scraper.model import Article, Fate, FetchLimits, Source, SourceKind
 from settings import Settings, SourceSettings
 from spiders.browser import Browser
 from spiders.engine import crawl
 from spiders.ports import Taken, Validators
-from spiders.summary import CrawlState, CrawlSummary
+from spiders.summary import CrawlSummary
 
 SAMPLE = 3
 """Articles that a check reads: enough to see whether a source works, few enough to be polite."""
-_FIELDS = ("headline", "date_published", "authors", "language", "body")
 
 
 class Catch:
@@ -52,39 +51,6 @@ class Catch:
         """Nothing is kept: the next crawl shall ask as if this one had not been."""
 
 
-class Report(Value, frozen=True, kw_only=True):
-    """What one visit found."""
-
-    source: str
-    url: str
-    state: CrawlState
-    links: int
-    articles: int
-    pages: int
-    incomplete: int
-    filled: dict[str, int]
-    """Field → in how many of the articles it is filled."""
-    errors: tuple[str, ...]
-
-
-async def check_source(source: Source, browser: Browser | None) -> Report:
-    """What `source` gives today, from its links and a sample of its articles; nothing is stored."""
-    catch = Catch(SAMPLE)
-    summary = await crawl(source, catch, browser=browser)
-    missing = _missing(source, catch)
-    return Report(
-        source=source.name,
-        url=source.url,
-        state=CrawlState.FAILED if summary.state is CrawlState.OK and missing else summary.state,
-        links=catch.links,
-        articles=len(catch.articles),
-        pages=sum(article.pages.fetched for article in catch.articles),
-        incomplete=sum(article.pages.state != "complete" for article in catch.articles),
-        filled={field: sum(bool(getattr(article, field)) for article in catch.articles) for field in _FIELDS},
-        errors=(*summary.errors, *missing),
-    )
-
-
 async def fetch_article(url: str, limits: FetchLimits, browser: Browser | None) -> tuple[Article | None, CrawlSummary]:
     """The article at `url`, all its pages, fetched now; None if there is none, the summary says why."""
     catch = Catch(1)
@@ -101,12 +67,3 @@ def source_named(settings: Settings, name: str) -> Source | None:
     if name.startswith(("http://", "https://")):
         return SourceSettings(name="check", url=name).view(settings.limits())
     return None
-
-
-def _missing(source: Source, catch: Catch) -> tuple[str, ...]:
-    """Silence is no success: a visit that found no article did not work."""
-    if not catch.links:
-        return (f"{source.url}: no links to articles were found",)
-    if not catch.articles:
-        return (f"{source.url}: no article stands behind the first {min(SAMPLE, catch.links)} links",)
-    return ()

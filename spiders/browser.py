@@ -1,7 +1,8 @@
 """A browser for pages that are written by scripts. Part of `spiders`.
 
 One Chromium serves all crawls of a process: starting one costs more than a crawl of one page. It is started by the
-first page that needs it, replaced when it has died, and replaced after `RECYCLE_AFTER` crawls because it grows.
+first page that needs it, replaced when it has died or does not answer, and replaced after `RECYCLE_AFTER` crawls because it
+grows.
 """
 
 from __future__ import annotations
@@ -9,13 +10,17 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
+import secrets
 import shutil
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
 from playwright.async_api import Browser as Chromium
+from playwright.async_api import Error as PlaywrightError
 from playwright.async_api import Playwright, async_playwright
+
+from spiders.processes import kill, limit_memory, writers
 
 logger = logging.getLogger(__name__)
 
@@ -30,9 +35,19 @@ _FLAGS = (
     "--disable-quic",
     "--disable-sync",
     "--no-first-run",
-    # Nothing of a page may leave past the guarding proxy.
+    # Nothing of a page may leave past the guarding proxy. The switch has two names, of older and newer versions.
     "--force-webrtc-ip-handling-policy=disable_non_proxied_udp",
+    "--webrtc-ip-handling-policy=disable_non_proxied_udp",
+    # Names are the proxy's to resolve; what the browser asks for on its own behalf finds none.
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
 )
+MOST_MEMORY = 1_500_000_000
+"""Bytes that a process which runs pages may have; it has 700 MB of address space when empty. A page that wants more is
+ended, and it alone."""
+_LOOK_SECONDS = 2.0
+"""How often new processes are looked for. One younger than that is left alone: while it starts it reserves more."""
+_CLOSING_SECONDS = 5
+"""A browser that does not end by then is killed."""
 
 
 def find_chromium(preferred: Path | None = None) -> Path | None:
@@ -58,49 +73,86 @@ class Browser:
         self._lock = asyncio.Lock()
         self._playwright: Playwright | None = None
         self._chromium: Chromium | None = None
+        self._mark = ""
+        self._watch: asyncio.Task[None] | None = None
         self._served = 0
         self._leases = 0
 
     async def lease(self) -> Lease:
         """A started browser, for one crawl; to be closed by it."""
         async with self._lock:
-            if self._chromium is not None and self._served >= RECYCLE_AFTER and not self._leases:
-                await self._chromium.close()
+            if self._served >= RECYCLE_AFTER and not self._leases:
+                await self._end()
             if self._chromium is None or not self._chromium.is_connected():
+                await self._end()
                 self._chromium = await self._start()
                 self._served = 0
             self._served += 1
             self._leases += 1
-            return Lease(self._chromium, self._returned)
+            return Lease(self._chromium, self._returned, self._abandon)
 
     async def close(self) -> None:
         """Chromium and Playwright's driver have ended."""
         async with self._lock:
-            if self._chromium is not None:
-                await self._chromium.close()
+            await self._end()
             if self._playwright is not None:
                 await self._playwright.stop()
-            self._chromium = self._playwright = None
+            self._playwright = None
 
     async def _start(self) -> Chromium:
         if self._playwright is None:
             self._playwright = await async_playwright().start()
         sandboxed = os.geteuid() != 0  # Chromium refuses to start a sandbox as root
         logger.info("browser.started executable=%s sandboxed=%s", self._executable, sandboxed)
-        return await self._playwright.chromium.launch(
-            executable_path=self._executable, args=list(_FLAGS), chromium_sandbox=sandboxed
+        self._mark = f"--kentongan={secrets.token_hex(8)}"
+        chromium = await self._playwright.chromium.launch(
+            executable_path=self._executable, args=[*_FLAGS, self._mark], chromium_sandbox=sandboxed
         )
+        self._watch = asyncio.create_task(_hold_down(self._mark))
+        return chromium
+
+    async def _end(self) -> None:
+        """No Chromium runs any more."""
+        chromium, self._chromium = self._chromium, None
+        if self._watch is not None:
+            self._watch.cancel()
+        if chromium is None:
+            return
+        try:
+            async with asyncio.timeout(_CLOSING_SECONDS):
+                await chromium.close()
+        except (TimeoutError, PlaywrightError):
+            logger.warning("browser.killed executable=%s", self._executable)
+            await asyncio.to_thread(kill, self._mark)
+
+    async def _abandon(self, chromium: Chromium) -> None:
+        async with self._lock:
+            if chromium is self._chromium:  # else it was replaced already
+                await self._end()
 
     def _returned(self) -> None:
         self._leases -= 1
 
 
+async def _hold_down(mark: str) -> None:
+    """Until it is cancelled: no page of the browser with `mark` fills the machine's memory."""
+    known: frozenset[int] = frozenset()
+    while True:
+        await asyncio.sleep(_LOOK_SECONDS)
+        running = await asyncio.to_thread(writers, mark)
+        limit_memory(known & running, MOST_MEMORY)
+        known = running
+
+
 class Lease:
     """The shared Chromium as one crawl sees it: closing it gives it back, and takes this crawl's listeners off."""
 
-    def __init__(self, chromium: Chromium, returned: Callable[[], None]) -> None:
+    def __init__(
+        self, chromium: Chromium, returned: Callable[[], None], abandon: Callable[[Chromium], Awaitable[None]]
+    ) -> None:
         self._chromium = chromium
         self._returned = returned
+        self._abandon = abandon
         self._listeners: list[tuple[Any, Callable[..., Any]]] = []
         self._closed = False
 
@@ -119,3 +171,7 @@ class Lease:
         for event, listener in self._listeners:
             self._chromium.remove_listener(event, listener)
         self._returned()
+
+    async def abandon(self) -> None:
+        """The browser does not answer: it is ended under all crawls, and the next page starts another."""
+        await self._abandon(self._chromium)

@@ -12,16 +12,20 @@ from scraper.model import FetchLimits
 
 PLAIN = "spiders.downloads.PlainDownloads"
 RENDERING = "spiders.rendering.BrowserDownloads"
+MOST_PAGES = 3
+"""Pages of one crawl that are open in the browser at once."""
 
 COMPONENTS: dict[str, Any] = {
     "DOWNLOAD_HANDLERS": {"http": PLAIN, "https": PLAIN, "file": None, "data": None, "ftp": None, "s3": None},
     "DOWNLOADER_MIDDLEWARES": {
         "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
         "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
+        "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,
         "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
         "spiders.middlewares.DoorMiddleware": 50,
         "spiders.robots.RobotsMiddleware": 100,
         "spiders.middlewares.RetryMiddleware": 550,
+        "spiders.middlewares.RedirectMiddleware": 600,
     },
     # A page that was answered 404 is news for the article it belongs to; the spider reads the status itself.
     "SPIDER_MIDDLEWARES": {"scrapy.spidermiddlewares.httperror.HttpErrorMiddleware": None},
@@ -67,6 +71,6 @@ def crawl_settings(limits: FetchLimits, *, browser: bool) -> dict[str, Any]:
     }
     if browser:
         settings["DOWNLOAD_HANDLERS"] = {**COMPONENTS["DOWNLOAD_HANDLERS"], "http": RENDERING, "https": RENDERING}
-        settings["PLAYWRIGHT_MAX_PAGES_PER_CONTEXT"] = min(limits.concurrency_per_site, 3)
+        settings["PLAYWRIGHT_MAX_PAGES_PER_CONTEXT"] = 2 * MOST_PAGES  # never waited for: ours is asked first
         settings["PLAYWRIGHT_DEFAULT_NAVIGATION_TIMEOUT"] = limits.timeout.total_seconds() * 1000
     return settings

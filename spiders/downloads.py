@@ -7,10 +7,11 @@ it leaves: here a resting site is waited for, and only permitted addresses are c
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from time import monotonic
 from typing import TYPE_CHECKING, Any, cast
 
 from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
-from scrapy.exceptions import CannotResolveHostError
+from scrapy.exceptions import CannotResolveHostError, DownloadTimeoutError
 from scrapy.http import Request, Response
 from scrapy.utils.httpobj import urlparse_cached
 
@@ -47,10 +48,23 @@ class GuardedDownloads:
             if (rest := self.visit.pauses.rest(host)) is not None:
                 raise SiteResting(rest)
             begun = datetime.now(UTC)
-            response = await self._connect(request, host)
+            response = await self._in_time(request, host)
             if response.status in _ASKS_FOR_REST:  # noted before the next of the queue leaves
                 self.visit.pauses.pause(host, _asked_for(request, response))
         await self.visit.evidence.keep(request, response, begun)
+        return response
+
+    async def _in_time(self, request: Request, host: str) -> Response:
+        """The answer within what the host's earlier answers let us expect."""
+        began = monotonic()
+        patience = self.visit.patience.of(host).total_seconds()
+        request.meta["download_timeout"] = min(patience, request.meta.get("at_most", patience))
+        try:
+            response = await self._connect(request, host)
+        except DownloadTimeoutError:
+            self.visit.patience.was_late(host)
+            raise
+        self.visit.patience.came(host, timedelta(seconds=monotonic() - began))
         return response
 
     async def _connect(self, request: Request, host: str) -> Response:

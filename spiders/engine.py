@@ -13,6 +13,7 @@ from scraper.model import Render, Source
 from spiders import reactor
 from spiders.browser import Browser
 from spiders.configuration import crawl_settings
+from spiders.findings import Findings
 from spiders.news import NewsSpider
 from spiders.ports import Archive, Intake
 from spiders.reading import can_render
@@ -42,6 +43,16 @@ class Crawl:
         self._visit = Visit(source, intake, browser=browser, archive=archive, progress=progress)
         self._crawler: Crawler | None = None
         self._task: asyncio.Task[None] | None = None
+
+    @property
+    def findings(self) -> Findings:
+        """What the visit has learned about the site so far."""
+        return self._visit.findings
+
+    @property
+    def summary(self) -> CrawlSummary:
+        """What the visit has come to so far."""
+        return self._visit.tally.summary
 
     async def run(self) -> CrawlSummary:
         """What the crawl came to; failures of the source are a summary too, and only a mistake of ours raises.

@@ -20,6 +20,7 @@ from scrapy.exceptions import (
 from twisted.internet.error import ConnectError, ConnectionClosed
 
 _BLOCKING_STATUSES = frozenset({401, 403, 429, 451})
+_GONE = frozenset({404, 410})
 
 
 class Refused(IgnoreRequest):
@@ -97,6 +98,11 @@ def reason_of(error: BaseException) -> str:
         if isinstance(error, kind):
             return words
     return str(error) or type(error).__name__
+
+
+def is_lasting(error: BaseException) -> bool:
+    """Whether the same answer is to be expected for a while: it is not there, or not for us."""
+    return is_block(error) or (isinstance(error, BadStatus) and error.status in _GONE)
 
 
 def is_block(error: BaseException) -> bool:

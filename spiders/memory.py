@@ -10,14 +10,27 @@ import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import partial
 
+from msgspec import structs
 from scrapy.exceptions import CloseSpider
 from scrapy.http import Response
 
 from scraper.discovery import Listing
 from scraper.errors import StoreUnavailable
+from scraper.model import SourceKind
 from scraper.urls import article_id
-from spiders.listings import MOST_ARTICLES, TRUST, choose_links, newest, says_the_same, validators_of
+from spiders.listings import (
+    MOST_ARTICLES,
+    MOST_SITEMAPS,
+    REST,
+    SCOUTED_EVERY,
+    choose_links,
+    has_recent_url,
+    newest,
+    says_the_same,
+    validators_of,
+)
 from spiders.ports import Validators
 from spiders.summary import CrawlState
 from spiders.visit import Visit
@@ -35,10 +48,12 @@ class Memory:
         with self._or_close():
             return await self._visit.intake.validators(self._source, url)
 
-    async def wanted(self, listing: Listing, url: str) -> list[str]:
-        """The links of the listing at `url` to fetch now; from here on they are this crawl's."""
+    async def wanted(self, listing: Listing, url: str, root: str) -> list[str]:
+        """The links of the listing at `url`, a page of the list at `root`, to fetch now; from here on they are this crawl's."""
         visit, now = self._visit, datetime.now(UTC)
-        links = await asyncio.to_thread(choose_links, listing, url, visit.source, now, frozenset(visit.claimed))
+        visit.dates_its_urls |= has_recent_url(listing, visit.source, now)
+        choose = partial(choose_links, is_found=root in visit.found, dated_urls=visit.dates_its_urls)
+        links = await asyncio.to_thread(choose, listing, url, visit.source, now, frozenset(visit.claimed))
         with self._or_close():
             unknown = set(await visit.intake.wanted(self._source, [link.url for link in links]))
         fresh = [link for link in links if link.url in unknown and not await self._is_left_alone(link.url)]
@@ -59,12 +74,33 @@ class Memory:
 
     def is_changed(self, asked: str, response: Response, said: str, known: Validators | None) -> bool:
         """Whether `asked` says anything new since its last whole visit; notes what to remember of this one."""
-        fresh = validators_of(response, said, datetime.now(UTC))
+        fresh = validators_of(response, said, datetime.now(UTC), known)
         if says_the_same(known, fresh):
             self._visit.tally.add("not_modified")
             return False
-        self._visit.to_remember[asked] = fresh
+        ways, scouted_at = (known.ways, known.scouted_at) if known is not None else ((), None)
+        self._visit.to_remember[asked] = structs.replace(fresh, ways=ways, scouted_at=scouted_at)
         return True
+
+    def is_due_for_scouting(self, asked: str, listing: Listing) -> bool:
+        """Whether the page `asked` for is the source, its kind left open, and not searched for feeds and sitemaps of late."""
+        source, fresh = self._visit.source, self._visit.to_remember.get(asked)
+        if source.kind is not None or asked != source.url or listing.kind is not SourceKind.LISTING or fresh is None:
+            return False
+        return fresh.scouted_at is None or fresh.fetched_at - fresh.scouted_at > SCOUTED_EVERY
+
+    def note_ways(self, asked: str, ways: tuple[str, ...], *, scouted: bool) -> list[str]:
+        """Those of `ways` that this crawl has not asked for yet; all of them are asked beside `asked` from now on."""
+        visit = self._visit
+        new = [way for way in ways if way not in visit.asked_beside][: max(0, MOST_SITEMAPS - len(visit.asked_beside))]
+        visit.asked_beside.update(new)
+        kept = tuple(way for way in ways if way in visit.asked_beside)
+        if (fresh := visit.to_remember.get(asked)) is not None:
+            scouted_at = fresh.fetched_at if scouted else fresh.scouted_at
+            visit.to_remember[asked] = structs.replace(fresh, ways=kept, scouted_at=scouted_at)
+        if scouted or asked in visit.found:
+            visit.found.update(kept)
+        return new
 
     async def leave_alone(self, url: str) -> None:
         """`url` gives nothing that is not had otherwise: it is not fetched again for a day."""
@@ -73,7 +109,7 @@ class Memory:
 
     async def _is_left_alone(self, url: str) -> bool:
         known = await self.known(url)
-        return known is not None and datetime.now(UTC) - known.fetched_at <= TRUST
+        return known is not None and datetime.now(UTC) - known.fetched_at <= REST
 
     @contextmanager
     def _or_close(self) -> Iterator[None]:

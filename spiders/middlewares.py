@@ -1,4 +1,4 @@
-"""What stands between the engine and the downloads: the door for strangers' links, and repeats. Part of `spiders`."""
+"""What stands between the engine and the downloads: the door for strangers' links, redirects, repeats. Part of `spiders`."""
 
 from __future__ import annotations
 
@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING, Self, cast
 
 from scrapy import Spider
 from scrapy.crawler import Crawler
+from scrapy.downloadermiddlewares.redirect import RedirectMiddleware as ScrapyRedirectMiddleware
 from scrapy.downloadermiddlewares.retry import RetryMiddleware as ScrapyRetryMiddleware
+from scrapy.exceptions import DownloadTimeoutError
 from scrapy.http import Request, Response
 from scrapy.utils.httpobj import urlparse_cached
 
-from spiders.errors import AddressRefused
+from spiders.errors import AddressRefused, Refused
 from spiders.visit import Visit
 
 if TYPE_CHECKING:
@@ -38,8 +40,40 @@ class DoorMiddleware:
             raise AddressRefused(refusal)
 
 
+class RedirectMiddleware(ScrapyRedirectMiddleware):
+    """Scrapy's bounded redirects; one to what is no URL is refused."""
+
+    def process_response(
+        self,
+        request: Request,
+        response: Response,
+        spider: Spider | None = None,  # noqa: ARG002 - as below
+    ) -> Request | Response:
+        """The next request, or `response` if it is no redirect. Raises `Refused`."""
+        try:
+            following: Request | Response = super().process_response(request, response)
+        except ValueError as error:
+            raise Refused(f"redirects to what is no URL: {error}") from error
+        return following
+
+
 class RetryMiddleware(ScrapyRetryMiddleware):
-    """Scrapy's bounded repeats. When a repeat leaves is the download handler's: it waits out what the site asked for."""
+    """Scrapy's bounded repeats. When a repeat leaves is the download handler's: it waits out what the site asked for.
+
+    What did not come in time is not repeated: it has held a place for long enough, and is asked for again next visit.
+    """
+
+    def process_exception(
+        self,
+        request: Request,
+        exception: Exception,
+        spider: Spider | None = None,  # noqa: ARG002 - as below
+    ) -> Request | Response | None:
+        """The request to repeat, or None."""
+        if isinstance(exception, DownloadTimeoutError):
+            return None
+        repeat: Request | Response | None = super().process_exception(request, exception)
+        return repeat
 
     def process_response(
         self,

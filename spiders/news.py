@@ -7,7 +7,6 @@ It decides nothing about what is known: the intake does, and what could not be t
 
 from __future__ import annotations
 
-import asyncio
 import logging
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
@@ -17,36 +16,50 @@ from urllib.parse import urlsplit
 import scrapy
 from scrapy import signals
 from scrapy.crawler import Crawler
+from scrapy.exceptions import CloseSpider
 from scrapy.http import Request, Response
-from scrapy.utils.gz import gunzip
 from scrapy.utils.misc import load_object
 from twisted.python.failure import Failure
 
-from scraper.discovery import Listing, find_links
+from scraper.discovery import Listing
+from scraper.discovery.offers import nested_worth_reading
 from scraper.errors import UnreadablePage
 from scraper.model import Article, Render, SourceKind
 from scraper.urls import article_id
+from spiders.answers import check_status, read_links
 from spiders.configuration import COMPONENTS
-from spiders.errors import DOWNLOAD_ERRORS, BadStatus, CrawlStopped, PageLost, SiteResting, is_block, reason_of
+from spiders.errors import (
+    DOWNLOAD_ERRORS,
+    BadStatus,
+    CrawlStopped,
+    PageLost,
+    RobotsRefused,
+    SiteResting,
+    is_block,
+    is_lasting,
+    reason_of,
+)
 from spiders.listings import (
     MOST_LISTING_PAGES,
-    MOST_SITEMAPS,
     body_hash,
     conditional_headers,
+    is_conditional,
     is_too_old,
     links_hash,
 )
 from spiders.memory import Memory
 from spiders.ports import Validators
 from spiders.reading import ArticleReading, can_render, needs_browser, page_request
+from spiders.scouting import Scout
 from spiders.summary import CrawlState
 from spiders.visit import Visit
 
 logger = logging.getLogger(__name__)
 
 _HTTP_OK, _NOT_MODIFIED = 200, 304
-_GZIP = b"\x1f\x8b"
 _LINKS_PER_PAGE = 10_000
+_MOST_REFUSALS = 5
+"""Articles that a site may refuse before we take the hint, if it gave none."""
 _LISTINGS_FIRST = 1_000_000
 """Priorities: above that of any article, which is its place in the walk from new to old."""
 
@@ -86,53 +99,43 @@ class NewsSpider(scrapy.Spider):
             yield self._article_request(source.url, known)
         else:
             yield self._listing_request(source.url, known=known).replace(callback=self.parse_source)
+            async for request in self._known_ways(known):
+                yield request
 
     async def parse_source(
-        self, response: Response, asked: str, number: int, known: Validators | None
+        self, response: Response, asked: str, number: int, known: Validators | None, root: str
     ) -> AsyncIterator[Request | Article]:
         """The links to try again, whatever the listing shows, and what is on it. A site that is away costs no tries."""
         if response.status in {_HTTP_OK, _NOT_MODIFIED}:
             for url in await self._memory.repairs():
                 yield self._article_request(url)
-        async for found in self.parse_listing(response, asked, number, known):
+        async for found in self.parse_listing(response, asked, number, known, root):
             yield found
 
     async def parse_listing(
-        self, response: Response, asked: str, number: int, known: Validators | None
+        self, response: Response, asked: str, number: int, known: Validators | None, root: str
     ) -> AsyncIterator[Request | Article]:
-        """Requests for what is wanted of the listing `asked` for, and for its next page while pages bring something new."""
-        if response.status == _NOT_MODIFIED:
-            self.visit.tally.add("not_modified")
-            return
-        try:
-            listing = await self._read_listing(response)
-        except (BadStatus, UnreadablePage) as error:
-            self._lost_source(asked, error)
+        """Requests for what is wanted of page `number` of the list at `root`, and for its next page while pages bring something new."""
+        listing = await self._read_listing(response, asked)
+        if listing is None:
             return
         if listing.kind is SourceKind.ARTICLE:
             async for article in self.parse_article(response, asked, known):
                 yield article
             return
         if needs_browser(listing, response, self.visit):
-            yield self._listing_request(asked, number=number, known=known, rendered=True)
+            yield self._listing_request(asked, number=number, known=known, root=root, rendered=True)
             return
-        # An index of sitemaps says nothing of what changed in them: each of them is asked for itself.
-        if (
-            number == 1
-            and not listing.sitemaps
-            and not self._memory.is_changed(asked, response, links_hash(listing), known)
-        ):
+        if number == 1 and not self._memory.is_changed(asked, response, links_hash(listing), known):
             return
-        wanted = await self._memory.wanted(listing, response.url)
+        wanted = await self._memory.wanted(listing, response.url, root)
         # Lists show the newest first; a story is told in the order of its life.
         for age, url in reversed(list(enumerate(wanted, number * _LINKS_PER_PAGE))):
             yield self._article_request(url).replace(priority=age)
         if wanted and listing.next_url and number < MOST_LISTING_PAGES:
-            yield self._listing_request(listing.next_url, number=number + 1)
-        unopened = [url for url in listing.sitemaps if url != asked and url not in self.visit.sitemaps]
-        for url in unopened[: MOST_SITEMAPS - len(self.visit.sitemaps)]:
-            self.visit.sitemaps.add(url)
-            yield self._listing_request(url, known=await self._memory.known(url))
+            yield self._listing_request(listing.next_url, number=number + 1, root=root)
+        async for request in self._other_ways(response, asked, listing):
+            yield request
 
     async def parse_article(
         self, response: Response, link: str, known: Validators | None = None
@@ -145,10 +148,11 @@ class NewsSpider(scrapy.Spider):
         if link == visit.source.url and not self._memory.is_changed(link, response, body_hash(response.body), known):
             return
         try:
-            _check(response)
+            check_status(response)
             article = await ArticleReading(visit, self.crawler.engine).article(response)
         except (BadStatus, PageLost) as error:
             self._lost_article(link, error)
+            self._give_way()
             return
         except UnreadablePage as error:  # a film, a gallery: told once, and not asked for again at every pass
             self._lost_article(link, error)
@@ -167,10 +171,14 @@ class NewsSpider(scrapy.Spider):
         self._log_unexpected(failure)
         self._lost_source(failure.request.cb_kwargs["asked"], _error(failure))  # type: ignore[attr-defined] # Scrapy puts it there
 
-    def lost_article(self, failure: Failure) -> None:
-        """A link could not be fetched."""
+    async def lost_article(self, failure: Failure) -> None:
+        """A link could not be fetched. What robots.txt forbids is told once, and not asked about at every pass."""
         self._log_unexpected(failure)
-        self._lost_article(failure.request.cb_kwargs["link"], _error(failure))  # type: ignore[attr-defined]
+        link, error = failure.request.cb_kwargs["link"], _error(failure)  # type: ignore[attr-defined]
+        self._lost_article(link, error)
+        if isinstance(error, RobotsRefused):
+            await self._memory.leave_alone(link)
+        self._give_way()
 
     def count_spider_error(self, failure: Failure, response: Response) -> None:
         """A callback raised: Scrapy has logged it, its article is lost, the others go on."""
@@ -179,6 +187,8 @@ class NewsSpider(scrapy.Spider):
         url = response.url if isinstance(response, Response) else self.visit.source.url
         if isinstance(response, Response) and (link := response.cb_kwargs.get("link")):
             self.visit.missed[link] = None
+        else:  # a list, of which nobody knows what was left
+            self.visit.is_cut = True
         self.visit.tally.lost(url, f"unexpected {reason_of(_error(failure))}")
 
     def count_item_error(self, item: Article, failure: Failure) -> None:
@@ -200,16 +210,44 @@ class NewsSpider(scrapy.Spider):
 
     # ── listings ──────────────────────────────────────────────────────────────────────────────────────────────────
 
-    async def _read_listing(self, response: Response) -> Listing:
-        _check(response)
-        source = self.visit.source
-        body = response.body
-        if body.startswith(_GZIP):  # a sitemap.xml.gz, compressed as a file and not for the transport
-            try:
-                body = await asyncio.to_thread(gunzip, body, max_size=source.limits.max_body)
-            except (OSError, EOFError, ValueError) as error:
-                raise UnreadablePage(f"{response.url}: cannot be unpacked within max_body") from error
-        return await asyncio.to_thread(find_links, body, response.url, kind=source.kind, allow=source.allow)
+    async def _read_listing(self, response: Response, asked: str) -> Listing | None:
+        """What was `asked` for; None if nothing changed there, or nothing can be read. A 304 that we left no room for is a fault."""
+        if response.status == _NOT_MODIFIED and response.request is not None and is_conditional(response.request):
+            self.visit.tally.add("not_modified")
+            return None
+        try:
+            listing = await read_links(response, self.visit.source)
+        except (BadStatus, UnreadablePage) as error:
+            self._lost_source(asked, error)
+            return None
+        if asked == self.visit.source.url:
+            self.visit.findings.read_source(listing, response.url, rendered="playwright" in response.flags)
+        return listing
+
+    async def _known_ways(self, known: Validators | None) -> AsyncIterator[Request]:
+        """What an earlier visit found to ask beside the source; what was found by scouting only while its kind is left open."""
+        was_scouted = known is not None and known.scouted_at is not None
+        if known is None or (was_scouted and self.visit.source.kind is not None):
+            return
+        self.visit.asked_beside.update(known.ways)
+        self.visit.found.update(known.ways if was_scouted else ())
+        for way in known.ways:
+            yield self._listing_request(way, known=await self._memory.known(way))
+
+    async def _other_ways(self, response: Response, asked: str, listing: Listing) -> AsyncIterator[Request]:
+        """The sitemaps of an index; beside a page, the feed and sitemap that are found for it."""
+        if listing.sitemaps:
+            nested = nested_worth_reading(listing.sitemaps, self.visit.source.url)
+            new = self._memory.note_ways(asked, nested, scouted=False)
+        elif self._memory.is_due_for_scouting(asked, listing):
+            ways = await Scout(self.visit, self.crawler.engine).ways(response, listing)
+            new = self._memory.note_ways(asked, ways, scouted=True)
+        else:
+            if asked in self.visit.found and not listing.links:
+                self.visit.forsaken.add(asked)
+            return
+        for url in new:
+            yield self._listing_request(url, known=await self._memory.known(url))
 
     # ── articles ──────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -236,14 +274,20 @@ class NewsSpider(scrapy.Spider):
         )
 
     def _listing_request(
-        self, url: str, *, number: int = 1, known: Validators | None = None, rendered: bool = False
+        self,
+        url: str,
+        *,
+        number: int = 1,
+        known: Validators | None = None,
+        root: str | None = None,
+        rendered: bool = False,
     ) -> Request:
         request = page_request(self.visit, url, rendered=rendered)
         request.headers.update(conditional_headers(known, datetime.now(UTC)))
         return request.replace(
             callback=self.parse_listing,
             errback=self.lost_listing,
-            cb_kwargs={"asked": url, "number": number, "known": known},
+            cb_kwargs={"asked": url, "number": number, "known": known, "root": root or url},
             priority=_LISTINGS_FIRST,
         )
 
@@ -252,8 +296,13 @@ class NewsSpider(scrapy.Spider):
     def _lost_source(self, url: str, error: BaseException) -> None:
         if self.visit.stopping:
             return
-        if url != self.visit.source.url:  # a further page: what stood on the first is had
+        if url in self.visit.found:  # nobody configured it
+            logger.info("way.lost url=%s reason=%s", url, reason_of(error))
+            self.visit.forsaken.add(url)
+            return
+        if url != self.visit.source.url:  # a further page or a sitemap of several: what stood on the others is had
             self.visit.tally.error(url, reason_of(error))
+            self.visit.is_cut |= url not in self.visit.asked_beside and not is_lasting(error)
             return
         self.visit.tally.end(CrawlState.BLOCKED if is_block(error) else CrawlState.FAILED, url, reason_of(error))
 
@@ -261,10 +310,20 @@ class NewsSpider(scrapy.Spider):
         if self.visit.stopping:
             return
         self.visit.tally.lost(url, reason_of(error), blocked=is_block(error))
-        if not isinstance(error, SiteResting | UnreadablePage):  # the site is at fault, or nothing will change
+        self.visit.refusals += isinstance(error, BadStatus) and is_block(error)
+        if isinstance(error, SiteResting):  # the site is at fault, and counts as a try of none of its articles
+            self.visit.is_cut = True
+        elif not isinstance(error, RobotsRefused | UnreadablePage):  # of these nothing will change soon
             self.visit.missed[url] = None
         if url == self.visit.source.url:
             self._lost_source(url, error)
+
+    def _give_way(self) -> None:
+        """A site that refuses one article after the other is asked for no more: raises `CloseSpider` then."""
+        visit = self.visit
+        if visit.refusals >= _MOST_REFUSALS and not visit.tally.summary.pages_fetched and not visit.stopping:
+            visit.stop("the site refuses us, one article after the other", CrawlState.BLOCKED)
+            raise CloseSpider("refused")
 
     def _log_unexpected(self, failure: Failure) -> None:
         if not isinstance(failure.value, DOWNLOAD_ERRORS):
@@ -277,8 +336,3 @@ class NewsSpider(scrapy.Spider):
 
 def _error(failure: Failure) -> BaseException:
     return failure.value or RuntimeError("an error without a value")
-
-
-def _check(response: Response) -> None:
-    if response.status != _HTTP_OK:
-        raise BadStatus(response.status)

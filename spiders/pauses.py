@@ -14,6 +14,8 @@ LONGEST = timedelta(seconds=60)
 """A longer pause is not waited for: the site is left alone for the rest of this crawl."""
 BUDGET = timedelta(seconds=120)
 """All pauses of one host in one crawl; a site that always asks for a minute more must not hold the crawl for ever."""
+_LONGEST_NUMBER = 9
+"""Digits of a Retry-After; more than thirty years are no pause but nonsense."""
 
 
 class SitePauses:
@@ -50,8 +52,9 @@ def read_retry_after(value: str | None, now: datetime) -> timedelta | None:
     """The pause that a Retry-After header asks for (RFC 9110 §10.2.3: seconds or an HTTP date); None if it says nothing."""
     if value is None:
         return None
-    if value.strip().isdecimal():
-        return timedelta(seconds=min(int(value), 10**9))
+    value = value.strip()
+    if value.isdecimal():
+        return timedelta(seconds=int(value)) if len(value) <= _LONGEST_NUMBER else None
     try:
         moment = parsedate_to_datetime(value)
     except ValueError:

@@ -7,6 +7,7 @@ import logging
 from datetime import UTC, datetime
 from typing import Self, cast
 
+from msgspec import structs
 from scrapy import signals
 from scrapy.crawler import Crawler
 from scrapy.exceptions import DropItem
@@ -51,29 +52,45 @@ class IntakePipeline:
         return item
 
     async def remember(self, spider: NewsSpider, reason: str) -> None:
-        """The listing's validators are kept if all that stood on it was taken: else a 304 would hide what is missing."""
+        """The listings' validators are kept if all that stood on them was taken, or is put off by itself.
+
+        Else a 304 would hide what is missing, and only what was found to ask beside them is kept. What cannot be had
+        today must not have its list read whole for ever.
+        """
         visit: Visit | None = getattr(spider, "visit", None)
         if visit is None:
             return
         summary = visit.tally.close(self._crawler.stats.get_value("downloader/request_count", 0))
-        await self._note_missed(visit)
+        is_noted = await self._note_missed(visit)
         logger.info("crawl.finished %s", " ".join(f"{key}={value}" for key, value in to_builtins(summary).items()))
-        if visit.stopping or visit.is_cut or summary.errors or reason != "finished":
+        if visit.stopping or reason != "finished":
             return
+        is_whole = is_noted and not visit.is_cut
         try:
+            await self._forsake(visit)
             for url, validators in visit.to_remember.items():
-                await visit.intake.remember(visit.source.name, url, validators)
+                await visit.intake.remember(visit.source.name, url, validators if is_whole else _ways_alone(validators))
         except StoreUnavailable as error:  # the next visit is unconditional, nothing else is lost
             visit.tally.error(visit.source.url, f"the store is away: {error}")
 
-    async def _note_missed(self, visit: Visit) -> None:
-        """Links that failed are put off, the source itself aside: it has its own date."""
+    async def _forsake(self, visit: Visit) -> None:
+        """What was found and gives nothing any more is asked no more; the source is searched for others at its next whole visit."""
+        url = visit.source.url
+        known = visit.to_remember.get(url) or await visit.intake.validators(visit.source.name, url)
+        if visit.forsaken and known is not None:
+            ways = tuple(way for way in known.ways if way not in visit.forsaken)
+            visit.to_remember[url] = structs.replace(known, ways=ways, scouted_at=None)
+
+    async def _note_missed(self, visit: Visit) -> bool:
+        """Whether all links that failed were put off, the source itself aside: it has its own date."""
         try:
             for url in visit.missed:
                 if url != visit.source.url:
                     await visit.intake.missed(visit.source.name, url)
         except StoreUnavailable as error:  # they are found again at the next visit
             visit.tally.error(visit.source.url, f"the store is away: {error}")
+            return False
+        return True
 
     async def _settle_alias(self, item: Article) -> None:
         """A link that leads elsewhere is not in the store under its own id; it is left alone for a day."""
@@ -87,3 +104,8 @@ class IntakePipeline:
         if self._closing is None:
             closing = self._crawler.engine.close_spider_async(reason="store_unavailable")
             self._closing = asyncio.ensure_future(closing)
+
+
+def _ways_alone(validators: Validators) -> Validators:
+    """What the next visit need not search for again; it asks without conditions."""
+    return Validators(fetched_at=validators.fetched_at, ways=validators.ways, scouted_at=validators.scouted_at)

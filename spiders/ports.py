@@ -10,13 +10,21 @@ from scraper.model import Article, Exchange, Fate, Value
 
 
 class Validators(Value, frozen=True, kw_only=True):
-    """What a listing's last whole visit gave for a conditional request."""
+    """What the last whole visit of an address gave for the next: for a conditional request, and where else to look."""
 
     etag: str | None = None
     last_modified: str | None = None
+    is_doubted: bool = False
+    """The server gave the same validators to different answers: it is asked without conditions, and its hash compared."""
     body_hash: str | None = None
     """For servers that give neither: the hash of the links found, to see whether anything changed."""
     fetched_at: datetime
+    ways: tuple[str, ...] = ()
+    """What is asked for beside it at every visit: the sitemaps of an index, the feed and sitemap found for a page."""
+    scouted_at: datetime | None = None
+    """When a page was last searched for feeds and sitemaps; None if never, or if one of its `ways` gives nothing more."""
+    text: str | None = None
+    """Of a robots.txt alone: what it says, so that it is not asked for at every visit (RFC 9309 §2.4)."""
 
 
 class Taken(Value, frozen=True, kw_only=True):

@@ -22,6 +22,7 @@ from scraper.pages import read_page
 from scraper.stitching import Gathering
 from scraper.urls import is_amp, site_of
 from spiders.errors import DOWNLOAD_ERRORS, BadStatus, CrawlStopped, PageLost, reason_of
+from spiders.threads import read_aside
 from spiders.visit import Visit
 
 _MOST_FRUITLESS_RENDERS = 5
@@ -146,7 +147,7 @@ class ArticleReading:
     async def _render(self, url: str) -> Page:
         page = await self._read(await self._fetch(url, rendered=True))
         if page.paragraphs:
-            self._rendered = True
+            self._rendered = self._visit.findings.rendered = True
             self._visit.fruitless_renders = 0
         else:
             self._visit.fruitless_renders += 1
@@ -155,7 +156,7 @@ class ArticleReading:
     async def _read(self, response: Response) -> Page:
         content_type = response.headers.get("Content-Type") or b""
         encoding = http_content_type_encoding(content_type.decode("latin-1"))
-        page = await asyncio.to_thread(read_page, response.body, response.url, encoding=encoding)
+        page = await read_aside(len(response.body), read_page, response.body, response.url, encoding=encoding)
         self._visit.tally.add("pages_fetched")
         return page
 

@@ -11,6 +11,8 @@ from scrapy.exceptions import DownloadCancelledError
 from scraper.model import Source
 from spiders.addresses import AddressGuard
 from spiders.archiving import Evidence
+from spiders.findings import Findings
+from spiders.patience import Patience
 from spiders.pauses import SitePauses
 from spiders.ports import Archive, Intake, Validators
 from spiders.summary import CrawlState, Progress, Tally
@@ -40,6 +42,8 @@ class Visit:
         self.evidence = Evidence(source, archive, self.tally)
         self.guard = AddressGuard(source.limits.allow_private_addresses)
         self.pauses = SitePauses()
+        self.patience = Patience(source.limits.timeout)
+        self.render_patience = Patience(source.limits.timeout)
         self.aliases: dict[str, str] = {}
         """Article id → the link that led to it, where the link's own id is another (a redirect, an AMP page)."""
         self.claimed: set[str] = set()
@@ -48,11 +52,20 @@ class Visit:
         """Links that gave no article for a reason that may pass, in the order in which they failed."""
         self.to_remember: dict[str, Validators] = {}
         """What the listings looked like, to be remembered once everything found was taken."""
-        self.sitemaps: set[str] = set()
-        """Sitemaps of an index that were opened so far."""
+        self.asked_beside: set[str] = set()
+        """Sitemaps of an index, found feeds and sitemaps: those that were asked for so far."""
+        self.found: set[str] = set()
+        """Of these, what scouting found and what that names: nobody configured it, so little is taken on trust."""
+        self.forsaken: set[str] = set()
+        """Found addresses that give nothing any more."""
+        self.findings = Findings()
         self.fruitless_renders = 0
+        self.refusals = 0
+        """Articles that were answered 401, 403, 429 or 451."""
+        self.dates_its_urls = False
+        """Whether the site's URLs were seen to name the day of their article."""
         self.is_cut = False
-        """Whether links were left to the next crawl, because they were too many for one."""
+        """Whether links were left to the next crawl that nothing but their list remembers: too many for one, or never seen."""
         self.begun = False
         """Whether the spider has been started by its engine."""
         self._places: dict[str, asyncio.Semaphore] = {}

@@ -153,7 +153,8 @@ FAMILIES = (
         pattern="listing:<source>:<hash of URL>",
         type="string",
         lifetime="retention.validators from its last whole visit",
-        holds="what a conditional request needs, as JSON",
+        holds="what the next visit needs, as JSON: for a conditional request, what is read along, what robots.txt said "
+        "(64 KiB at most), a link that is left alone for a day",
     ),
     Family(
         pattern="lease:<name>",

@@ -8,7 +8,8 @@ from __future__ import annotations
 import json
 import re
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
@@ -82,6 +83,19 @@ def _room_for_titles(columns: Sequence[str], lines: Sequence[Sequence[str]], wid
             widest = max([len(column), *(len(line[number]) for line in lines)])
             taken += 2 + (widest if column in _WHOLE else min(widest, _FOLDED))
     return max(_SHORTEST_TITLE, width - taken)
+
+
+@contextmanager
+def waiting(message: str) -> Iterator[None]:
+    """While it is open, a terminal shows on stderr that something is going on."""
+    from rich.console import Console
+
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        yield
+        return
+    with console.status(clean(message)):
+        yield
 
 
 def say(message: str) -> None:

@@ -5,17 +5,18 @@
 
 from __future__ import annotations
 
+import logging
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from kentongan.cli.invocation import invocation, wait_for
-from kentongan.cli.output import Json, clean, print_line, print_table
+from kentongan.cli.output import Json, print_line, print_table, waiting
 from kentongan.cli.refusals import unknown
 from scraper.codec import to_builtins
 
 if TYPE_CHECKING:
-    from kentongan.tryout import Report
+    from kentongan.checking import Report
     from scraper.model import Source
     from settings import Settings
     from storage.sources import SourceState
@@ -73,30 +74,28 @@ def check(
     sources = [source for source in chosen if source is not None]
     if name and not sources:
         raise unknown("source", name, "kentongan sources list")
-    reports = wait_for(_reports(settings, sources))
-    for report in reports:
-        if json:
-            print_line(report)
-        else:
-            _print(report)
+    if invocation(context).verbosity <= 0:  # the report says what they would say
+        for logger in ("spiders", "scrapy"):
+            logging.getLogger(logger).setLevel(logging.ERROR)
+    reports = wait_for(_reports(settings, sources, json=json))
     if any(report.state != "ok" for report in reports):
         raise typer.Exit(1)
 
 
-async def _reports(settings: Settings, sources: list[Source]) -> list[Report]:
+async def _reports(settings: Settings, sources: list[Source], *, json: bool) -> list[Report]:
+    """The report of each of `sources`, shown as soon as it is there."""
+    from kentongan.checking import check_source
+    from kentongan.cli.checked import print_report
     from kentongan.composition import crawling
-    from kentongan.tryout import check_source
 
+    reports = []
     async with crawling(settings) as browser:
-        return [await check_source(source, browser) for source in sources]
-
-
-def _print(report: Report) -> None:
-    print(f"{clean(report.source)}: {report.state} ({clean(report.url)})")
-    print(
-        f"  {report.links} links, {report.articles} articles read, {report.pages} pages, {report.incomplete} incomplete"
-    )
-    if report.articles:
-        print("  filled: " + ", ".join(f"{field} {count}/{report.articles}" for field, count in report.filled.items()))
-    for error in report.errors:
-        print(f"  ! {clean(error)}")
+        for source in sources:
+            with waiting(f"asking {source.url}"):
+                report = await check_source(source, browser)
+            reports.append(report)
+            if json:
+                print_line(report)
+            else:
+                print_report(report)
+    return reports

@@ -2,5 +2,6 @@
 
 from scraper.discovery.finding import find_links
 from scraper.discovery.links import Link, Listing
+from scraper.discovery.offers import Offer
 
-__all__ = ["Link", "Listing", "find_links"]
+__all__ = ["Link", "Listing", "Offer", "find_links"]

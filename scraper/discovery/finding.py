@@ -10,15 +10,13 @@ from scraper.discovery import feeds, sitemaps
 from scraper.discovery.links import Listing, compile_allow
 from scraper.discovery.listings import read_listing
 from scraper.discovery.shapes import is_article_shape
-from scraper.discovery.xml import fault_of, local, parse_xml
+from scraper.discovery.xml import BLANK, HEAD, fault_of, in_utf8, is_feed, local, parse_xml
 from scraper.errors import UnreadablePage
 from scraper.model import PageKind, SourceKind
 from scraper.pages import read_page
 from scraper.pages.decoding import parse
 
-HEAD = 2000
-"""Bytes in which a document says what it is."""
-XML_ROOT = re.compile(rb"<(?:\w+:)?(rss|feed|rdf|urlset|sitemapindex)[\s>]", re.IGNORECASE)
+PLAIN_LIST = re.compile(rb"https?://\S+\s*(?:\n\s*https?://\S+\s*)*", re.IGNORECASE)
 
 
 def find_links(body: bytes, url: str, *, kind: SourceKind | None, allow: tuple[str, ...]) -> Listing:
@@ -31,10 +29,13 @@ def find_links(body: bytes, url: str, *, kind: SourceKind | None, allow: tuple[s
     pattern = compile_allow(allow)
     if kind is SourceKind.ARTICLE:
         return Listing(kind=SourceKind.ARTICLE)
-    start = body[:HEAD].lstrip(b"\xef\xbb\xbf \t\r\n")
+    body = in_utf8(body)
+    start = body[:HEAD].lstrip(BLANK)
     if start.startswith(b"{"):
         return feeds.read_json_feed(body, url, pattern)
-    if XML_ROOT.search(start) or (kind in {SourceKind.FEED, SourceKind.SITEMAP} and not _is_html(start)):
+    if PLAIN_LIST.fullmatch(start[: start.rfind(b"\n") + 1] or start):
+        return sitemaps.read_plain_sitemap(body, url, pattern)
+    if is_feed(start) or (kind in {SourceKind.FEED, SourceKind.SITEMAP} and not _is_html(start)):
         root = parse_xml(body)
         if root is not None and (listing := _read_xml(root, url, pattern)):
             if not (listing.links or listing.sitemaps) and (fault := fault_of(root)):

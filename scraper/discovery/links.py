@@ -13,6 +13,7 @@ from scraper.errors import ConfigurationError
 from scraper.model import SourceKind, Value
 from scraper.urls import identity, is_twin
 
+LOCAL_ZONE = re.compile(r"\bWI(?:B|TA|T)\b", re.IGNORECASE)
 WIB = timezone(timedelta(hours=7), "WIB")
 """The zone of a date that names none: western Indonesia, where the newsrooms are."""
 
@@ -60,7 +61,8 @@ def moment(text: str | None) -> datetime | None:
     """The date that an attribute or element holds, aware; None for none ("3 menit lalu" needs a clock)."""
     if not text:
         return None
-    read = parse_machine(text) or parse_printed(text)
+    # A feed's "Sat, 10 Oct 2020 17:04:00 WIT" has a machine's shape and a reader's zone.
+    read = (parse_printed(text) if LOCAL_ZONE.search(text) else None) or parse_machine(text) or parse_printed(text)
     return read.at(WIB) if read else None
 
 

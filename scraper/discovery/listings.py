@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from lxml.html import HtmlElement
 
 from scraper.discovery.links import Link, Listing, moment, once
+from scraper.discovery.scripted import cards, declared_links
 from scraper.discovery.shapes import ENOUGH, shape_score
 from scraper.model import SourceKind
 from scraper.pagination import next_of_list
@@ -18,6 +19,7 @@ from scraper.pagination.signs import names_of, text_of
 from scraper.pagination.single import without_switch
 from scraper.urls import absolute_url, canonical_url, identity, site_of
 
+MENUS = {"nav", "footer"}
 HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
 NAVIGATION = re.compile(
     r"(?:^|[-_\s])(?:nav\w*|menu\w*|footer|foot|breadcrumbs?|social|sosmed|share\w*|login|pagination|paging|tags?|tagcloud\w*)(?:$|[-_\s])",
@@ -33,6 +35,8 @@ NOT_TITLES = re.compile(
 )
 LONGEST_DATE = 80
 HEADLINE_WORDS = 4
+SHORT = 1.0
+"""Points of a slug of three words: enough for a short headline beside surer ones."""
 ENTRY_DEPTH = 6
 """How many elements up an entry's date may stand from its link."""
 LONGEST_ENTRY = 1200
@@ -52,15 +56,24 @@ SURE, LIKELY, POSSIBLE = 3, 2, 1
 def read_listing(root: HtmlElement, url: str, allow: re.Pattern[str] | None) -> Listing:
     """The articles that a page leads to. With `allow`, its patterns decide instead of shape and place."""
     base = absolute_url(url, root.xpath("string((//base/@href)[1])")) or url
-    found = _chosen(list(_candidates(root, base, url, allow)))
-    return Listing(kind=SourceKind.LISTING, links=once(_without_misresolved(found)), next_url=next_of_list(root, url))
+    found = _chosen(list(_candidates(_anchors(root), base, url, allow)))
+    if not found:
+        found = _chosen(list(_candidates(cards(root), base, url, allow)))
+    links = once(_without_misresolved(found)) or declared_links(root, base, allow)
+    return Listing(kind=SourceKind.LISTING, links=links, next_url=next_of_list(root, url))
 
 
-def _candidates(root: HtmlElement, base: str, url: str, allow: re.Pattern[str] | None) -> Iterator[Candidate]:
+def _anchors(root: HtmlElement) -> Iterator[tuple[HtmlElement, str]]:
+    return ((anchor, anchor.get("href") or "") for anchor in root.iter("a"))
+
+
+def _candidates(
+    places: Iterator[tuple[HtmlElement, str]], base: str, url: str, allow: re.Pattern[str] | None
+) -> Iterator[Candidate]:
     home, own = site_of(url), {identity(url), identity(_of_page_one(canonical_url(url)))}
     long: set[HtmlElement] = set()
-    for anchor in root.iter("a"):
-        href = (anchor.get("href") or "").strip()
+    for anchor, written in places:
+        href = written.strip()
         absolute = absolute_url(base, href) if href and not href.startswith(("#", "javascript:")) else None
         if absolute is None or site_of(absolute) != home:
             continue
@@ -108,13 +121,14 @@ def _certainty(anchor: HtmlElement, address: str, title: str | None) -> int:
     ):
         return 0
     words = len(title.split()) if title else 0
-    if _is_navigation(anchor):
-        return SURE if words >= HEADLINE_WORDS and score >= ENOUGH else 0
+    if (navigation := _navigation(anchor)) is not None:
+        least = ENOUGH + (navigation.tag in MENUS)  # a menu names pages in many words too
+        return SURE if words >= HEADLINE_WORDS and score >= least else 0
     in_heading = _is_in_heading(anchor)
     deep = len(urlsplit(address).path.strip("/").split("/")) > 1
     if score >= ENOUGH or (words >= HEADLINE_WORDS and score + 1.5 * in_heading + 0.5 * deep >= ENOUGH):
         return SURE
-    if words >= HEADLINE_WORDS:
+    if words >= HEADLINE_WORDS or (in_heading and words and score >= SHORT):
         return LIKELY
     return POSSIBLE if in_heading and words else 0
 
@@ -124,12 +138,11 @@ def _is_in_heading(anchor: HtmlElement) -> bool:
     return around or any(child.tag in HEADINGS for child in anchor.iter())
 
 
-def _is_navigation(anchor: HtmlElement) -> bool:
-    return any(
-        place.tag in {"nav", "footer"} or NAVIGATION.search(names_of(place))
-        for place in [anchor, *anchor.iterancestors()][:5]
-        if place.tag not in {"body", "html"}
-    )
+def _navigation(anchor: HtmlElement) -> HtmlElement | None:
+    """The element around `anchor` that is, or is named, a menu or the like; a menu before what is only named so."""
+    places = [place for place in [anchor, *anchor.iterancestors()][:5] if place.tag not in {"body", "html"}]
+    menu = next((place for place in places if place.tag in MENUS), None)
+    return menu if menu is not None else next((place for place in places if NAVIGATION.search(names_of(place))), None)
 
 
 def _title(anchor: HtmlElement) -> str | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime, timedelta, timezone
 from urllib.parse import urlsplit
 
 ENOUGH = 2.0
@@ -17,10 +18,16 @@ NOT_ARTICLES = re.compile(
     re.IGNORECASE,
 )
 HOUSE_PAGES = re.compile(
-    r"/(?:tentang|about|contact|kontak|hubungi|redaksi|pedoman|kebijakan|privacy|terms|syarat|ketentuan|disclaimer|kode-etik|cookie|karir|"
-    r"careers?|lowongan|info-iklan|advertis\w+|media-?kit|bantuan|help|faq|kru|box-redaksi|copyright|hak-cipta)\b[^/]*/?(?:\.\w+)?$",
+    r"/(?:(?:tentang|about|kontak|contact|hubungi|redaksi|pedoman|kebijakan|privacy|terms|syarat|ketentuan|disclaimer|kode-etik|cookies?|"
+    r"kari[re]r?|careers?|lowongan|info-iklan|advertise\w*|media-?kit|bantuan|help|faq|kru|box-redaksi|copyright|hak-cipta|hak-jawab|koreksi)"
+    r"(?:-(?:kami|us|page))?|"
+    r"(?:tentang|about)-(?:kami|us|situs|redaksi|perusahaan)-[^/]*|(?:kontak|contact|hubungi)-(?:kami|us|redaksi|iklan)-[^/]*|"
+    r"pedoman-(?:pemberitaan|media|siber)[^/]*|(?:kebijakan-(?:privasi|data|cookie|redaksi|editorial)|"
+    r"privacy-(?:policy|notice))[^/]*|(?:syarat-(?:dan-|&-)?ketentuan|ketentuan-(?:layanan|penggunaan|umum)|terms-(?:of-(?:use|service)|and-conditions)|"
+    r"user-agreement)[^/]*|kode-etik-[^/]*|hak-(?:cipta|jawab)-[^/]*|susunan-redaksi|cookie-policy|info-(?:iklan|karir)[^/]*)/?(?:\.\w+)?$",
     re.IGNORECASE,
 )
+"""The house's own pages, by their whole name or a phrase: "kontak-senjata-pecah" and "syarat-gencatan-senjata" are news."""
 FILES = re.compile(
     r"\.(?:jpe?g|png|gif|webp|svg|ico|pdf|mp[34]|m3u8|zip|gz|css|js|json|xml|rss|atom|txt|apk|docx?|xlsx?)$",
     re.IGNORECASE,
@@ -31,6 +38,24 @@ DATE = re.compile(
 LONG_ID = re.compile(r"(?<![\d])\d{5,}(?!\d)|(?<=[-/])[a-z]{0,3}-?\d{5,}")
 LETTERED_ID = re.compile(r"[-/](?=[a-z0-9]*\d)(?=[a-z0-9]*[a-z])[a-z0-9]{6,12}(?:$|[-/.])", re.IGNORECASE)
 LISTING_DATE = re.compile(r"/\d{4}(?:/\d{1,2}){0,2}/?$")
+
+DAY = re.compile(
+    r"/((?:19|20)\d\d)(?:([-/])(1[0-2]|0?[1-9])\2(3[01]|[12]\d|0?[1-9])(?=[/-])|(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?=\d{6}\D))"
+)
+"""With its parts divided, or the start of a time stamp: eight digits alone may be any number."""
+_WIB = timezone(timedelta(hours=7))
+
+
+def day_in(url: str) -> datetime | None:
+    """The end of the day that an article's URL names ("/2026/11/25/slug", "/20261125103000-…"); None for none."""
+    found = DAY.search(urlsplit(url).path)
+    if found is None:
+        return None
+    year, month, day = found[1], found[3] or found[5], found[4] or found[6]
+    try:
+        return datetime(int(year), int(month), int(day), tzinfo=_WIB) + timedelta(days=1)
+    except ValueError:
+        return None
 
 
 def is_front_page(url: str) -> bool:

@@ -11,6 +11,8 @@ from w3lib.encoding import html_to_unicode
 
 from scraper.errors import UnreadablePage
 from scraper.foreign_json import UNPRINTABLE
+from scraper.pages.charsets import believable
+from scraper.pages.crowding import refuse_crowd
 
 MAX_DEPTH: Final = 1_000
 """Elements within elements. The deepest real page seen has about 60; the parser itself cuts at 2,048."""
@@ -47,7 +49,8 @@ def decode(html: bytes | str, *, encoding: str | None = None) -> str:
         return _unescaped(html)
     if html.lstrip()[:16].startswith(_NOT_HTML):
         raise UnreadablePage("the response is not HTML but a binary file; check the source's article URLs")
-    header = f"text/html; charset={encoding}" if encoding else None
+    charset = believable(html, encoding, _guess(html))
+    header = f"text/html; charset={charset}" if charset else None
     declared, text = html_to_unicode(header, html, auto_detect_fun=_guess)
     if declared.startswith("utf-16") and b"\0" not in html[:_HEAD]:  # as browsers do: what could be read was no UTF-16
         return _unescaped(html.decode("utf-8", "replace"))
@@ -70,6 +73,7 @@ def parse(html: bytes | str, *, encoding: str | None = None) -> HtmlElement:
         raise UnreadablePage("the page is empty")
     if not _MARKUP.search(text):
         raise UnreadablePage("the page is not HTML: no HTML element was found in it")
+    refuse_crowd(text)
     text = _OPEN_ROOT.sub(r"\1>", _XML_DECLARATION.sub("", text), count=2)
     try:
         root: HtmlElement | None = lxml.etree.fromstring(_printable(text), parser=_parser())  # type: ignore[assignment] # see `_parser`

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from collections.abc import Set as AbstractSet
-from itertools import dropwhile, takewhile
+from itertools import dropwhile, islice, takewhile
 from typing import Any, Final
 
 from lxml.etree import XPath
@@ -132,8 +132,8 @@ def _is_decoration(image: HtmlElement, href: str) -> bool:
 
 def _beside(image: HtmlElement) -> str | None:
     """The caption in the nearest of four outer elements that is a figure or holds a caption for this picture alone."""
-    for element in list(image.iterancestors())[:4]:
-        if sum(1 for _ in element.iter("img", "amp-img")) > 2:  # noqa: PLR2004 - the picture and a zoom sign
+    for element in islice(image.iterancestors(), 4):
+        if len(list(islice(element.iter("img", "amp-img"), 3))) > 2:  # noqa: PLR2004 - the picture and a zoom sign
             return None
         caption = next(
             (text for each in element.iter() if _is_named_caption(each) and (text := _caption_text(each))), None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from web_poet import consume_modules
 
 from scraper.model import Page
+from scraper.pages.crowding import refuse_flood
 from scraper.pages.decoding import parse
 from scraper.pages.document import Document
 from scraper.pages.generic import GenericPage
@@ -18,7 +19,9 @@ def read_page(html: bytes | str, url: str | None, *, encoding: str | None = None
     """What the page says, each field with the reader that answered it.
 
     `url` is where it was fetched from; without one, or with one that is none, the page's own canonical URL stands in. `encoding` is the charset of the HTTP header.
-    Raises `UnreadablePage` for what is empty, not HTML or nested too deep.
+    Raises `UnreadablePage` for what is empty, not HTML, nested too deep, or far larger than any page for readers.
     """
     document = Document(parse(html, encoding=encoding), absolute_url(None, url) if url else None)
-    return page_object_for(document.url, GenericPage)(document).read()
+    page = page_object_for(document.url, GenericPage)(document).read()
+    refuse_flood(page.paragraphs)
+    return page

@@ -191,7 +191,7 @@ async def test_a_page_that_is_gone_for_ever_is_asked_for_a_few_times_and_never_s
         asked += watch.site.asked[f"{watch.path}?page=2"]
         whole_listings += not summary.not_modified
     assert asked == 6
-    assert whole_listings == 2  # the one in which a try failed, and the one that learned the ETag
+    assert whole_listings == 0  # the first visit learned the ETag, the page that is missing has its own dates
 
 
 async def test_a_link_that_fails_at_first_is_a_new_article_when_it_comes(watch: Watch) -> None:
@@ -213,7 +213,29 @@ async def test_a_link_that_is_dead_is_asked_for_ever_more_seldom_and_never_spoil
         if watch.site.asked[watch.path]:
             asked.append(minute)
     assert asked == [0, 5, 15, 35, 75, 155, 315]
-    assert whole_listings == 3  # of two the errors were not over, the third one learned the ETag
+    assert whole_listings == 1  # the first one, which learned the ETag
+
+
+async def test_what_a_list_leads_to_in_vain_costs_the_next_visit_nothing(watch: Watch) -> None:
+    watch.publish(1, 2, 3)
+    good = publish(watch.site, "kabar-yang-utuh-di-antara-yang-rusak")
+    gone, closed, gallery = (
+        f"{folder}/2026/03/01/{slug}"
+        for folder, slug in (
+            ("/internasional", "kabar-yang-sudah-dihapus-redaksi"),
+            ("/tertutup", "kabar-yang-tidak-boleh-dibaca"),
+            ("/foto", "potret-warga-di-pengungsian-kota"),
+        )
+    )
+    watch.site.pages[gallery] = "<html><body><h1>Potret</h1><img src='a.jpg'></body></html>"
+    watch.list(watch.path, gone, closed, gallery, good)
+    first = await watch.visit()
+    assert (first.pages_fetched, first.articles_failed) == (5, 2)
+    second = await watch.visit()
+    assert dict(watch.site.asked) == {"/indeks": 1}
+    assert (second.requests, second.not_modified, second.errors) == (1, 1, ())
+    watch.site.pages[gone] = article_html(watch.site, gone)
+    assert (await watch.visit(timedelta(minutes=5))).pages_fetched == 1
 
 
 async def test_an_article_whose_first_page_is_lost_is_made_whole_when_it_comes(watch: Watch) -> None:

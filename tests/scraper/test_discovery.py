@@ -36,6 +36,17 @@ ARTICLES = [
     "https://www.berita.example/rubrik/warga-sipil-mengungsi-2091234",
     "https://www.berita.example/dunia/20200624223334-12-517155/warga-sipil",
 ]
+NEWS_IN_HOUSE_WORDS = [
+    f"https://www.berita.example/papua/{slug}"
+    for slug in (
+        "kontak-senjata-pecah-di-intan-jaya",
+        "bantuan-kemanusiaan-tiba-di-rafah",
+        "syarat-gencatan-senjata-ditolak-kedua-pihak",
+        "tentang-serangan-udara-yang-menewaskan-warga",
+        "terms-of-ceasefire-agreed-by-both-sides",
+        "kebijakan-baru-di-perbatasan-mulai-berlaku",
+    )
+]
 OTHERS = [
     "https://www.berita.example/",
     "https://www.berita.example/dunia?page=3",
@@ -45,6 +56,11 @@ OTHERS = [
     "https://www.berita.example/login?next=/dunia/2020/10/10/gencatan-senjata-mulai-berlaku",
     "https://www.berita.example/indeks/2020/10/10",
     "https://www.berita.example/pedoman-pemberitaan-media-siber",
+    "https://www.berita.example/syarat-dan-ketentuan-penggunaan-situs",
+    "https://www.berita.example/info/hak-jawab-dan-koreksi-berita",
+    "https://www.berita.example/kontak-redaksi-dan-iklan.html",
+    "https://www.berita.example/tentang-kami/",
+    "https://www.berita.example/p/tentang-kami-dan-redaksi-berita.html",
     "https://www.berita.example/foto/2020/10/10/gencatan-senjata-di-garis-depan.jpg",
     "https://www.lain.example/dunia/2020/10/10/gencatan-senjata-mulai-berlaku",
     "https://social.example/share?url=https://www.berita.example/dunia/2020/10/10/gencatan-senjata",
@@ -54,7 +70,7 @@ OTHERS = [
 ]
 
 
-@pytest.mark.parametrize("url", ARTICLES)
+@pytest.mark.parametrize("url", [*ARTICLES, *NEWS_IN_HOUSE_WORDS])
 def test_an_article_is_known_by_the_shape_of_its_url(url: str) -> None:
     assert found(f'<div><a href="{url}">Judul</a></div>') == [url]
 
@@ -80,6 +96,37 @@ def test_a_site_without_telling_urls_is_read_by_its_words() -> None:
     assert found(body + plain) == ["https://www.berita.example/artikel/1", "https://www.berita.example/artikel/2"]
     short = '<h2><a href="/artikel/1">Artikel satu</a></h2>'
     assert found(body + short) == ["https://www.berita.example/artikel/1"]
+
+
+def test_a_list_without_links_is_read_by_its_cards_and_by_what_it_tells_machines() -> None:
+    cards = f'<div class="card" data-href="{ARTICLES[0]}"><h3>Judul</h3></div><li onclick="location.href=\'{ARTICLES[1]}\'"><p>Judul</p></li>'
+    assert found(cards) == ARTICLES[:2]
+    told = {
+        "@type": "ItemList",
+        "itemListElement": [
+            {"@type": "ListItem", "position": 1, "url": ARTICLES[0], "name": "Satu"},
+            {"@type": "ListItem", "position": 2, "item": {"@type": "NewsArticle", "url": ARTICLES[1]}},
+            {"@type": "ListItem", "position": 3, "item": ARTICLES[2]},
+            {"@type": "ListItem", "url": "https://www.berita.example/tag/perang"},
+            {"@type": "ListItem", "url": "https://www.lain.example/2020/10/10/gencatan-senjata-mulai-berlaku"},
+            7,
+        ],
+    }
+    script = f'<script type="application/ld+json">{json.dumps(told)}</script>'
+    assert found(script) == ARTICLES[:3]
+    assert found(script + f'<a href="{ARTICLES[4]}">Judul</a>') == [ARTICLES[4]]
+
+
+def test_a_short_headline_beside_sure_ones_is_an_article_too() -> None:
+    sure = f'<h3><a href="{ARTICLES[5]}">Dua warga tewas dalam serangan</a></h3>'
+    short = '<h3><a href="/dunia/tentang-gencatan-senjata">Tentang Gencatan Senjata</a></h3><h3><a href="/dunia/asia">Asia</a></h3>'
+    assert found(sure + short) == [ARTICLES[5], "https://www.berita.example/dunia/tentang-gencatan-senjata"]
+
+
+def test_a_menu_of_many_words_is_no_list_of_headlines() -> None:
+    menu = '<nav><a href="/layanan/perizinan-terpadu-satu-pintu">Perizinan Terpadu Satu Pintu</a></nav>'
+    strip = f'<div class="menu"><a href="/dunia/serangan-udara-di-kota-tua">Serangan udara di kota tua</a></div><nav><a href="{ARTICLES[0]}">Gencatan senjata mulai berlaku hari ini</a></nav>'
+    assert found(menu + strip) == ["https://www.berita.example/dunia/serangan-udara-di-kota-tua", ARTICLES[0]]
 
 
 def test_a_short_slug_beside_long_ones_is_an_article_too() -> None:
@@ -162,6 +209,13 @@ def test_an_entrys_date_is_aware(stamp: str, published: datetime | None) -> None
         (HOME, '<div class="latest-news"><a class="load-more" href="?page=2">Muat lebih</a></div>', f"{HOME}?page=2"),
         (f"{HOME}?date=2020-10-10", '<a href="?date=2020-10-9">Next</a>', f"{HOME}?date=2020-10-9"),
         (f"{HOME}/indeks/0/20", '<a class="next" href="/dunia/indeks/0/40">Selanjutnya</a>', f"{HOME}/indeks/0/40"),
+        (f"{HOME}/terbaru", '<a href="/dunia/terbaru/15">Selengkapnya</a>', f"{HOME}/terbaru/15"),
+        (
+            f"{HOME}?offset=12",
+            '<a href="?offset=24">Lihat lainnya</a><a href="?offset=0">Lihat lainnya</a>',
+            f"{HOME}?offset=24",
+        ),
+        (HOME, '<a href="/dunia/1234567">Selengkapnya</a><a href="/ekonomi?page=2">Lihat lainnya</a>', None),
         (HOME, '<a rel="next" href="https://lain.example/dunia?page=2">Next</a>', None),
         (HOME, "<p>Tidak ada lagi.</p>", None),
     ],
@@ -271,3 +325,107 @@ def test_an_article_is_told_from_a_list() -> None:
     assert listing(body, url) == Listing(kind=SourceKind.ARTICLE)
     assert listing(body, url, kind=SourceKind.LISTING).kind is SourceKind.LISTING
     assert listing("<p>x</p>", kind=SourceKind.ARTICLE) == Listing(kind=SourceKind.ARTICLE)
+
+
+def feed_of(*items: str, head: str = '<?xml version="1.0" encoding="UTF-8"?>') -> str:
+    return f'{head}<rss version="2.0"><channel>{"".join(f"<item>{item}</item>" for item in items)}</channel></rss>'
+
+
+FIRST, SECOND = "https://www.berita.example/dunia/perundingan-1", "https://www.berita.example/dunia/serangan-2"
+PLAIN = f"<link>{FIRST}</link>"
+PLUGGED = "https://www.berita.example/berita.php?id=12&kat=3"
+CLICKED = f"https://www.google.com/url?rct=j&amp;url={FIRST}&amp;ct=ga"
+
+
+@pytest.mark.parametrize(
+    ("feed", "links"),
+    [
+        pytest.param(feed_of(PLAIN, head='<?xml version="1.0" encoding="UTF-16"?>').encode("utf-16"), [FIRST], id="utf-16"),
+        pytest.param(b"\xef\xbb\xbf\n" + feed_of(PLAIN).encode(), [FIRST], id="mark"),
+        pytest.param(b"<br />\n<b>Warning</b>: headers sent<br />\n" + feed_of(PLAIN).encode(), [FIRST], id="warning"),
+        pytest.param(feed_of(f"<link>{PLUGGED}</link>").encode(), [PLUGGED], id="bare ampersand"),
+        pytest.param(feed_of(f"<link>{PLUGGED.replace('&', '&amp;amp;')}</link>").encode(), [PLUGGED], id="escaped twice"),
+        pytest.param(feed_of(f"<link><![CDATA[\n{PLUGGED}\n]]></link>").encode(), [PLUGGED], id="cdata"),
+        pytest.param(feed_of(f"{PLAIN}<content:encoded>x</content:encoded>", f"<link>{SECOND}</link>").encode(), [FIRST, SECOND], id="undeclared prefix"),
+        pytest.param(feed_of(f"<title>a\x00\x0b</title>{PLAIN}").encode(), [FIRST], id="control characters"),
+        pytest.param(feed_of(f"<title>caf\xe9</title>{PLAIN}").encode("latin-1"), [FIRST], id="wrong encoding"),
+        pytest.param(feed_of(f"<link>https://www.berita.example/</link><guid>{FIRST}</guid>").encode(), [FIRST], id="home and guid"),
+        pytest.param(feed_of(f'<guid isPermaLink="false">{FIRST}</guid>').encode(), [], id="no permalink"),
+        pytest.param(feed_of(f"<link>{CLICKED}</link>").encode(), [FIRST], id="search engine"),
+        pytest.param(feed_of(PLAIN, f"<link>{SECOND}</link>")[:-32].encode(), [FIRST], id="cut in a link"),
+        pytest.param(json.dumps({"items": [{"id": FIRST}]}).encode(), [FIRST], id="json id"),
+    ],
+)  # fmt: skip
+def test_a_feed_is_read_however_its_plug_in_wrote_it(feed: bytes, links: list[str]) -> None:
+    listing = find_links(feed, "https://www.berita.example/rss", kind=None, allow=())
+    assert ([link.url for link in listing.links], listing.kind) == (links, SourceKind.FEED)
+
+
+def test_an_atom_entry_leads_to_its_page_and_not_to_what_else_it_links() -> None:
+    links = "".join(
+        f'<link rel="{rel}" type="{kind}" href="{href}"/>'
+        for rel, kind, href in (
+            ("edit", "", "sunting"),
+            ("alternate", "application/json", "data.json"),
+            ("alternate", "text/html", "dunia/perundingan-1"),
+        )
+    )
+    atom = f'<feed xmlns="http://www.w3.org/2005/Atom" xml:base="https://www.berita.example/"><entry>{links}<id>tag:1</id></entry></feed>'
+    assert [link.url for link in read(atom).links] == [FIRST]
+
+
+@pytest.mark.parametrize(
+    "stamp",
+    [
+        "Sab, 10 Okt 2020 15:04:00 +0700",
+        "Sabtu, 10 Oktober 2020 | 15:04 WIB",
+        "Sat, 10 Oct 2020 15:04:00 WIB",
+        "Sat, 10 Oct 2020 15:04:00",
+        "2020-10-10 15:04:00",
+        "Sat, 10 Oct 2020 17:04:00 WIT",
+    ],
+)
+def test_a_feeds_date_is_read_in_indonesian_and_without_a_zone(stamp: str) -> None:
+    assert read(feed_of(f"{PLAIN}<pubDate>{stamp}</pubDate>")).links[0].published == MOMENT
+
+
+def test_a_sitemap_may_be_a_list_of_lines() -> None:
+    lines = f"{ARTICLES[0]}\nhttps://www.berita.example/tentang-kami\n{ARTICLES[1]}\n"
+    told = find_links(lines.encode(), "https://www.berita.example/sitemap.txt", kind=None, allow=())
+    assert ([link.url for link in told.links], told.kind) == (ARTICLES[:2], SourceKind.SITEMAP)
+
+
+@pytest.mark.parametrize("stamped", [True, False])
+def test_of_a_huge_sitemap_the_newest_are_read(stamped: bool) -> None:
+    def entry(number: int) -> str:
+        day = f"<lastmod>20{number // 1000:02}-01-{number % 28 + 1:02}</lastmod>" if stamped else ""
+        return f"<url><loc>https://www.berita.example/dunia/sebuah-kabar-lama-nomor-{number}</loc>{day}</url>"
+
+    told = read(f"<urlset>{''.join(entry(number) for number in range(20_000))}</urlset>")
+    numbers = {int(link.url.rpartition("-")[2]) for link in told.links}
+    assert len(numbers) == 5000
+    assert numbers == (set(range(15_000, 20_000)) if stamped else {*range(2500), *range(17_500, 20_000)})
+
+
+def test_an_index_without_stamps_is_read_by_the_months_in_its_names() -> None:
+    names = ("peta-2019-12.xml", "peta-2026-11.xml", "peta-202610.xml", "peta-umum.xml")
+    nested = "".join(f"<sitemap><loc>https://www.berita.example/{name}</loc></sitemap>" for name in names)
+    assert read(f"<sitemapindex>{nested}</sitemapindex>").sitemaps == tuple(
+        f"https://www.berita.example/{name}" for name in (names[1], names[2], names[0], names[3])
+    )
+
+
+@pytest.mark.parametrize(
+    ("links", "following"),
+    [
+        ("/indeks/2026/11/26 Hari berikutnya; /indeks/2026/11/24 Hari sebelumnya", "/indeks/2026/11/24"),
+        ("/indeks/2026/11/26 Selanjutnya", None),
+        ("/indeks/2026/11/25?page=2 Selanjutnya; /indeks/2026/11/24 Kemarin", "/indeks/2026/11/25?page=2"),
+    ],
+)
+def test_the_list_of_a_day_leads_to_its_next_page_and_then_to_the_day_before(links: str, following: str | None) -> None:
+    body = "".join(
+        f'<a href="{href}">{text}</a> ' for href, _, text in (link.strip().partition(" ") for link in links.split(";"))
+    )
+    told = listing(body, "https://www.berita.example/indeks/2026/11/25").next_url
+    assert told == (f"https://www.berita.example{following}" if following else None)

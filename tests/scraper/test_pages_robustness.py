@@ -26,10 +26,11 @@ def test_what_is_no_html_is_unreadable(html: bytes | str) -> None:
 
 
 @pytest.mark.parametrize("nesting", ["<div>", "<b><i>", "<table><tr><td>", "<ul><li>", "<blockquote>"])
-def test_a_page_nested_sixty_thousand_deep_is_refused_quickly(nesting: str) -> None:
+@pytest.mark.parametrize(("times", "why"), [(60_000, "tags"), (9_000, "nests")])
+def test_a_page_nested_thousands_deep_is_refused_quickly(nesting: str, times: int, why: str) -> None:
     started = time.process_time()
-    with pytest.raises(UnreadablePage, match="nests"):
-        read_page("<html><body>" + nesting * 60_000 + f"<p>{BODY}</p></body></html>", None)
+    with pytest.raises(UnreadablePage, match=why):
+        read_page("<html><body>" + nesting * times + f"<p>{BODY}</p></body></html>", None)
     assert time.process_time() - started < 5
 
 
@@ -49,6 +50,46 @@ def test_a_wrong_or_missing_charset_is_survived(encoding: str, header: str | Non
     page = read_page(html.encode(encoding), None, encoding=header)
     assert page.headline == "Judul Berita Kota Kafé"
     assert page.paragraphs[-1] == "Ia berkata “ya” di kafé."
+
+
+@pytest.mark.parametrize("name", ["punycode", "idna", "hex", "zlib_codec", "unicode_escape", "utf-7", "undefined"])
+def test_a_charset_that_no_page_is_written_in_counts_as_none(name: str) -> None:
+    started = time.process_time()
+    html = PAGE.format(BODY, "Ia berkata “ya” di kafé." + " a" * 200_000)
+    for page in (
+        read_page(html.encode(), None, encoding=name),
+        read_page(html.replace("<head>", f"<head><meta charset={name}>").encode(), None),
+    ):
+        assert page.headline == "Judul Berita Kota Kafé"
+    assert time.process_time() - started < 5
+
+
+@pytest.mark.parametrize(
+    ("much", "why"),
+    [
+        ("<a href=x>" * 600_000, "tags"),
+        ("<tr><td>1<td>2" * 200_000, "tags"),
+        ("<p " + " ".join(f"a{n}=1" for n in range(200_000)) + ">x</p>", "attributes"),
+        ("<p " + "/".join(f"a{n}" for n in range(200_000)) + ">x</p>", "attributes"),
+        ("<p " + "".join(f"a{n}='>'" for n in range(200_000)) + ">x</p>", "attributes"),
+        ("<p>" + "kata " * 1_000_000 + "</p>", "characters of text"),
+    ],
+)
+def test_a_page_far_larger_than_any_for_readers_is_refused_quickly(much: str, why: str) -> None:
+    started = time.process_time()
+    with pytest.raises(UnreadablePage, match=why):
+        read_page(PAGE.format(BODY, BODY + " Lagi.").replace("</body>", much + "</body>"), None)
+    assert time.process_time() - started < 8
+
+
+@pytest.mark.parametrize(
+    "much", [f'<p title="{"x " * 3_000_000}">hai</p>', '<img src="{n}.jpg">' * 10_000, f"<!--{'-' * 5_000_000}"]
+)
+def test_a_page_that_is_only_large_is_read_quickly(much: str) -> None:
+    started = time.process_time()
+    page = read_page(PAGE.format(BODY, BODY + " Lagi.").replace("</body>", much + "</body>"), "https://example.org/a")
+    assert page.paragraphs[0] == BODY
+    assert time.process_time() - started < 8
 
 
 def test_nul_bytes_and_control_characters_do_not_cut_a_page() -> None:
@@ -163,7 +204,7 @@ def test_any_soup_is_read_or_refused_and_its_paragraphs_are_clean(parts: list[st
         "1" * 300_000,
         "<p>" + "2020-" * 40_000,
         "<p>" + "Editor : " * 20_000,
-        "<br>" * 100_000,
+        "<br>" * 25_000,
     ],
     ids=["paragraphs", "links", "digits", "dates", "labels", "breaks"],
 )

@@ -48,7 +48,7 @@ async def test_an_unchanged_listing_is_not_read_again(site: Site, intake: Memory
     first = await crawl(source_of(site), intake)
     second = await crawl(source_of(site), intake)
     assert (first.not_modified, second.not_modified) == (0, 1)
-    assert (second.state, second.requests) == (CrawlState.OK, 2)
+    assert (second.state, second.requests) == (CrawlState.OK, 1)
 
 
 async def test_a_304_ends_the_visit(site: Site, intake: MemoryIntake) -> None:
@@ -77,20 +77,24 @@ async def test_a_listing_is_fetched_without_conditions_once_a_day(site: Site, in
     assert "If-None-Match" not in site.headers["/indeks"][-1]
 
 
-async def test_a_listing_is_remembered_only_when_all_it_led_to_was_taken_whole(
-    site: Site, intake: MemoryIntake
-) -> None:
-    path = publish(site, "kabar-yang-halamannya-hilang", 2)
-    lost = site.pages.pop(f"{path}?page=2")
-    site.pages["/indeks"] = web_text(listing_html(path), content_type="text/html", ETag='"x"')
+async def test_a_listing_is_remembered_when_what_is_missing_has_been_put_off(site: Site, intake: MemoryIntake) -> None:
+    gone = "/internasional/2026/03/01/kabar-yang-sudah-dihapus"
+    site.pages["/indeks"] = listing_html(publish(site, "kabar-yang-masih-ada-di-sini"), gone)
     first = await crawl(source_of(site), intake)
-    assert (first.articles_partial, first.state) == (1, CrawlState.PARTIAL)
-    assert not intake.remembered
-    site.pages[f"{path}?page=2"] = lost
-    repaired = await crawl(source_of(site), intake)
-    assert (repaired.articles_updated, repaired.articles_partial) == (1, 0)
-    assert intake.articles
-    assert intake.remembered
+    assert (first.articles_failed, first.state, intake.misses) == (1, CrawlState.PARTIAL, [site.url + gone])
+    assert ("uji", site.url + "/indeks") in intake.remembered
+
+
+async def test_a_listing_of_which_a_page_is_lost_for_now_is_read_again(site: Site, intake: MemoryIntake) -> None:
+    first, second = (publish(site, f"kabar-di-halaman-{number}-dari-indeks") for number in (1, 2))
+    site.pages["/indeks"] = listing_html(first, following="/indeks?page=2")
+    site.pages["/indeks?page=2"] = web_text("", status=500)
+    assert (await crawl(source_of(site), intake)).articles_new == 1
+    assert intake.remembered["uji", site.url + "/indeks"].body_hash is None
+    site.pages["/indeks"] = listing_html(publish(site, "kabar-terbaru-di-indeks"), following="/indeks?page=2")
+    site.pages["/indeks?page=2"] = listing_html(second)
+    assert (await crawl(source_of(site), intake)).articles_new == 2
+    assert intake.remembered["uji", site.url + "/indeks"].body_hash is not None
 
 
 async def test_a_missing_page_makes_the_article_partial_and_says_which_and_why(
@@ -204,7 +208,7 @@ async def test_an_index_of_sitemaps_leads_to_their_articles(site: Site, intake: 
     first = await crawl(source_of(site, "/sitemap.xml"), intake)
     second = await crawl(source_of(site, "/sitemap.xml"), intake)
     assert (first.articles_new, first.errors) == (2, ())
-    assert (second.articles_new, second.not_modified) == (0, 3)
+    assert (second.articles_new, second.not_modified, second.requests) == (0, 4, 4)
     assert site.headers["/peta-0.xml"][-1]["If-None-Match"] == '"nol"'
 
 
@@ -269,7 +273,7 @@ async def test_an_article_that_the_intake_chokes_on_stops_no_other(site: Site, i
     summary = await crawl(source_of(site), intake)
     assert (summary.articles_new, summary.articles_failed, summary.state) == (2, 1, CrawlState.PARTIAL)
     assert paths[1] in summary.errors[0]
-    assert ("uji", site.url + "/indeks") not in intake.remembered
+    assert intake.misses == [site.url + paths[1]]
 
 
 async def test_a_store_that_is_away_ends_the_crawl_and_nothing_is_marked(site: Site, intake: MemoryIntake) -> None:

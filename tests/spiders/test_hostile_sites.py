@@ -262,6 +262,37 @@ async def test_a_page_that_drips_is_given_up_in_time(site: Site, intake: MemoryI
     assert summary.errors == (f"{site.url}{path}: no whole answer in time",)
 
 
+async def test_a_page_that_came_too_late_is_not_asked_for_again_and_many_hold_the_site_shortly(
+    site: Site, intake: MemoryIntake
+) -> None:
+    over = asyncio.Event()
+
+    async def silent(_request: web.Request) -> web.Response:
+        await over.wait()
+        return web.Response(text="")
+
+    paths = [f"/internasional/2026/03/01/kabar-yang-tak-pernah-datang-nomor-{number}" for number in range(24)]
+    good = publish(site, "kabar-yang-menunggu-di-belakang-mereka")
+    site.pages.update(dict.fromkeys(paths, silent))
+    site.pages["/indeks"] = listing_html(*paths[:20], good, *paths[20:])
+    async with asyncio.timeout(20):  # one after the other they would take 4 s each, four at a time 24 s
+        summary = await crawl(source_of(site, timeout=timedelta(seconds=4)), intake)
+    over.set()
+    assert (summary.articles_new, summary.articles_failed) == (1, 24)
+    assert {site.asked[path] for path in paths} == {1}
+
+
+async def test_a_redirect_to_what_is_no_url_is_told_in_words(
+    site: Site, intake: MemoryIntake, caplog: pytest.LogCaptureFixture
+) -> None:
+    path = "/internasional/2026/03/01/pengalihan-ke-alamat-yang-rusak"
+    site.pages[path] = web_text("", status=302, Location="http://[::1")
+    site.pages["/indeks"] = listing_html(path)
+    summary = await crawl(source_of(site), intake)
+    assert summary.errors == (f"{site.url}{path}: redirects to what is no URL: Invalid IPv6 URL",)
+    assert not [record for record in caplog.records if record.levelno >= logging.ERROR]
+
+
 async def test_a_stopped_crawl_ends_soon_and_takes_nothing_half(site: Site, intake: MemoryIntake) -> None:
     path = publish(site, "kabar-yang-terputus-di-tengah", 2)
     reached, over = asyncio.Event(), asyncio.Event()
@@ -438,3 +469,15 @@ async def test_a_certificate_that_nobody_vouches_for_is_refused(intake: MemoryIn
     summary = await crawl(source_of(site, url=url, obey_robots=False), intake)
     await site.stop()
     assert (summary.state, site.asked["/indeks"]) == (CrawlState.FAILED, 0)
+
+
+async def test_a_site_that_refuses_one_article_after_the_other_is_left_alone(site: Site, intake: MemoryIntake) -> None:
+    paths = [f"/internasional/2026/03/01/kabar-yang-ditolak-nomor-{number}" for number in range(40)]
+    site.pages |= {path: web_text("", status=403) for path in paths}
+    site.pages["/indeks"] = listing_html(*paths)
+    summary = await crawl(source_of(site), intake)
+    assert summary.state is CrawlState.BLOCKED
+    assert sum(site.asked[path] for path in paths) < 15
+    closed = [f"/tertutup/2026/03/01/kabar-untuk-kalangan-sendiri-{number}" for number in range(9)]
+    site.pages["/indeks"] = listing_html(*closed, publish(site, "kabar-untuk-semua-orang"))
+    assert (await crawl(source_of(site), intake)).articles_new == 1

@@ -24,6 +24,7 @@ NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
         ("soon", None),
         ("-5", None),
         ("", None),
+        ("9" * 5000, None),
         (None, None),
     ],
 )
