@@ -38,6 +38,8 @@ _FLAGS = (
     # Nothing of a page may leave past the guarding proxy. The switch has two names, of older and newer versions.
     "--force-webrtc-ip-handling-policy=disable_non_proxied_udp",
     "--webrtc-ip-handling-policy=disable_non_proxied_udp",
+    # Chromium asks a server of its maker about the forms of every page, by the page's own way out.
+    "--autofill-server-url=http://0.0.0.0/",
     # Names are the proxy's to resolve; what the browser asks for on its own behalf finds none.
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
 )

@@ -43,7 +43,7 @@ class GuardedDownloads:
         Raises `SiteResting`, and `AddressRefused` where only forbidden addresses answer to the name.
         """
         host = urlparse_cached(request).hostname or ""
-        async with self.visit.place(host):
+        async with self.visit.place(request.meta.get("download_slot", host)):
             await self.visit.unless_aborted(self.visit.pauses.over(host))
             if (rest := self.visit.pauses.rest(host)) is not None:
                 raise SiteResting(rest)

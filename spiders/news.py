@@ -26,6 +26,7 @@ from scraper.discovery import Listing, find_links
 from scraper.errors import UnreadablePage
 from scraper.model import Article, Render, SourceKind
 from scraper.urls import article_id
+from spiders.browsing import place_of
 from spiders.configuration import COMPONENTS
 from spiders.errors import DOWNLOAD_ERRORS, BadStatus, CrawlStopped, PageLost, is_block, reason_of
 from spiders.listings import (
@@ -38,7 +39,7 @@ from spiders.listings import (
 )
 from spiders.memory import Memory
 from spiders.ports import Validators
-from spiders.reading import ArticleReading, can_render, needs_browser, page_request
+from spiders.reading import NEEDS_BROWSER, ArticleReading, can_render, needs_browser, page_request
 from spiders.summary import CrawlState
 from spiders.threads import read_aside
 from spiders.visit import Visit
@@ -84,9 +85,10 @@ class NewsSpider(scrapy.Spider):
         if self.visit.stopping:
             return
         if source.kind is SourceKind.ARTICLE:
-            yield self._article_request(source.url, known)
+            yield self._article_request(source.url, known, rendered=await self._goes_rendered(place_of(source.url)))
         else:
-            yield self._listing_request(source.url, known=known)
+            rendered = source.render is Render.AUTO and await self._goes_rendered(source.url)
+            yield self._listing_request(source.url, known=known, rendered=rendered)
 
     async def parse_listing(
         self, response: Response, asked: str, number: int, known: Validators | None
@@ -96,7 +98,7 @@ class NewsSpider(scrapy.Spider):
             self.visit.tally.add("not_modified")
             return
         try:
-            listing = await self._read_listing(response)
+            listing = await self._read_listing(response, asked)
         except (BadStatus, UnreadablePage) as error:
             self._lost_source(asked, error)
             return
@@ -104,7 +106,7 @@ class NewsSpider(scrapy.Spider):
             async for article in self.parse_article(response, asked, known):
                 yield article
             return
-        if needs_browser(listing, response, self.visit):
+        if needs_browser(listing, response, self.visit) and self._may_browse(asked, listing):
             yield self._listing_request(asked, number=number, known=known, rendered=True)
             return
         # An index of sitemaps says nothing of what changed in them: each of them is asked for itself.
@@ -117,9 +119,11 @@ class NewsSpider(scrapy.Spider):
         wanted = await self._memory.wanted(listing, response.url)
         # Lists show the newest first; a story is told in the order of its life.
         for age, url in reversed(list(enumerate(wanted, number * _LINKS_PER_PAGE))):
-            yield self._article_request(url).replace(priority=age)
+            rendered = await self._goes_rendered(place_of(url))
+            yield self._article_request(url, rendered=rendered).replace(priority=age)
         if wanted and listing.next_url and number < MOST_LISTING_PAGES:
-            yield self._listing_request(listing.next_url, number=number + 1)
+            rendered = "playwright" in response.flags
+            yield self._listing_request(listing.next_url, number=number + 1, rendered=rendered)
         unopened = [url for url in listing.sitemaps if url != asked and url not in self.visit.sitemaps]
         for url in unopened[: MOST_SITEMAPS - len(self.visit.sitemaps)]:
             self.visit.sitemaps.add(url)
@@ -187,7 +191,7 @@ class NewsSpider(scrapy.Spider):
 
     # ── listings ──────────────────────────────────────────────────────────────────────────────────────────────────
 
-    async def _read_listing(self, response: Response) -> Listing:
+    async def _read_listing(self, response: Response, asked: str) -> Listing:
         _check(response)
         source = self.visit.source
         body = response.body
@@ -196,7 +200,16 @@ class NewsSpider(scrapy.Spider):
                 body = await asyncio.to_thread(gunzip, body, max_size=source.limits.max_body)
             except (OSError, EOFError, ValueError) as error:
                 raise UnreadablePage(f"{response.url}: cannot be unpacked within max_body") from error
-        return await read_aside(len(body), find_links, body, response.url, kind=source.kind, allow=source.allow)
+        found = await read_aside(len(body), find_links, body, response.url, kind=source.kind, allow=source.allow)
+        if "playwright" in response.flags and found.links:
+            self.visit.browsing.helped(asked)
+        return found
+
+    def _may_browse(self, asked: str, listing: Listing) -> bool:
+        """Whether there is a browser to ask; without one a list that shows nothing is told of."""
+        if self.visit.browser is None and not listing.links:
+            self.visit.tally.error(asked, f"the list {NEEDS_BROWSER}")
+        return self.visit.browser is not None
 
     # ── articles ──────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -214,8 +227,13 @@ class NewsSpider(scrapy.Spider):
         source = self.visit.source
         return source.kind is not SourceKind.ARTICLE and is_too_old(article.date_published, source, datetime.now(UTC))
 
-    def _article_request(self, url: str, known: Validators | None = None) -> Request:
-        rendered = self.visit.source.render is Render.ALWAYS and can_render(self.visit)
+    async def _goes_rendered(self, place: str) -> bool:
+        """Whether the browser is asked at once: always, or since plain pages of `place` gave nothing lately."""
+        if not can_render(self.visit):
+            return False
+        return self.visit.source.render is Render.ALWAYS or await self._memory.needs_browser(place)
+
+    def _article_request(self, url: str, known: Validators | None = None, *, rendered: bool = False) -> Request:
         request = page_request(self.visit, url, rendered=rendered)
         request.headers.update(conditional_headers(known, datetime.now(UTC)))
         return request.replace(

@@ -10,6 +10,7 @@ from scrapy.exceptions import DownloadCancelledError
 
 from scraper.model import Source
 from spiders.addresses import AddressGuard
+from spiders.browsing import Browsing
 from spiders.patience import Patience
 from spiders.pauses import SitePauses
 from spiders.ports import Intake, Validators
@@ -43,7 +44,7 @@ class Visit:
         """What the listings looked like, to be remembered once everything found was taken."""
         self.sitemaps: set[str] = set()
         """Sitemaps of an index that were opened so far."""
-        self.fruitless_renders = 0
+        self.browsing = Browsing()
         self.is_cut = False
         """Whether links were left to the next crawl, because they were too many for one."""
         self.begun = False
