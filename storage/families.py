@@ -145,7 +145,7 @@ FAMILIES = (
         pattern="listing:<source>:<hash of URL>",
         type="string",
         lifetime="retention.validators from its last whole visit",
-        holds="what a conditional request needs, as JSON",
+        holds="what a conditional request needs, or when a browser was found needed there, as JSON",
     ),
     Family(
         pattern="lease:<name>",

@@ -21,6 +21,7 @@ from spiders.addresses import AddressGuard
 from spiders.browser import Browser, find_chromium
 from spiders.engine import crawl
 from spiders.listings import TRUST
+from spiders.processes import below
 from spiders.proxy import GuardedProxy
 from spiders.summary import CrawlState
 from tests.spiders.sites import MemoryIntake, Site, article_html, listing_html, publish, source_of, text_of, web_text
@@ -37,6 +38,18 @@ async def browser() -> AsyncIterator[Browser]:
     shared = Browser(CHROMIUM)
     yield shared
     await shared.close()
+
+
+@pytest.fixture
+def hasty(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Pages that never rest are given up sooner than in life."""
+    for name, value in (
+        ("_QUIET_MS", 1_000),
+        ("_LATE_TEXT_MS", 500),
+        ("_SETTLING_SECONDS", 4),
+        ("_CLOSING_SECONDS", 2),
+    ):
+        monkeypatch.setattr(f"spiders.rendering.{name}", value)
 
 
 def scripted(html: str) -> str:
@@ -199,6 +212,7 @@ async def test_rendered_crawls_leave_no_page_and_no_listener_behind(
 
 
 @pytest.mark.browser
+@pytest.mark.usefixtures("hasty")
 async def test_a_rendered_page_that_never_rests_is_read_or_given_up_in_time(
     site: Site, intake: MemoryIntake, browser: Browser
 ) -> None:
@@ -295,6 +309,7 @@ def test_the_scripted_page_has_no_text_without_its_script(site: Site) -> None:
 
 
 @pytest.mark.browser
+@pytest.mark.usefixtures("hasty")
 @pytest.mark.parametrize("render", [Render.AUTO, Render.ALWAYS])
 async def test_a_list_written_by_a_script_is_rendered_and_its_empty_frame_remembered_as_nothing(
     site: Site, intake: MemoryIntake, browser: Browser, render: Render
@@ -332,6 +347,7 @@ def remembered_places(intake: MemoryIntake) -> set[str]:
 
 
 @pytest.mark.browser
+@pytest.mark.usefixtures("hasty")
 async def test_a_site_that_needed_the_browser_is_gone_to_with_it_at_once_for_a_day_and_then_tried_plain(
     site: Site, intake: MemoryIntake, browser: Browser
 ) -> None:
@@ -363,6 +379,7 @@ async def test_one_scripted_page_among_plain_ones_does_not_send_its_site_to_the_
 
 
 @pytest.mark.browser
+@pytest.mark.usefixtures("hasty")
 async def test_pages_that_the_browser_is_not_asked_for_any_more_are_told_of(
     site: Site, intake: MemoryIntake, browser: Browser, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -398,6 +415,7 @@ MISDEEDS = {
 
 
 @pytest.mark.browser
+@pytest.mark.usefixtures("hasty")
 async def test_a_page_that_misbehaves_costs_itself_and_the_others_nothing(
     site: Site, intake: MemoryIntake, browser: Browser
 ) -> None:
@@ -452,6 +470,7 @@ go(); new WebTransport("https://127.0.0.9:{port}/");</script>"""
 
 
 @pytest.mark.browser
+@pytest.mark.usefixtures("hasty")
 @pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="finds Chromium's processes in /proc")
 @pytest.mark.parametrize("blow", [signal.SIGKILL, signal.SIGSTOP])
 async def test_a_browser_that_dies_or_freezes_under_a_crawl_is_replaced_within_it(
@@ -478,3 +497,22 @@ async def test_a_browser_that_dies_or_freezes_under_a_crawl_is_replaced_within_i
         await crawl(source, intake, browser=browser)
     assert {path[1:] for path in paths} == intake.by_path().keys()
     assert browser._leases == 0
+
+
+@pytest.mark.browser
+@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="counts processes in /proc")
+@pytest.mark.usefixtures("browser", "hasty")
+async def test_rendered_pages_leave_no_process_behind_and_no_more_of_them_from_crawl_to_crawl(
+    site: Site, intake: MemoryIntake
+) -> None:
+    own, sizes = Browser(CHROMIUM or Path()), []
+    before = set(below(os.getpid()))
+    for number in range(4):
+        paths = [publish_scripted(site, f"kabar-tanpa-jejak-{number}-{n}") for n in range(6)]
+        site.pages["/indeks"] = listing_html(*paths)
+        await crawl(source_of(site, render=Render.AUTO), intake, browser=own)
+        sizes.append(len(set(below(os.getpid())) - before))
+    await own.close()
+    assert len(intake.articles) == 24
+    assert sizes[-1] <= sizes[0] + 1
+    assert not set(below(os.getpid())) - before
