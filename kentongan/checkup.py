@@ -13,6 +13,7 @@ from kentongan.composition import browser_executable
 from kentongan.stores import open_client, open_redis, store_of
 from scraper.errors import ConfigurationError, DeliveryError, KentonganError, StoreError
 from settings import Settings
+from spiders.browser import why_not
 from storage.checkup import check
 from storage.connection import Client
 from storage.faults import store_faults
@@ -40,7 +41,7 @@ async def checkup(settings: Settings) -> list[Finding]:
         _disk(settings),
         *[finding async for finding in _redis(settings)],
         *[finding async for finding in _channels(settings)],
-        _browser(settings),
+        await _browser(settings),
     ]
 
 
@@ -114,7 +115,7 @@ async def _channels(settings: Settings) -> AsyncIterator[Finding]:
         yield Finding(f"channel {name}", ok=advice is None, message=advice or f"{channel.type} looks ready{unused}")
 
 
-def _browser(settings: Settings) -> Finding:
+async def _browser(settings: Settings) -> Finding:
     if all(source.render == "never" for source in settings.sources):
         return Finding("browser", ok=True, message="not needed: every source says render: never")
     try:
@@ -123,5 +124,12 @@ def _browser(settings: Settings) -> Finding:
         return Finding("browser", ok=False, message=str(error))
     if found is None:
         advice = "none found: install chromium, name one as browser.executable, or set render: never"
+        return Finding("browser", ok=False, message=advice)
+    try:
+        problem = await why_not(found)
+    except OSError as error:
+        problem = str(error)
+    if problem is not None:
+        advice = f"{found} cannot be started ({problem}): install chromium with its libraries, or set render: never"
         return Finding("browser", ok=False, message=advice)
     return Finding("browser", ok=True, message=str(found))

@@ -34,17 +34,20 @@ _FLAGS = (
     "--disable-gpu",
     "--disable-quic",
     "--disable-sync",
+    "--js-flags=--max-old-space-size=512",
     "--no-first-run",
     # Nothing of a page may leave past the guarding proxy. The switch has two names, of older and newer versions.
     "--force-webrtc-ip-handling-policy=disable_non_proxied_udp",
     "--webrtc-ip-handling-policy=disable_non_proxied_udp",
+    # Chromium asks a server of its maker about the forms of every page, by the page's own way out.
+    "--autofill-server-url=http://0.0.0.0/",
     # Names are the proxy's to resolve; what the browser asks for on its own behalf finds none.
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
 )
-MOST_MEMORY = 1_500_000_000
+MOST_MEMORY = 1_200_000_000
 """Bytes that a process which runs pages may have; it has 700 MB of address space when empty. A page that wants more is
 ended, and it alone."""
-_LOOK_SECONDS = 2.0
+_LOOK_SECONDS = 1.0
 """How often new processes are looked for. One younger than that is left alone: while it starts it reserves more."""
 _CLOSING_SECONDS = 5
 """A browser that does not end by then is killed."""
@@ -63,6 +66,23 @@ def find_chromium(preferred: Path | None = None) -> Path | None:
         return own[-1]
     found = next(filter(None, map(shutil.which, _NAMES)), None)
     return Path(found) if found else None
+
+
+async def why_not(executable: Path) -> str | None:
+    """Why `executable` cannot be started (a library that is missing, mostly), in its own words; None if it can."""
+    process = await asyncio.create_subprocess_exec(
+        executable, "--version", stdout=asyncio.subprocess.DEVNULL, stderr=asyncio.subprocess.PIPE
+    )
+    try:
+        async with asyncio.timeout(_CLOSING_SECONDS * 2):
+            _, said = await process.communicate()
+    except TimeoutError:
+        process.kill()
+        await process.wait()
+        return "it does not answer"
+    if process.returncode == 0:
+        return None
+    return (said.decode(errors="replace").strip() or f"it ended with {process.returncode}").splitlines()[-1]
 
 
 class Browser:

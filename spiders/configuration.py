@@ -72,5 +72,6 @@ def crawl_settings(limits: FetchLimits, *, browser: bool) -> dict[str, Any]:
     if browser:
         settings["DOWNLOAD_HANDLERS"] = {**COMPONENTS["DOWNLOAD_HANDLERS"], "http": RENDERING, "https": RENDERING}
         settings["PLAYWRIGHT_MAX_PAGES_PER_CONTEXT"] = 2 * MOST_PAGES  # never waited for: ours is asked first
+        settings["PLAYWRIGHT_RESTART_DISCONNECTED_BROWSER"] = False  # ours does, under any page that needs it
         settings["PLAYWRIGHT_DEFAULT_NAVIGATION_TIMEOUT"] = limits.timeout.total_seconds() * 1000
     return settings

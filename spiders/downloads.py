@@ -11,12 +11,14 @@ from time import monotonic
 from typing import TYPE_CHECKING, Any, cast
 
 from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
+from scrapy.crawler import Crawler
 from scrapy.exceptions import CannotResolveHostError, DownloadTimeoutError
 from scrapy.http import Request, Response
 from scrapy.utils.httpobj import urlparse_cached
 
 from spiders.addresses import AddressGuard
 from spiders.errors import AddressRefused, SiteResting
+from spiders.heads import BoundedHeads
 from spiders.pauses import read_retry_after
 from spiders.resolver import current_guard, guard_names
 from spiders.visit import Visit
@@ -33,6 +35,11 @@ class GuardedDownloads:
     if TYPE_CHECKING:
         _crawler: Any
 
+    def __init__(self, crawler: Crawler) -> None:
+        super().__init__(crawler)  # type: ignore[call-arg] # the handler behind
+        self._pool: Any
+        self._pool._factory = BoundedHeads  # noqa: SLF001 - Twisted's own way to another protocol
+
     @property
     def visit(self) -> Visit:
         return cast("NewsSpider", self._crawler.spider).visit
@@ -43,7 +50,7 @@ class GuardedDownloads:
         Raises `SiteResting`, and `AddressRefused` where only forbidden addresses answer to the name.
         """
         host = urlparse_cached(request).hostname or ""
-        async with self.visit.place(host):
+        async with self.visit.place(request.meta.get("download_slot", host)):
             await self.visit.unless_aborted(self.visit.pauses.over(host))
             if (rest := self.visit.pauses.rest(host)) is not None:
                 raise SiteResting(rest)

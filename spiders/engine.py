@@ -11,6 +11,7 @@ from scrapy.settings import Settings
 
 from scraper.model import Render, Source
 from spiders import reactor
+from spiders.allocation import give_large_blocks_back
 from spiders.browser import Browser
 from spiders.configuration import crawl_settings
 from spiders.findings import Findings
@@ -60,6 +61,7 @@ class Crawl:
         Cancelling stops the crawl as `stop` does, and then cancels.
         """
         reactor.install()
+        give_large_blocks_back()
         visit = self._visit
         if visit.stopping:
             return visit.tally.summary

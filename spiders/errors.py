@@ -43,6 +43,10 @@ class SiteResting(Refused):
     """The site asked to be left alone for longer than a crawl lasts."""
 
 
+class RenderFailed(Exception):
+    """The browser could not show the page; the message is the browser's."""
+
+
 class BadStatus(Exception):
     """The server answered, but not with the page."""
 
@@ -61,6 +65,7 @@ class CrawlStopped(Exception):
 
 DOWNLOAD_ERRORS: tuple[type[Exception], ...] = (
     BadStatus,
+    RenderFailed,
     IgnoreRequest,
     CannotResolveHostError,
     DownloadCancelledError,

@@ -107,6 +107,19 @@ class Memory:
         with self._or_close():
             await self._visit.intake.remember(self._source, url, Validators(fetched_at=datetime.now(UTC)))
 
+    async def needs_browser(self, place: str) -> bool:
+        """Whether an earlier crawl found, a day ago at most, that plain pages of `place` give nothing."""
+        known = self._visit.browsing.known
+        if place not in known:
+            kept = await self.known(_browsed(place))
+            known[place] = kept is not None and datetime.now(UTC) - kept.fetched_at <= REST
+        return known[place]
+
+    async def remember_browser(self, place: str) -> None:
+        """The crawls of the next day go to `place` with the browser at once. May raise `StoreUnavailable`."""
+        fetched = Validators(fetched_at=datetime.now(UTC))
+        await self._visit.intake.remember(self._source, _browsed(place), fetched)
+
     async def _is_left_alone(self, url: str) -> bool:
         known = await self.known(url)
         return known is not None and datetime.now(UTC) - known.fetched_at <= REST
@@ -118,3 +131,8 @@ class Memory:
         except StoreUnavailable as error:
             self._visit.stop(f"the store is away: {error}", CrawlState.FAILED)
             raise CloseSpider("store_unavailable") from error
+
+
+def _browsed(place: str) -> str:
+    """The name under which it is kept that `place` needs the browser; no URL."""
+    return f"browser {place}"

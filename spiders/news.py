@@ -27,6 +27,7 @@ from scraper.errors import UnreadablePage
 from scraper.model import Article, Render, SourceKind
 from scraper.urls import article_id
 from spiders.answers import check_status, read_links
+from spiders.browsing import place_of
 from spiders.configuration import COMPONENTS
 from spiders.errors import (
     DOWNLOAD_ERRORS,
@@ -49,7 +50,7 @@ from spiders.listings import (
 )
 from spiders.memory import Memory
 from spiders.ports import Validators
-from spiders.reading import ArticleReading, can_render, needs_browser, page_request
+from spiders.reading import NEEDS_BROWSER, ArticleReading, can_render, needs_browser, page_request
 from spiders.scouting import Scout
 from spiders.summary import CrawlState
 from spiders.visit import Visit
@@ -96,9 +97,11 @@ class NewsSpider(scrapy.Spider):
         if self.visit.stopping:
             return
         if source.kind is SourceKind.ARTICLE:
-            yield self._article_request(source.url, known)
+            yield self._article_request(source.url, known, rendered=await self._goes_rendered(place_of(source.url)))
         else:
-            yield self._listing_request(source.url, known=known).replace(callback=self.parse_source)
+            rendered = source.render is Render.AUTO and await self._goes_rendered(source.url)
+            request = self._listing_request(source.url, known=known, rendered=rendered)
+            yield request.replace(callback=self.parse_source)
             async for request in self._known_ways(known):
                 yield request
 
@@ -108,7 +111,7 @@ class NewsSpider(scrapy.Spider):
         """The links to try again, whatever the listing shows, and what is on it. A site that is away costs no tries."""
         if response.status in {_HTTP_OK, _NOT_MODIFIED}:
             for url in await self._memory.repairs():
-                yield self._article_request(url)
+                yield self._article_request(url, rendered=await self._goes_rendered(place_of(url)))
         async for found in self.parse_listing(response, asked, number, known, root):
             yield found
 
@@ -123,7 +126,7 @@ class NewsSpider(scrapy.Spider):
             async for article in self.parse_article(response, asked, known):
                 yield article
             return
-        if needs_browser(listing, response, self.visit):
+        if needs_browser(listing, response, self.visit) and self._may_browse(asked, listing):
             yield self._listing_request(asked, number=number, known=known, root=root, rendered=True)
             return
         if number == 1 and not self._memory.is_changed(asked, response, links_hash(listing), known):
@@ -131,9 +134,11 @@ class NewsSpider(scrapy.Spider):
         wanted = await self._memory.wanted(listing, response.url, root)
         # Lists show the newest first; a story is told in the order of its life.
         for age, url in reversed(list(enumerate(wanted, number * _LINKS_PER_PAGE))):
-            yield self._article_request(url).replace(priority=age)
+            rendered = await self._goes_rendered(place_of(url))
+            yield self._article_request(url, rendered=rendered).replace(priority=age)
         if wanted and listing.next_url and number < MOST_LISTING_PAGES:
-            yield self._listing_request(listing.next_url, number=number + 1, root=root)
+            rendered = "playwright" in response.flags
+            yield self._listing_request(listing.next_url, number=number + 1, root=root, rendered=rendered)
         async for request in self._other_ways(response, asked, listing):
             yield request
 
@@ -220,8 +225,11 @@ class NewsSpider(scrapy.Spider):
         except (BadStatus, UnreadablePage) as error:
             self._lost_source(asked, error)
             return None
+        rendered = "playwright" in response.flags
         if asked == self.visit.source.url:
-            self.visit.findings.read_source(listing, response.url, rendered="playwright" in response.flags)
+            self.visit.findings.read_source(listing, response.url, rendered=rendered)
+        if rendered and listing.links:
+            self.visit.browsing.helped(asked)
         return listing
 
     async def _known_ways(self, known: Validators | None) -> AsyncIterator[Request]:
@@ -249,6 +257,12 @@ class NewsSpider(scrapy.Spider):
         for url in new:
             yield self._listing_request(url, known=await self._memory.known(url))
 
+    def _may_browse(self, asked: str, listing: Listing) -> bool:
+        """Whether there is a browser to ask; without one a list that shows nothing is told of."""
+        if self.visit.browser is None and not listing.links:
+            self.visit.tally.error(asked, f"the list {NEEDS_BROWSER}")
+        return self.visit.browser is not None
+
     # ── articles ──────────────────────────────────────────────────────────────────────────────────────────────────
 
     def _claim(self, article: Article, link: str) -> bool:
@@ -265,8 +279,13 @@ class NewsSpider(scrapy.Spider):
         source = self.visit.source
         return source.kind is not SourceKind.ARTICLE and is_too_old(article.date_published, source, datetime.now(UTC))
 
-    def _article_request(self, url: str, known: Validators | None = None) -> Request:
-        rendered = self.visit.source.render is Render.ALWAYS and can_render(self.visit)
+    async def _goes_rendered(self, place: str) -> bool:
+        """Whether the browser is asked at once: always, or since plain pages of `place` gave nothing lately."""
+        if not can_render(self.visit):
+            return False
+        return self.visit.source.render is Render.ALWAYS or await self._memory.needs_browser(place)
+
+    def _article_request(self, url: str, known: Validators | None = None, *, rendered: bool = False) -> Request:
         request = page_request(self.visit, url, rendered=rendered)
         request.headers.update(conditional_headers(known, datetime.now(UTC)))
         return request.replace(

@@ -15,6 +15,8 @@ from scrapy.exceptions import DropItem
 from scraper.codec import to_builtins
 from scraper.errors import StoreUnavailable
 from scraper.model import Article, PagesState
+from spiders.browsing import MOST_FRUITLESS
+from spiders.memory import Memory
 from spiders.news import NewsSpider
 from spiders.ports import Validators
 from spiders.summary import CrawlState
@@ -60,6 +62,7 @@ class IntakePipeline:
         visit: Visit | None = getattr(spider, "visit", None)
         if visit is None:
             return
+        await self._remember_browsing(visit)
         summary = visit.tally.close(self._crawler.stats.get_value("downloader/request_count", 0))
         is_noted = await self._note_missed(visit)
         logger.info("crawl.finished %s", " ".join(f"{key}={value}" for key, value in to_builtins(summary).items()))
@@ -91,6 +94,18 @@ class IntakePipeline:
             visit.tally.error(visit.source.url, f"the store is away: {error}")
             return False
         return True
+
+    async def _remember_browsing(self, visit: Visit) -> None:
+        """Where the browser was needed is kept, whatever else went wrong; what it was not asked for any more is told."""
+        browsing = visit.browsing
+        if browsing.left_out:
+            reason = f"{browsing.left_out} pages were left for a day: the browser found no text on {MOST_FRUITLESS} before them"
+            visit.tally.error(visit.source.url, reason)
+        try:
+            for place in browsing.needy():
+                await Memory(visit).remember_browser(place)
+        except StoreUnavailable as error:  # the next crawl finds out again
+            visit.tally.error(visit.source.url, f"the store is away: {error}")
 
     async def _settle_alias(self, item: Article) -> None:
         """A link that leads elsewhere is not in the store under its own id; it is left alone for a day."""

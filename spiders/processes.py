@@ -19,7 +19,12 @@ _PROC = Path("/proc")
 def marked(mark: str) -> list[int]:
     """Processes that were started with the argument `mark`, and all below them."""
     argument = f"\0{mark}\0".encode()
-    found = [int(entry.name) for entry in _entries() if argument in _read(entry / "cmdline")]
+    return below(*(int(entry.name) for entry in _entries() if argument in _read(entry / "cmdline")))
+
+
+def below(*pids: int) -> list[int]:
+    """`pids`, and all processes that they or theirs have started."""
+    found = list(pids)
     for pid in found:  # grows while it is walked
         found += [child for child in _children(pid) if child not in found]
     return found

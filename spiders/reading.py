@@ -21,13 +21,13 @@ from scraper.model import Article, Page, PageKind, Render, SourceKind
 from scraper.pages import read_page
 from scraper.stitching import Gathering
 from scraper.urls import is_amp, site_of
+from spiders.browsing import place_of
 from spiders.errors import DOWNLOAD_ERRORS, BadStatus, CrawlStopped, PageLost, reason_of
 from spiders.threads import read_aside
 from spiders.visit import Visit
 
-_MOST_FRUITLESS_RENDERS = 5
-"""After so many pages in a row that a browser could not help, this crawl asks it no more."""
 _HTTP_OK = 200
+NEEDS_BROWSER = "needs a browser; install chromium or set render: never"
 
 
 def page_request(visit: Visit, url: str, *, rendered: bool = False) -> Request:
@@ -58,7 +58,7 @@ def can_render(visit: Visit) -> bool:
 
 def needs_browser(listing: Listing, response: Response, visit: Visit) -> bool:
     """Whether the list in `response` is to be asked for again through a browser: its links are written by scripts."""
-    if listing.kind is not SourceKind.LISTING or "playwright" in response.flags or not can_render(visit):
+    if listing.kind is not SourceKind.LISTING or "playwright" in response.flags or visit.source.render is Render.NEVER:
         return False
     return visit.source.render is Render.ALWAYS or (not listing.links and b"<script" in response.body)
 
@@ -76,6 +76,7 @@ class ArticleReading:
 
         Raises `UnreadablePage` if nothing can be read, `PageLost` if the page itself is lost, and `CrawlStopped`.
         """
+        self._rendered |= "playwright" in first.flags
         page = await self._plain(await self._page(first))
         if not self._is_article(page):
             return None
@@ -126,32 +127,41 @@ class ArticleReading:
     async def _page(self, response: Response) -> Page:
         if self._visit.source.render is not Render.AUTO or "playwright" in response.flags:
             return await self._read(response)
+        plain: Page | UnreadablePage
         try:
-            page = await self._read(response)
-        except UnreadablePage:
-            if not self._may_help(response):
-                raise
-        else:
-            if page.paragraphs or not self._may_help(response):
-                return page
-        return await self._render(response.url)
+            plain = await self._read(response)
+        except UnreadablePage as error:
+            plain = error
+        if isinstance(plain, Page) and plain.paragraphs:
+            self._visit.browsing.sufficed(place_of(response.url))
+        elif self._may_help(response) and (rendered := await self._render(response.url)) is not None:
+            return rendered
+        if isinstance(plain, UnreadablePage):
+            raise plain
+        return plain
 
     def _may_help(self, response: Response) -> bool:
-        """Whether a browser might find text where there is none: the page has scripts, and browsers helped so far."""
-        if b"<script" not in response.body or self._visit.fruitless_renders >= _MOST_FRUITLESS_RENDERS:
+        """Whether a browser might find text where there is none: the page has scripts."""
+        if b"<script" not in response.body:
             return False
         if self._visit.browser is None:
-            raise PageLost("the page needs a browser; install chromium or set render: never")
+            raise PageLost(f"the page {NEEDS_BROWSER}")
         return True
 
-    async def _render(self, url: str) -> Page:
-        page = await self._read(await self._fetch(url, rendered=True))
-        if page.paragraphs:
-            self._rendered = self._visit.findings.rendered = True
-            self._visit.fruitless_renders = 0
-        else:
-            self._visit.fruitless_renders += 1
-        return page
+    async def _render(self, url: str) -> Page | None:
+        """The page as the browser shows it; None if browsers have not helped so far."""
+        browsing = self._visit.browsing
+        async with browsing.turn:
+            if browsing.has_given_up:
+                browsing.left_out += 1
+                return None
+            page = await self._read(await self._fetch(url, rendered=True))
+            if page.paragraphs:
+                self._rendered = self._visit.findings.rendered = True
+                browsing.helped(place_of(url))
+            else:
+                browsing.was_fruitless()
+            return page
 
     async def _read(self, response: Response) -> Page:
         content_type = response.headers.get("Content-Type") or b""

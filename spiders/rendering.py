@@ -18,14 +18,14 @@ from playwright.async_api import Request as PageRequest
 from playwright.async_api import TimeoutError as PlaywrightTimeoutError
 from scrapy import Spider
 from scrapy.crawler import Crawler
-from scrapy.exceptions import DownloadCancelledError, DownloadFailedError, DownloadTimeoutError
+from scrapy.exceptions import DownloadCancelledError, DownloadTimeoutError
 from scrapy.http import Request, Response
 from scrapy_playwright.handler import ScrapyPlaywrightDownloadHandler
 
 from spiders.browser import Lease
 from spiders.configuration import MOST_PAGES
 from spiders.downloads import GuardedDownloads
-from spiders.errors import Refused
+from spiders.errors import Refused, RenderFailed
 from spiders.proxy import GuardedProxy
 from spiders.robots import RobotsMiddleware
 
@@ -64,7 +64,14 @@ class BrowserDownloads(GuardedDownloads, ScrapyPlaywrightDownloadHandler):  # ty
         request.meta["playwright_page_init_callback"] = _prepare
         request.meta["playwright_page_goto_kwargs"] = {"wait_until": "commit"}
         async with self._places:
-            response = await self._rendered(request, host)
+            try:
+                response = await self._rendered(request, host)
+            except RenderFailed:
+                if not self._has_died:
+                    raise
+                response = await self._rendered(request, host)
+        if not response.url.startswith(("http://", "https://")):
+            raise RenderFailed("the page led where nothing may be fetched")
         if response.url != request.url:  # the browser followed a redirect by itself
             await self._robots.check(response.url)
         return response
@@ -89,12 +96,24 @@ class BrowserDownloads(GuardedDownloads, ScrapyPlaywrightDownloadHandler):  # ty
             patience.was_late(host)
             raise DownloadTimeoutError("the page did not come to rest in the browser") from error
         except PlaywrightError as error:
-            raise DownloadFailedError(error.message.splitlines()[0]) from error
+            raise RenderFailed(f"the browser failed: {error.message.splitlines()[0]}") from error
         finally:
             await self._shut(request.meta.pop(_PAGE, None))
         if len(response.body) > limits.max_body:
             raise DownloadCancelledError("the page is larger than max_body")
         return response
+
+    @property
+    def _has_died(self) -> bool:
+        return hasattr(self, "browser") and not self.browser.is_connected()
+
+    async def _create_page(self, request: Request, spider: Spider) -> Page:
+        """A new page, in a new browser if the old one has died."""
+        if self._has_died:
+            self.context_wrappers.clear()
+            del self.browser
+        page: Page = await super()._create_page(request, spider)
+        return page
 
     async def _apply_page_methods(self, page: Page, request: Request, spider: Spider) -> None:  # noqa: ARG002 - theirs
         """Waits for the page as long as it makes sense: theirs waits for a script that never comes."""
@@ -159,7 +178,7 @@ class _Provider:
     async def launch_browser(self) -> Lease:
         browser = self._handler.visit.browser
         if browser is None:
-            raise DownloadFailedError("no browser")
+            raise RenderFailed("no browser")
         lease = await browser.lease()
         self._handler.leases.append(lease)
         return lease
@@ -186,11 +205,8 @@ async def _shut_popup(popup: Page) -> None:
 
 async def _settle(page: Page, longest: timedelta) -> None:
     """The page has stopped asking for things and shows a text, or has had time enough: some never stop."""
-    waits = (
-        page.wait_for_load_state("load", timeout=longest.total_seconds() * 1000),
-        page.wait_for_load_state("networkidle", timeout=_QUIET_MS),
-        page.wait_for_function(_HAS_TEXT, timeout=_LATE_TEXT_MS),
-    )
-    for wait in waits:
-        with contextlib.suppress(PlaywrightTimeoutError):
-            await wait
+    with contextlib.suppress(PlaywrightTimeoutError):
+        await page.wait_for_load_state("load", timeout=longest.total_seconds() * 1000)
+    with contextlib.suppress(PlaywrightTimeoutError):
+        await page.wait_for_load_state("networkidle", timeout=_QUIET_MS)
+        await page.wait_for_function(_HAS_TEXT, timeout=_LATE_TEXT_MS)

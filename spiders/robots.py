@@ -152,7 +152,8 @@ class RobotsMiddleware:
             callback=NO_CALLBACK,
             dont_filter=True,
             headers={"User-Agent": limits.user_agent},
-            meta={_OWN: True, "download_timeout": limits.timeout.total_seconds()},
+            # In a queue of its own: rendered pages that wait for it hold all places of their site.
+            meta={_OWN: True, "download_slot": f"robots {address}"},
         )
         try:
             response = await self._crawler.engine.download_async(request)

@@ -11,6 +11,7 @@ from scrapy.exceptions import DownloadCancelledError
 from scraper.model import Source
 from spiders.addresses import AddressGuard
 from spiders.archiving import Evidence
+from spiders.browsing import Browsing
 from spiders.findings import Findings
 from spiders.patience import Patience
 from spiders.pauses import SitePauses
@@ -59,7 +60,7 @@ class Visit:
         self.forsaken: set[str] = set()
         """Found addresses that give nothing any more."""
         self.findings = Findings()
-        self.fruitless_renders = 0
+        self.browsing = Browsing()
         self.refusals = 0
         """Articles that were answered 401, 403, 429 or 451."""
         self.dates_its_urls = False

@@ -154,7 +154,7 @@ FAMILIES = (
         type="string",
         lifetime="retention.validators from its last whole visit",
         holds="what the next visit needs, as JSON: for a conditional request, what is read along, what robots.txt said "
-        "(64 KiB at most), a link that is left alone for a day",
+        "(64 KiB at most), where a browser is needed, a link that is left alone for a day",
     ),
     Family(
         pattern="lease:<name>",

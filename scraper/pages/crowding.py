@@ -15,8 +15,8 @@ MAX_TAGS: Final = 30_000
 """The fullest real page seen has about 4,300."""
 MAX_ATTRIBUTES: Final = 1_000
 """Of one tag; the parser compares each with all before it."""
-MAX_TEXT: Final = 2_000_000
-"""Characters of a page's paragraphs: twenty novels. The longest real article seen has some 60,000."""
+MAX_TEXT: Final = 1_000_000
+"""Characters of a page's paragraphs: two novels."""
 
 _LONG_TAG: Final = 4 * MAX_ATTRIBUTES
 """A shorter tag has no room for so many attributes."""

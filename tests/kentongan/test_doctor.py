@@ -38,6 +38,26 @@ rules: [{name: r, when: {ceasefire: [agreed]}, channels: [console]}]
     } <= set(told)
 
 
+def test_a_browser_that_is_there_and_cannot_be_started_says_why(tmp_path: Path, capsys: Capture) -> None:
+    broken = tmp_path / "chromium"
+    broken.write_text("#!/bin/sh\necho 'error while loading shared libraries: libnss3.so' >&2\nexit 127\n")
+    broken.chmod(0o755)
+    file = tmp_path / "kentongan.yaml"
+    file.write_text(f"""
+user_agent: "watcher/1 (+mailto:desk@newsroom.test)"
+browser: {{executable: {broken}}}
+sources: [{{name: a, url: "https://a.example.org"}}]
+rules: [{{name: r, when: {{ceasefire: [agreed]}}, channels: [console]}}]
+""")
+    assert findings(capsys, file, code=1)["browser"] == (
+        False,
+        (
+            f"{broken} cannot be started (error while loading shared libraries: libnss3.so): "
+            "install chromium with its libraries, or set render: never"
+        ),
+    )
+
+
 @pytest.mark.filterwarnings("ignore:'imghdr' is deprecated:DeprecationWarning")  # Apprise's own import
 def test_what_is_wrong_says_what_to_do_and_the_rest_is_checked_all_the_same(tmp_path: Path, capsys: Capture) -> None:
     file = tmp_path / "kentongan.yaml"

@@ -94,6 +94,12 @@ class HostilePortal:
             folder + "halaman-dengan-data-yang-bersarang-dalam": self._nested_json,
             folder + "halaman-dengan-tanda-yang-tidak-ditutup": self._unclosed,
             folder + "halaman-dengan-lima-puluh-ribu-tautan": self._links,
+            folder + "halaman-dengan-dua-ratus-ribu-atribut": self._attributes,
+            folder + "halaman-dengan-tujuh-ratus-ribu-tautan-kosong": self._crowd,
+            folder + "halaman-yang-mengaku-ditulis-dalam-punycode": self._punycode,
+            folder + "halaman-yang-minta-ditunggu-selamanya": self._for_ever,
+            folder + "halaman-yang-mengalihkan-ke-bukan-alamat": self._nowhere,
+            **{f"{folder}halaman-bisu-nomor-{n}-yang-menahan-tempat": self._silent for n in range(12)},
         }
 
     def index(self) -> str:
@@ -219,3 +225,20 @@ class HostilePortal:
         links = "".join(f'<a href="{request.path}/{n}">Halaman {n}</a> ' for n in range(50_000))
         text = "".join(f"<p>{text}</p>" for text in paragraphs(request.path, 1))
         return web.Response(text=page(request.path, text + links), content_type="text/html")
+
+    async def _attributes(self, request: web.Request) -> web.Response:
+        tag = "<p " + " ".join(f"a{n}=1" for n in range(200_000)) + ">"
+        return web.Response(text=page(request.path, tag), content_type="text/html")
+
+    async def _crowd(self, request: web.Request) -> web.Response:
+        return web.Response(text=page(request.path, "<a href=x>" * 700_000), content_type="text/html")
+
+    async def _punycode(self, request: web.Request) -> web.Response:
+        body = page(request.path, f"<p>{'a' * 1_000_000}</p>").encode()
+        return web.Response(body=body, headers={"Content-Type": "text/html; charset=punycode"})
+
+    async def _for_ever(self, _request: web.Request) -> web.Response:
+        return web.Response(status=503, headers={"Retry-After": "9" * 5_000})
+
+    async def _nowhere(self, _request: web.Request) -> web.Response:
+        return web.Response(status=302, headers={"Location": "http://[::1"})

@@ -14,11 +14,14 @@ from pathlib import Path
 
 import pytest
 from aiohttp import web
+from msgspec import structs
 
 from scraper.model import PagesState, Render
 from spiders.addresses import AddressGuard
 from spiders.browser import Browser, find_chromium
 from spiders.engine import crawl
+from spiders.listings import TRUST
+from spiders.processes import below
 from spiders.proxy import GuardedProxy
 from spiders.summary import CrawlState
 from tests.spiders.sites import MemoryIntake, Site, article_html, listing_html, publish, source_of, text_of, web_text
@@ -35,6 +38,18 @@ async def browser() -> AsyncIterator[Browser]:
     shared = Browser(CHROMIUM)
     yield shared
     await shared.close()
+
+
+@pytest.fixture
+def hasty(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Pages that never rest are given up sooner than in life."""
+    for name, value in (
+        ("_QUIET_MS", 1_000),
+        ("_LATE_TEXT_MS", 500),
+        ("_SETTLING_SECONDS", 4),
+        ("_CLOSING_SECONDS", 2),
+    ):
+        monkeypatch.setattr(f"spiders.rendering.{name}", value)
 
 
 def scripted(html: str) -> str:
@@ -197,6 +212,7 @@ async def test_rendered_crawls_leave_no_page_and_no_listener_behind(
 
 
 @pytest.mark.browser
+@pytest.mark.usefixtures("hasty")
 async def test_a_rendered_page_that_never_rests_is_read_or_given_up_in_time(
     site: Site, intake: MemoryIntake, browser: Browser
 ) -> None:
@@ -293,6 +309,7 @@ def test_the_scripted_page_has_no_text_without_its_script(site: Site) -> None:
 
 
 @pytest.mark.browser
+@pytest.mark.usefixtures("hasty")
 @pytest.mark.parametrize("render", [Render.AUTO, Render.ALWAYS])
 async def test_a_list_written_by_a_script_is_rendered_and_its_empty_frame_remembered_as_nothing(
     site: Site, intake: MemoryIntake, browser: Browser, render: Render
@@ -323,3 +340,179 @@ async def test_a_text_that_comes_after_the_network_is_quiet_is_waited_for(
     site.pages[path] = late
     site.pages["/indeks"] = listing_html(path)
     assert (await crawl(source_of(site, render=Render.AUTO), intake, browser=browser)).articles_new == 1
+
+
+def remembered_places(intake: MemoryIntake) -> set[str]:
+    return {url.removeprefix("browser ") for _, url in intake.remembered if url.startswith("browser ")}
+
+
+@pytest.mark.browser
+@pytest.mark.usefixtures("hasty")
+async def test_a_site_that_needed_the_browser_is_gone_to_with_it_at_once_for_a_day_and_then_tried_plain(
+    site: Site, intake: MemoryIntake, browser: Browser
+) -> None:
+    paths = [publish_scripted(site, f"kabar-situs-berskrip-nomor-{number}") for number in range(3)]
+    source = source_of(site, render=Render.AUTO)
+    site.pages["/indeks"] = scripted(listing_html(paths[0]))
+    assert (await crawl(source, intake, browser=browser)).articles_new == 1
+    assert (site.asked["/indeks"], site.asked[paths[0]]) == (2, 2)
+    assert remembered_places(intake) == {f"{site.url}/indeks", "127.0.0.1"}
+    site.pages["/indeks"] = scripted(listing_html(*paths[:2]))
+    assert (await crawl(source, intake, browser=browser)).articles_new == 1
+    assert (site.asked["/indeks"], site.asked[paths[1]]) == (3, 1)
+    aged = {key: structs.replace(kept, fetched_at=kept.fetched_at - TRUST) for key, kept in intake.remembered.items()}
+    intake.remembered.update(aged)
+    plain = publish(site, "kabar-situs-yang-kini-polos")
+    site.pages["/indeks"] = listing_html(paths[0], plain)
+    assert (await crawl(source, intake, browser=browser)).articles_new == 1
+    assert (site.asked["/indeks"], site.asked[plain]) == (4, 1)
+
+
+@pytest.mark.browser
+async def test_one_scripted_page_among_plain_ones_does_not_send_its_site_to_the_browser(
+    site: Site, intake: MemoryIntake, browser: Browser
+) -> None:
+    paths = [publish_scripted(site, "kabar-berskrip-di-antara-yang-polos"), publish(site, "kabar-polos-di-situs-itu")]
+    site.pages["/indeks"] = listing_html(*paths)
+    assert (await crawl(source_of(site, render=Render.AUTO), intake, browser=browser)).articles_new == 2
+    assert not remembered_places(intake)
+
+
+@pytest.mark.browser
+@pytest.mark.usefixtures("hasty")
+async def test_pages_that_the_browser_is_not_asked_for_any_more_are_told_of(
+    site: Site, intake: MemoryIntake, browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("spiders.browsing.MOST_FRUITLESS", 1)
+    monkeypatch.setattr("spiders.pipelines.MOST_FRUITLESS", 1)
+    paths = [f"/internasional/2026/03/01/galeri-tanpa-teks-nomor-{number}" for number in range(6)]
+    frame = "<html><head><title>x</title></head><body><div id=a></div><script>var a = 1</script></body></html>"
+    site.pages.update(dict.fromkeys(paths, frame))
+    site.pages["/indeks"] = listing_html(*paths)
+    summary = await crawl(source_of(site, render=Render.AUTO, concurrency_per_site=1), intake, browser=browser)
+    assert "pages were left for a day: the browser found no text on 1 before them" in summary.errors[0]
+    assert (len(summary.errors), summary.state) == (1, CrawlState.PARTIAL)
+    assert sum(site.asked[path] for path in paths) < 2 * len(paths)
+
+
+async def test_without_a_browser_a_list_that_needs_one_says_what_to_do(site: Site, intake: MemoryIntake) -> None:
+    site.pages["/indeks"] = scripted(listing_html(publish(site, "kabar-di-balik-daftar-berskrip")))
+    summary = await crawl(source_of(site, render=Render.AUTO), intake)
+    reason = f"{site.url}/indeks: the list needs a browser; install chromium or set render: never"
+    assert (summary.errors, summary.state) == ((reason,), CrawlState.PARTIAL)
+
+
+MISDEEDS = {
+    "memori": "let a = []; setInterval(() => { for (let i = 0; i < 50; i++) a.push(new Uint8Array(5e6).fill(1)) }, 10)",
+    "putaran": "setTimeout(() => { while (true); }, 300)",
+    "dialog": "setInterval(() => alert(1), 1)",
+    "jendela": "setInterval(() => window.open('/indeks'), 5)",
+    "unduhan": "location = '/berkas.zip'",
+    "pindah": "setTimeout(() => location = location.pathname + '?' + Math.random(), 20)",
+    "banjir": "document.write('<p>' + 'x'.repeat(1e8))",
+    "gantung": "document.head.append(Object.assign(document.createElement('script'), {src: '/gantung.js'}))",
+}
+
+
+@pytest.mark.browser
+@pytest.mark.usefixtures("hasty")
+async def test_a_page_that_misbehaves_costs_itself_and_the_others_nothing(
+    site: Site, intake: MemoryIntake, browser: Browser
+) -> None:
+    over = asyncio.Event()
+
+    async def silent(_request: web.Request) -> web.Response:
+        await over.wait()
+        return web.Response(text="")
+
+    site.pages["/gantung.js"] = silent
+    site.pages["/berkas.zip"] = web_text("x" * 1000, content_type="application/zip")
+    bad = [publish_scripted(site, f"kabar-yang-nakal-dengan-{name}") for name in MISDEEDS]
+    for path, script in zip(bad, MISDEEDS.values(), strict=True):
+        site.pages[path] = site.pages[path].replace("</body>", f"<script>{script}</script></body>")
+    good = [publish_scripted(site, f"kabar-yang-baik-di-sampingnya-{number}") for number in range(3)]
+    site.pages["/indeks"] = listing_html(*bad[:4], *good, *bad[4:])
+    async with asyncio.timeout(110):
+        await crawl(source_of(site, render=Render.AUTO, timeout=timedelta(seconds=8)), intake, browser=browser)
+    over.set()
+    assert {path[1:] for path in good} <= intake.by_path().keys()
+    lease = await browser.lease()
+    assert lease.contexts == []
+    await lease.close()
+
+
+@pytest.mark.browser
+async def test_no_page_reaches_a_private_address_by_what_no_proxy_understands(
+    site: Site, intake: MemoryIntake, browser: Browser
+) -> None:
+    touched: list[bytes] = []
+
+    class Canary(asyncio.DatagramProtocol):
+        def datagram_received(self, data: bytes, addr: tuple[str, int]) -> None:
+            touched.append(data)
+
+    loop = asyncio.get_running_loop()
+    transport, _ = await loop.create_datagram_endpoint(Canary, local_addr=("127.0.0.9", 0))
+    port = transport.get_extra_info("sockname")[1]
+    path = publish_scripted(site, "kabar-yang-menelepon-ke-dalam")
+    calls = f"""<iframe srcdoc="<script>go()</script>"></iframe><script>
+function go() {{
+  const peer = new RTCPeerConnection({{iceServers: [{{urls: "stun:127.0.0.9:{port}"}}]}});
+  peer.createDataChannel("x");
+  peer.createOffer().then(offer => peer.setLocalDescription(offer));
+}}
+go(); new WebTransport("https://127.0.0.9:{port}/");</script>"""
+    site.pages[path] = site.pages[path].replace("</body>", f"{calls}</body>")
+    site.pages["/indeks"] = listing_html(path)
+    assert (await crawl(source_of(site, render=Render.AUTO), intake, browser=browser)).articles_new == 1
+    transport.close()
+    assert not touched
+
+
+@pytest.mark.browser
+@pytest.mark.usefixtures("hasty")
+@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="finds Chromium's processes in /proc")
+@pytest.mark.parametrize("blow", [signal.SIGKILL, signal.SIGSTOP])
+async def test_a_browser_that_dies_or_freezes_under_a_crawl_is_replaced_within_it(
+    site: Site, intake: MemoryIntake, browser: Browser, blow: signal.Signals
+) -> None:
+    paths = [publish_scripted(site, f"kabar-di-tengah-musibah-{blow.name.lower()}-{number}") for number in range(4)]
+    struck = False
+
+    async def strike(_request: web.Request) -> web.Response:
+        nonlocal struck
+        if not struck:
+            struck = True
+            for pid in chromium_children():
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(pid, blow)
+        return web.Response(text="1", content_type="text/javascript")
+
+    site.pages["/pukul.js"] = strike
+    site.pages[paths[0]] = site.pages[paths[0]].replace("</body>", "<script src='/pukul.js'></script></body>")
+    site.pages["/indeks"] = listing_html(*paths)
+    async with asyncio.timeout(90):
+        source = source_of(site, render=Render.AUTO, timeout=timedelta(seconds=2))
+        await crawl(source, intake, browser=browser)
+        await crawl(source, intake, browser=browser)
+    assert {path[1:] for path in paths} == intake.by_path().keys()
+    assert browser._leases == 0
+
+
+@pytest.mark.browser
+@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="counts processes in /proc")
+@pytest.mark.usefixtures("browser", "hasty")
+async def test_rendered_pages_leave_no_process_behind_and_no_more_of_them_from_crawl_to_crawl(
+    site: Site, intake: MemoryIntake
+) -> None:
+    own, sizes = Browser(CHROMIUM or Path()), []
+    before = set(below(os.getpid()))
+    for number in range(4):
+        paths = [publish_scripted(site, f"kabar-tanpa-jejak-{number}-{n}") for n in range(6)]
+        site.pages["/indeks"] = listing_html(*paths)
+        await crawl(source_of(site, render=Render.AUTO), intake, browser=own)
+        sizes.append(len(set(below(os.getpid())) - before))
+    await own.close()
+    assert len(intake.articles) == 24
+    assert sizes[-1] <= sizes[0] + 1
+    assert not set(below(os.getpid())) - before

@@ -443,6 +443,30 @@ async def test_servers_that_speak_nonsense_cost_their_own_article_only(site: Sit
     assert not [error for error in summary.errors if "unexpected" in error]
 
 
+async def test_an_answer_whose_head_never_ends_is_cut(site: Site, intake: MemoryIntake) -> None:
+    sent = 0
+
+    async def pour(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        nonlocal sent
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(b"HTTP/1.1 200 OK\r\n")
+        try:
+            while True:
+                writer.write(b"X-Kepala: %s\r\n" % (b"a" * 1000) * 50)
+                sent += 50_000
+                await writer.drain()
+        except ConnectionError:
+            writer.close()
+
+    server = await asyncio.start_server(pour, "127.0.0.1", 0)
+    url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/2026/03/01/kabar"
+    site.pages["/rss"] = web_text(feed_of(url), content_type="application/rss+xml")
+    summary = await crawl(source_of(site, "/rss", obey_robots=False), intake)
+    server.close()
+    assert summary.errors == (f"{url}: connection lost",)
+    assert sent < 60_000_000
+
+
 def self_signed(folder: Path) -> ssl.SSLContext:
     """A server's TLS context whose certificate nobody vouches for."""
     key = ec.generate_private_key(ec.SECP256R1())
