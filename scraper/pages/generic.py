@@ -258,7 +258,7 @@ class GenericPage(Declarations, ItemPage[Page]):
         dropped = {inner for css in self.drop_css for element in self.document.select(css) for inner in element.iter()}
         blocks = [block for block in self.document.layout.within(self._body) if block.element not in dropped]
         kept = paragraphs_of(self.document.layout, blocks, headline=self._headline)
-        return with_lead(self.document.layout, self._title_block, kept, self._description)
+        return with_lead(self.document.layout, self._title_block, kept, self._description, dropped)
 
     @cached_property
     def _byline(self) -> Byline:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Set as AbstractSet
 from typing import Final
 
 import attrs
+from lxml.html import HtmlElement
 
 from scraper.dates import find_dates
 from scraper.pages.blocks import Block, Layout
@@ -56,11 +58,13 @@ def paragraphs_of(layout: Layout, blocks: list[Block], *, headline: str | None) 
     return _with_datelines(_without_loose_ends(kept))
 
 
-def with_lead(layout: Layout, title: Block | None, kept: list[Block], description: str) -> list[Block]:
+def with_lead(
+    layout: Layout, title: Block | None, kept: list[Block], description: str, dropped: AbstractSet[HtmlElement]
+) -> list[Block]:
     """`kept` below its standfirst: what stands between the headline and the text, in whatever box, and is a text itself.
 
     `description` is what the page's metadata say of it, which is the standfirst on most pages. One that only announces the
-    paragraphs below it is left out, also where it stands in the same box as they.
+    paragraphs below it is left out, also where it stands in the same box as they; `dropped` elements hold none.
     """
     if len(kept) > 1 and kept[0].text == description and _is_said_again(description, kept[1:]):
         kept = kept[1:]
@@ -69,7 +73,11 @@ def with_lead(layout: Layout, title: Block | None, kept: list[Block], descriptio
     said = _words_of(description)[:_LEAD_LENGTH]
     between = layout.blocks[title.index + 1 : kept[0].index]
     leads = [
-        block for block in between if _is_lead(layout, block, title, said) and not _is_said_again(block.text, kept)
+        block
+        for block in between
+        if block.element not in dropped
+        and _is_lead(layout, block, title, said)
+        and not _is_said_again(block.text, kept)
     ]
     return [*leads, *kept]
 

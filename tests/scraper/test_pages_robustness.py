@@ -220,3 +220,9 @@ def test_a_huge_page_takes_bounded_time(inner: str) -> None:
 def test_a_page_that_calls_itself_utf_16_and_is_not_is_read() -> None:
     html = PAGE.format(BODY, BODY.replace("Sabtu", "Minggu")).replace("<head>", '<head><meta charset="utf-16">')
     assert read_page(html.encode(), None, encoding="x-ngawur").headline == "Judul Berita Kota Kafé"
+
+
+def test_a_script_that_compares_is_no_tag_of_a_thousand_attributes() -> None:
+    script = "for(var n=0;n<all.length;n++){" + "x = y + 1; " * 2_000 + "}"
+    page = f"<html><body><script>{script}</script><p>{'Banjir surut pada malam hari. ' * 5}</p></body></html>"
+    assert read_page(page, "https://example.org/banjir").paragraphs

@@ -494,6 +494,7 @@ async def test_a_browser_that_dies_or_freezes_under_a_crawl_is_replaced_within_i
     async with asyncio.timeout(90):
         source = source_of(site, render=Render.AUTO, timeout=timedelta(seconds=2))
         await crawl(source, intake, browser=browser)
+        intake.due = intake.misses
         await crawl(source, intake, browser=browser)
     assert {path[1:] for path in paths} == intake.by_path().keys()
     assert browser._leases == 0
