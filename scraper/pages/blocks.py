@@ -16,7 +16,7 @@ import attrs
 from lxml.etree import iterwalk
 from lxml.html import HtmlElement
 
-from scraper.pages.furniture import INLINE_TAGS, PLAIN_TAGS, SILENT_TAGS, Verdict, verdict_by, verdict_on
+from scraper.pages.furniture import INLINE_TAGS, PLAIN_TAGS, SILENT_TAGS, Verdict, verdict_by_name, verdict_on
 
 HEADINGS: Final = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _GOOD_LENGTH: Final = 60
@@ -150,11 +150,10 @@ class _Walk:
             if event == "start":
                 if tag in PLAIN_TAGS:
                     verdict = Verdict.TEXT
+                elif element.get("style") is None and element.get("hidden") is None:
+                    verdict = verdict_by_name(tag, element.get("class"), element.get("id"), element.get("role"))
                 else:
-                    get = element.get
-                    verdict = verdict_by(
-                        tag, get("class"), get("id"), get("role"), get("style"), get("hidden"), get("data-page")
-                    )
+                    verdict = verdict_on(element)
                 if tag == "br":
                     run.parts.append(None)
                 elif verdict is Verdict.SILENT and element is not root and not self._may_show(tag):

@@ -88,7 +88,9 @@ def parse(html: bytes | str, *, encoding: str | None = None) -> HtmlElement:
 
 def _parser() -> lxml.etree.HTMLParser:
     """Every element is a plain `HtmlElement`, chosen without asking Python for each: that took as long as the parsing."""
-    parser = lxml.etree.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
+    parser = lxml.etree.HTMLParser(
+        encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True, collect_ids=False
+    )
     parser.set_element_class_lookup(_LOOKUP)
     return parser
 

@@ -74,25 +74,21 @@ def verdict_on(element: HtmlElement) -> Verdict:
     """What `element` itself says; of what stands around it, nothing is asked."""
     get = element.get
     tag: str = element.tag  # type: ignore[assignment] # comments and instructions are not in a parsed page
-    return verdict_by(tag, get("class"), get("id"), get("role"), get("style"), get("hidden"), get("data-page"))
+    verdict = verdict_by_name(tag, get("class"), get("id"), get("role"))
+    style = get("style")
+    if (style is None or not _HIDDEN.search(style)) and get("hidden") is None:
+        return verdict
+    names = _names(tag, get("class") or "", get("id") or "")
+    return verdict if _is_page_of_text(tag, names, get("data-page")) else Verdict.SILENT
 
 
 @lru_cache(maxsize=_MOST_NAMES)
-def verdict_by(
-    tag: str,
-    classes: str | None,
-    identifier: str | None,
-    role: str | None,
-    style: str | None,
-    hidden: str | None,
-    page: str | None,
-) -> Verdict:
-    """`verdict_on` an element with these attributes, for whoever has them in hand."""
+def verdict_by_name(tag: str, classes: str | None, identifier: str | None, role: str | None) -> Verdict:
+    """`verdict_on` an element that no `style` or `hidden` hides, for whoever has these attributes in hand."""
     if tag in SILENT_TAGS:
         return Verdict.SILENT
     names = _names(tag, classes or "", identifier or "")
-    is_hidden = hidden is not None or (style is not None and _HIDDEN.search(style)) or _is_hidden_by_name(classes)
-    if is_hidden and not _is_page_of_text(tag, names, page):
+    if classes and not _SILENT_NAMES.isdisjoint(classes.split()) and not _is_page_of_text(tag, names, None):
         return Verdict.SILENT
     if tag in _NEVER_FURNITURE:
         return Verdict.TEXT
@@ -116,10 +112,6 @@ def names_of(element: HtmlElement) -> str:
 def _names(tag: str, classes: str, identifier: str) -> str:
     is_anchor = tag in _NAMED_BY_CLASS_ONLY or (classes and identifier[-1:].isdigit())
     return classes if is_anchor else f"{classes} {identifier}".strip()
-
-
-def _is_hidden_by_name(classes: str | None) -> bool:
-    return classes is not None and not _SILENT_NAMES.isdisjoint(classes.split())
 
 
 def _is_page_of_text(tag: str, names: str, page: str | None) -> bool:

@@ -60,10 +60,13 @@ def headline_block(document: Document, headline: str | None) -> Block | None:
     """The block in which `headline` is printed: the heading if there is one, else the first with the same words."""
     if not headline:
         return None
+    words = _words(headline).split() or [""]
     same = [
         block
         for block in document.layout.blocks
-        if _SHORTEST <= len(block.text) < 2 * len(headline) + 20 and _agree(block.text, headline)
+        if _SHORTEST <= len(block.text) < 2 * len(headline) + 20
+        and (words[0] in (folded := block.text.casefold()) or words[-1] in folded)  # spares most blocks the next
+        and _agree(block.text, headline)
     ]
     return min(same, key=lambda block: (block.element.tag != "h1", not block.is_heading, block.index), default=None)
 

@@ -44,13 +44,13 @@ def paragraphs_of(layout: Layout, blocks: list[Block], *, headline: str | None) 
     """Those of `blocks` that are the article's own text: no furniture, pointers, credits, dates or page labels."""
     kept: list[Block] = []
     before, left = 0, sum(len(block.text) for block in blocks if block.is_prose)
-    for block in blocks:
+    for at, block in enumerate(blocks):
         left -= len(block.text) * block.is_prose
         if layout.is_furniture(block):
             continue
         if is_closing_line(block.text) and before >= left and before:
             break
-        if begins_another_article(block, kept, headline):
+        if begins_another_article(blocks, at, kept, headline):
             break
         if not _is_noise(block, headline, first=not before):
             kept.append(block)

@@ -34,3 +34,23 @@ def test_the_next_article_on_the_same_page_is_not_read_with_this_one(box: str) -
 def test_a_loud_subheading_among_the_paragraphs_ends_nothing() -> None:
     text = f"<div class=isi>{prose(OWN)}<h1>Di garis depan</h1>{prose(NEXT)}</div>"
     assert paragraphs(text) == (*OWN, "Di garis depan", *NEXT)
+
+
+def test_loud_subheadings_in_boxes_of_their_own_end_nothing() -> None:
+    parts = "".join(
+        f"<div class=bagian><h1>Bagian {at}</h1><div class=isi><p>{text}</p></div></div>"
+        for at, text in enumerate(NEXT)
+    )
+    assert set(NEXT) <= set(paragraphs(f"<div class=isi>{prose(OWN)}</div>{parts}"))
+
+
+@pytest.mark.parametrize(
+    "sequel",
+    [
+        f'<div class=kartu><h1><a href="/dunia/2026/11/20/lain">Harga beras turun</a></h1><div>{prose(NEXT)}</div></div>',
+        f"<div class=kartu><h1>Harga beras turun</h1><span>Jumat, 20 November 2026 09:10 WIB</span><div>{prose(NEXT)}</div></div>",
+        f'<div data-url="/dunia/lain"><h1>Harga beras turun</h1><div>{prose(NEXT)}</div></div>',
+    ],
+)
+def test_a_title_with_a_link_a_date_or_an_address_of_its_own_ends_the_article(sequel: str) -> None:
+    assert paragraphs(f"<div class=isi>{prose(OWN)}</div>{sequel}") == tuple(OWN)
