@@ -45,9 +45,10 @@ bench: setup-dev ## the benchmark suite: ratios against a named baseline of the 
 
 eval: eval-pages eval-claims eval-extraction ## evaluations over real pages and labelled texts, where EVAL_DATA names their folder
 
-eval-pages: setup-dev ## fields, pagers and a replayed crawl over saved pages (EVAL_DATA/pages)
-	@$(BIN)/python bench/eval_pages.py $(EVAL_DATA)/pages
+eval-pages: setup-dev ## fields, pagers, listings and a replayed crawl over saved pages (EVAL_DATA/pages; FIELDS=FILE for more answers)
+	@$(BIN)/python bench/eval_pages.py $(EVAL_DATA)/pages $(if $(FIELDS),--fields $(FIELDS))
 	@$(BIN)/python bench/eval_pagers.py $(EVAL_DATA)/pages
+	@$(BIN)/python bench/eval_listings.py $(EVAL_DATA)/pages
 	@$(BIN)/python bench/eval_replay.py $(EVAL_DATA)/pages
 
 eval-claims: setup-dev ## claims against labelled texts (GOLD=FILE, else EVAL_DATA/corpus/dev.jsonl)

@@ -252,13 +252,22 @@ class GenericPage(Declarations, ItemPage[Page]):
         )
 
     @cached_property
-    def _kept(self) -> list[Block]:
+    def _dropped(self) -> frozenset[HtmlElement]:
+        return frozenset(
+            inner for css in self.drop_css for element in self.document.select(css) for inner in element.iter()
+        )
+
+    @cached_property
+    def _text(self) -> list[Block]:
+        """What stands in the article's element: below headline, standfirst, credits and date."""
         if self._body is None:
             return []
-        dropped = {inner for css in self.drop_css for element in self.document.select(css) for inner in element.iter()}
-        blocks = [block for block in self.document.layout.within(self._body) if block.element not in dropped]
-        kept = paragraphs_of(self.document.layout, blocks, headline=self._headline)
-        return with_lead(self.document.layout, self._title_block, kept, self._description, dropped)
+        blocks = [block for block in self.document.layout.within(self._body) if block.element not in self._dropped]
+        return paragraphs_of(self.document.layout, blocks, headline=self._headline)
+
+    @cached_property
+    def _kept(self) -> list[Block]:
+        return with_lead(self.document.layout, self._title_block, self._text, self._description, self._dropped)
 
     @cached_property
     def _byline(self) -> Byline:
@@ -266,7 +275,7 @@ class GenericPage(Declarations, ItemPage[Page]):
         found = find_credits(
             self.document,
             headline=title.index if title else 0,
-            body=self._kept[0].index if self._kept else 0,
+            body=self._text[0].index if self._text else 0,
             byline_css=self.byline_css,
             author_css=self.author_css,
         )
@@ -283,7 +292,7 @@ class GenericPage(Declarations, ItemPage[Page]):
         found = read_publication(
             self.document,
             headline=self._title_block,
-            body=self._kept[0] if self._kept else None,
+            body=self._text[0] if self._text else None,
             selectors=self.date_css,
             indonesian=self.is_indonesian,
         )
