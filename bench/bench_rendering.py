@@ -38,6 +38,11 @@ class Counting:
     async def wanted(self, source: str, urls: Sequence[str]) -> Sequence[str]:  # noqa: ARG002 - a port's names
         return urls
 
+    async def due_for_repair(self, source: str) -> Sequence[str]:  # noqa: ARG002
+        return ()
+
+    async def missed(self, source: str, url: str) -> None: ...
+
     async def take(self, source: str, article: Article) -> Taken:  # noqa: ARG002
         self.taken += 1
         return Taken(fate=Fate.NEW, article_id=article.id, alerts=0)
