@@ -7,7 +7,6 @@ It decides nothing about what is known: the intake does, and what could not be t
 
 from __future__ import annotations
 
-import logging
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from typing import Any, Self
@@ -16,30 +15,18 @@ from urllib.parse import urlsplit
 import scrapy
 from scrapy import signals
 from scrapy.crawler import Crawler
-from scrapy.exceptions import CloseSpider
 from scrapy.http import Request, Response
 from scrapy.utils.misc import load_object
 from twisted.python.failure import Failure
 
 from scraper.discovery import Listing
-from scraper.discovery.offers import nested_worth_reading
 from scraper.errors import UnreadablePage
 from scraper.model import Article, Render, SourceKind
 from scraper.urls import article_id
 from spiders.answers import check_status, read_links
 from spiders.browsing import place_of
 from spiders.configuration import COMPONENTS
-from spiders.errors import (
-    DOWNLOAD_ERRORS,
-    BadStatus,
-    CrawlStopped,
-    PageLost,
-    RobotsRefused,
-    SiteResting,
-    is_block,
-    is_lasting,
-    reason_of,
-)
+from spiders.errors import BadStatus, CrawlStopped, PageLost, RobotsRefused, reason_of
 from spiders.listings import (
     MOST_LISTING_PAGES,
     body_hash,
@@ -48,19 +35,15 @@ from spiders.listings import (
     is_too_old,
     links_hash,
 )
+from spiders.losses import Losses, download_error_of, error_of
 from spiders.memory import Memory
 from spiders.ports import Validators
 from spiders.reading import NEEDS_BROWSER, ArticleReading, can_render, needs_browser, page_request
-from spiders.scouting import Scout
-from spiders.summary import CrawlState
 from spiders.visit import Visit
-
-logger = logging.getLogger(__name__)
+from spiders.ways import Ways
 
 _HTTP_OK, _NOT_MODIFIED = 200, 304
 _LINKS_PER_PAGE = 10_000
-_MOST_REFUSALS = 5
-"""Articles that a site may refuse before we take the hint, if it gave none."""
 _LISTINGS_FIRST = 1_000_000
 """Priorities: above that of any article, which is its place in the walk from new to old."""
 
@@ -102,8 +85,8 @@ class NewsSpider(scrapy.Spider):
             rendered = source.render is Render.AUTO and await self._goes_rendered(source.url)
             request = self._listing_request(source.url, known=known, rendered=rendered)
             yield request.replace(callback=self.parse_source)
-            async for request in self._known_ways(known):
-                yield request
+            for way in self._ways.known(known):
+                yield self._listing_request(way, known=await self._memory.known(way))
 
     async def parse_source(
         self, response: Response, asked: str, number: int, known: Validators | None, root: str
@@ -139,8 +122,8 @@ class NewsSpider(scrapy.Spider):
         if wanted and listing.next_url and number < MOST_LISTING_PAGES:
             rendered = "playwright" in response.flags
             yield self._listing_request(listing.next_url, number=number + 1, root=root, rendered=rendered)
-        async for request in self._other_ways(response, asked, listing):
-            yield request
+        for way in await self._ways.beside(response, asked, listing):
+            yield self._listing_request(way, known=await self._memory.known(way))
 
     async def parse_article(
         self, response: Response, link: str, known: Validators | None = None
@@ -156,11 +139,11 @@ class NewsSpider(scrapy.Spider):
             check_status(response)
             article = await ArticleReading(visit, self.crawler.engine).article(response)
         except (BadStatus, PageLost) as error:
-            self._lost_article(link, error)
-            self._give_way()
+            self._losses.of_article(link, error)
+            self._losses.give_way()
             return
         except UnreadablePage as error:  # a film, a gallery: told once, and not asked for again at every pass
-            self._lost_article(link, error)
+            self._losses.of_article(link, error)
             article = None
         except CrawlStopped:
             return
@@ -173,17 +156,15 @@ class NewsSpider(scrapy.Spider):
 
     def lost_listing(self, failure: Failure) -> None:
         """The source could not be fetched."""
-        self._log_unexpected(failure)
-        self._lost_source(failure.request.cb_kwargs["asked"], _error(failure))  # type: ignore[attr-defined] # Scrapy puts it there
+        self._losses.of_list(failure.request.cb_kwargs["asked"], download_error_of(failure))  # type: ignore[attr-defined] # Scrapy puts it there
 
     async def lost_article(self, failure: Failure) -> None:
         """A link could not be fetched. What robots.txt forbids is told once, and not asked about at every pass."""
-        self._log_unexpected(failure)
-        link, error = failure.request.cb_kwargs["link"], _error(failure)  # type: ignore[attr-defined]
-        self._lost_article(link, error)
+        link, error = failure.request.cb_kwargs["link"], download_error_of(failure)  # type: ignore[attr-defined]
+        self._losses.of_article(link, error)
         if isinstance(error, RobotsRefused):
             await self._memory.leave_alone(link)
-        self._give_way()
+        self._losses.give_way()
 
     def count_spider_error(self, failure: Failure, response: Response) -> None:
         """A callback raised: Scrapy has logged it, its article is lost, the others go on."""
@@ -194,16 +175,24 @@ class NewsSpider(scrapy.Spider):
             self.visit.missed[link] = None
         else:  # a list, of which nobody knows what was left
             self.visit.is_cut = True
-        self.visit.tally.lost(url, f"unexpected {reason_of(_error(failure))}")
+        self.visit.tally.lost(url, f"unexpected {reason_of(error_of(failure))}")
 
     def count_item_error(self, item: Article, failure: Failure) -> None:
         """The intake could not take an article: Scrapy has logged it, the others go on."""
         self.visit.missed[item.url] = None
-        self.visit.tally.lost(item.url, f"unexpected {reason_of(_error(failure))}")
+        self.visit.tally.lost(item.url, f"unexpected {reason_of(error_of(failure))}")
 
     @property
     def _memory(self) -> Memory:
         return Memory(self.visit)
+
+    @property
+    def _losses(self) -> Losses:
+        return Losses(self.visit)
+
+    @property
+    def _ways(self) -> Ways:
+        return Ways(self.visit, self._memory, self.crawler.engine)
 
     async def _open_visit(self) -> None:
         """The visit that plain `scrapy crawl` did not bring, with the source's own pace."""
@@ -223,7 +212,7 @@ class NewsSpider(scrapy.Spider):
         try:
             listing = await read_links(response, self.visit.source)
         except (BadStatus, UnreadablePage) as error:
-            self._lost_source(asked, error)
+            self._losses.of_list(asked, error)
             return None
         rendered = "playwright" in response.flags
         if asked == self.visit.source.url:
@@ -231,31 +220,6 @@ class NewsSpider(scrapy.Spider):
         if rendered and listing.links:
             self.visit.browsing.helped(asked)
         return listing
-
-    async def _known_ways(self, known: Validators | None) -> AsyncIterator[Request]:
-        """What an earlier visit found to ask beside the source; what was found by scouting only while its kind is left open."""
-        was_scouted = known is not None and known.scouted_at is not None
-        if known is None or (was_scouted and self.visit.source.kind is not None):
-            return
-        self.visit.asked_beside.update(known.ways)
-        self.visit.found.update(known.ways if was_scouted else ())
-        for way in known.ways:
-            yield self._listing_request(way, known=await self._memory.known(way))
-
-    async def _other_ways(self, response: Response, asked: str, listing: Listing) -> AsyncIterator[Request]:
-        """The sitemaps of an index; beside a page, the feed and sitemap that are found for it."""
-        if listing.sitemaps:
-            nested = nested_worth_reading(listing.sitemaps, self.visit.source.url)
-            new = self._memory.note_ways(asked, nested, scouted=False)
-        elif self._memory.is_due_for_scouting(asked, listing):
-            ways = await Scout(self.visit, self.crawler.engine).ways(response, listing)
-            new = self._memory.note_ways(asked, ways, scouted=True)
-        else:
-            if asked in self.visit.found and not listing.links:
-                self.visit.forsaken.add(asked)
-            return
-        for url in new:
-            yield self._listing_request(url, known=await self._memory.known(url))
 
     def _may_browse(self, asked: str, listing: Listing) -> bool:
         """Whether there is a browser to ask; without one a list that shows nothing is told of."""
@@ -309,49 +273,3 @@ class NewsSpider(scrapy.Spider):
             cb_kwargs={"asked": url, "number": number, "known": known, "root": root or url},
             priority=_LISTINGS_FIRST,
         )
-
-    # ── what went wrong ───────────────────────────────────────────────────────────────────────────────────────────
-
-    def _lost_source(self, url: str, error: BaseException) -> None:
-        if self.visit.stopping:
-            return
-        if url in self.visit.found:  # nobody configured it
-            logger.info("way.lost url=%s reason=%s", url, reason_of(error))
-            self.visit.forsaken.add(url)
-            return
-        if url != self.visit.source.url:  # a further page or a sitemap of several: what stood on the others is had
-            self.visit.tally.error(url, reason_of(error))
-            self.visit.is_cut |= url not in self.visit.asked_beside and not is_lasting(error)
-            return
-        self.visit.tally.end(CrawlState.BLOCKED if is_block(error) else CrawlState.FAILED, url, reason_of(error))
-
-    def _lost_article(self, url: str, error: BaseException) -> None:
-        if self.visit.stopping:
-            return
-        self.visit.tally.lost(url, reason_of(error), blocked=is_block(error))
-        self.visit.refusals += isinstance(error, BadStatus) and is_block(error)
-        if isinstance(error, SiteResting):  # the site is at fault, and counts as a try of none of its articles
-            self.visit.is_cut = True
-        elif not isinstance(error, RobotsRefused | UnreadablePage):  # of these nothing will change soon
-            self.visit.missed[url] = None
-        if url == self.visit.source.url:
-            self._lost_source(url, error)
-
-    def _give_way(self) -> None:
-        """A site that refuses one article after the other is asked for no more: raises `CloseSpider` then."""
-        visit = self.visit
-        if visit.refusals >= _MOST_REFUSALS and not visit.tally.summary.pages_fetched and not visit.stopping:
-            visit.stop("the site refuses us, one article after the other", CrawlState.BLOCKED)
-            raise CloseSpider("refused")
-
-    def _log_unexpected(self, failure: Failure) -> None:
-        if not isinstance(failure.value, DOWNLOAD_ERRORS):
-            logger.error(
-                "download.failed source=%s",
-                self.source_name,
-                exc_info=(failure.type, failure.value, failure.tb),  # type: ignore[arg-type] # set while it is handled
-            )
-
-
-def _error(failure: Failure) -> BaseException:
-    return failure.value or RuntimeError("an error without a value")
