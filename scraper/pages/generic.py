@@ -12,23 +12,18 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from lxml.html import HtmlElement
 from web_poet import ItemPage
 
 from scraper.model import Image, Page, PageKind, Pager
-from scraper.pages.blocks import Block
 from scraper.pages.bylines import Byline, unique
-from scraper.pages.content import body_element
 from scraper.pages.credits import find_credits
-from scraper.pages.declarations import Declarations
 from scraper.pages.document import Document, text_of
-from scraper.pages.headline import find_headline, headline_block, without_page_label
+from scraper.pages.headline import without_page_label
 from scraper.pages.kinds import kind_of
-from scraper.pages.paragraphs import paragraphs_of, with_lead
+from scraper.pages.locating import STUB, Located
 from scraper.pages.pictures import find_images
 from scraper.pages.published import Publication, read_modified, read_publication
 from scraper.pages.sections import find_section
-from scraper.pages.structured import texts_in
 from scraper.pages.tags import find_tags, without_keywords
 from scraper.pages.tongue import guess_language, primary
 from scraper.pagination import read_pager
@@ -39,17 +34,14 @@ if TYPE_CHECKING:
 else:
     from web_poet import field
 
-_STUB = 3
 _SHORT = 80
-_LINKED = 0.5
 
 
-class GenericPage(Declarations, ItemPage[Page]):
+class GenericPage(Located, ItemPage[Page]):
     """A page of a site nobody described. Subclasses declare what differs."""
 
-    def __init__(self, document: Document) -> None:
-        self.document = document
-        self.readers: dict[str, str] = {}
+    def __init__(self, document: Document) -> None:  # web-poet reads from it what to inject
+        super().__init__(document)
 
     async def to_item(self) -> Page:
         return self.read()
@@ -163,7 +155,7 @@ class GenericPage(Declarations, ItemPage[Page]):
     def paragraphs(self) -> tuple[str, ...]:
         kept = tuple(block.text for block in self._kept)
         stated = self._stated_body
-        if stated and sum(map(len, kept)) * _STUB < sum(map(len, stated)) and not (kept and self._is_split):
+        if stated and sum(map(len, kept)) * STUB < sum(map(len, stated)) and not (kept and self._is_split):
             self._note("paragraphs", "json-ld articleBody")
             return stated
         if sum(map(len, kept)) < _SHORT and self._kind is PageKind.GALLERY:
@@ -201,74 +193,6 @@ class GenericPage(Declarations, ItemPage[Page]):
         self._note("language", language and ("stop words" if shown else "html lang"))
         return language
 
-    @property
-    def _description(self) -> str:
-        return self.document.meta("og:description", "description", "twitter:description") or ""
-
-    @cached_property
-    def _headline(self) -> str | None:
-        element = self._first(self.headline_css, "headline")
-        if element is not None:
-            return without_page_label(text_of(element))
-        found, reader = find_headline(self.document)
-        self._note("headline", reader)
-        return found
-
-    @cached_property
-    def _title_block(self) -> Block | None:
-        return headline_block(self.document, self._headline)
-
-    @cached_property
-    def _stated_body(self) -> tuple[str, ...]:
-        stated = self.document.node.get("articleBody")
-        return tuple(text for line in str(stated or "").splitlines() for text in texts_in(line))
-
-    @cached_property
-    def _body(self) -> HtmlElement | None:
-        """The article's element: the publisher's, unless another one holds three times its prose."""
-        title = self._title_block
-        found = body_element(
-            self.document.layout,
-            article_body=" ".join(self._stated_body),
-            headline_index=title.index if title else None,
-        )
-        usual = self._prose(found)
-        for css in self.body_css:
-            for element in self.document.select(css):
-                if self._prose(element) * _STUB > usual:
-                    self._note("paragraphs", f"{self.name}: {css}")
-                    return element
-        self._note("paragraphs", "density" if found is not None else "")
-        return found
-
-    def _prose(self, element: HtmlElement | None) -> int:
-        if element is None:
-            return 0
-        layout = self.document.layout
-        return sum(
-            len(block.text)
-            for block in layout.within(element)
-            if block.link_density < _LINKED and not layout.is_furniture(block)
-        )
-
-    @cached_property
-    def _dropped(self) -> frozenset[HtmlElement]:
-        return frozenset(
-            inner for css in self.drop_css for element in self.document.select(css) for inner in element.iter()
-        )
-
-    @cached_property
-    def _text(self) -> list[Block]:
-        """What stands in the article's element: below headline, standfirst, credits and date."""
-        if self._body is None:
-            return []
-        blocks = [block for block in self.document.layout.within(self._body) if block.element not in self._dropped]
-        return paragraphs_of(self.document.layout, blocks, headline=self._headline)
-
-    @cached_property
-    def _kept(self) -> list[Block]:
-        return with_lead(self.document.layout, self._title_block, self._text, self._description, self._dropped)
-
     @cached_property
     def _byline(self) -> Byline:
         title = self._title_block
@@ -298,15 +222,3 @@ class GenericPage(Declarations, ItemPage[Page]):
         )
         self._note("date_published", found.reader and re.sub(r"^(?=[.#])", f"{self.name}: ", found.reader))
         return found
-
-    def _first(self, selectors: tuple[str, ...], field_name: str) -> HtmlElement | None:
-        for css in selectors:
-            for element in self.document.select(css):
-                if text_of(element):
-                    self._note(field_name, f"{self.name}: {css}")
-                    return element
-        return None
-
-    def _note(self, field_name: str, reader: object) -> None:
-        if reader:
-            self.readers.setdefault(field_name, str(reader))
