@@ -102,7 +102,7 @@ class GenericPage(Located, ItemPage[Page]):
     def description(self) -> str | None:
         stated = self._description
         self._note("description", stated and "meta description")
-        return without_keywords(without_page_label(stated or ""), self.document, self.tags) or None
+        return without_keywords(without_page_label(stated or ""), self.document, self._tags) or None
 
     @field
     def authors(self) -> tuple[str, ...]:
@@ -123,6 +123,10 @@ class GenericPage(Located, ItemPage[Page]):
 
     @field
     def tags(self) -> tuple[str, ...]:
+        return self._tags
+
+    @cached_property
+    def _tags(self) -> tuple[str, ...]:
         for css in self.tags_css:
             names = unique(name for element in self.document.select(css) if (name := text_of(element).lstrip("# ")))
             if names:

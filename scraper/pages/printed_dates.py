@@ -30,6 +30,7 @@ _FOREIGN_LISTS: Final = re.compile(
 )
 _ACCEPTED: Final = 3
 _PIECE: Final = 30
+_DIGIT: Final = re.compile(r"\d")
 
 
 class Printed(Value, frozen=True, kw_only=True):
@@ -70,7 +71,7 @@ def _texts(layout: Layout) -> Iterator[tuple[Block, str]]:
                 if len(text) + len(after.text) > 2 * _PIECE or not re.match(r"\W{0,3}\d", after.text):
                     break
                 text = f"{text} {after.text}"
-        if any(character.isdigit() for character in text):
+        if _DIGIT.search(text):
             yield block, text
 
 

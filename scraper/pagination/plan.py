@@ -181,11 +181,12 @@ class Plan:
             pages = sorted({*self.labelled, own} if own else self.labelled)
             self.evidence.append(f"page numbers {', '.join(map(str, pages))}")
             return None if goes_on([link.element for link in self.labelled.values() if link.mark]) else max(pages)
+        if not any(link.mark for link in self.links):
+            return None
         _, count, name = script_figures(self.document.root)
-        if count and any(link.mark for link in self.links):
+        if count:
             self.evidence.append(f"script {name} = {count}")
-            return count
-        return None
+        return count
 
     def _next(self, number: int | None, count: int | None) -> str | None:
         if number is not None and number == count:
