@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from scraper.model import Article, Fate, FetchLimits, Source, SourceKind
+from scraper.urls import article_id
 from settings import Settings, SourceSettings
 from spiders.browser import Browser
 from spiders.engine import crawl
@@ -20,12 +21,17 @@ class Catch:
 
     def __init__(self, most: int) -> None:
         self.articles: list[Article] = []
-        self.links = 0
+        self._seen: set[str] = set()
         self._left = most
+
+    @property
+    def links(self) -> int:
+        """Articles that were offered, each once, however many lists name it."""
+        return len(self._seen)
 
     async def wanted(self, source: str, urls: Sequence[str]) -> Sequence[str]:
         del source
-        self.links += len(urls)
+        self._seen.update(map(article_id, urls))
         chosen = urls[: self._left]
         self._left -= len(chosen)
         return chosen
