@@ -12,7 +12,7 @@ from scraper.completeness import SAME_TEXT, Hand, known_urls
 from scraper.model import Page, Pager
 from scraper.pagination.plan import STRAYS
 from scraper.pagination.single import is_single_page_url
-from scraper.seams import folded, is_one_headline, is_repeat, says_not_found, without_page_number
+from scraper.seams import excuse_of, folded, is_one_headline, is_repeat, without_page_number
 from scraper.urls import canonical_url, identity, same_article, sibling_marks
 
 NOTHING_NEW = "holds nothing new"
@@ -24,8 +24,8 @@ def fault_of(hand: Hand, page: Page) -> str | None:
     if not page.paragraphs:
         return "holds no text"
     pages = hand.pages
-    if pages and says_not_found(page):
-        return "says that it is not found"
+    if pages and (excuse := excuse_of(page)):
+        return excuse
     if pages and not _is_same_article(hand, page):
         return f"{ANOTHER} ({page.url})"
     if pages and is_one_view(hand, page) and not _holds_known_text(hand, page):

@@ -14,6 +14,7 @@ from scraper.model import Page
 LEAST_SHARE = 0.2
 LEAST_NEW = 40
 """A page with less new text than this many characters and this share of it is an earlier page served again with another date or counter."""
+LONGEST_DATELINE = 60
 LEAST_PREFIX = 40
 """Characters from which a cut-off lead ("Dua warga …") counts as a repeat of the whole one."""
 TITLE_TAIL = re.compile(
@@ -25,6 +26,17 @@ TITLE_TAIL = re.compile(
 NOT_FOUND = re.compile(
     r"(?:halaman|artikel|berita|konten|page|article|story)\b.{0,60}\b(?:tidak\s+(?:dapat\s+|bisa\s+)?(?:ditemukan|tersedia|ada\b)|"
     r"(?:not|n[’']t)\s+(?:be\s+)?(?:found|exist|available)|no\s+longer\s+(?:available|exists?))|^\W*(?:error\s*)?404\b",
+    re.IGNORECASE,
+)
+CHALLENGE = re.compile(
+    r"verif(?:y|ying|ikasi)\b.{0,40}\b(?:human|manusia|browser)|\bchecking your browser\b|^\W*just a moment\b|"
+    r"\benable javascript and cookies\b|\b(?:are|bukan) (?:you )?(?:a )?robot\b|\bcaptcha\b|\bunusual traffic\b",
+    re.IGNORECASE,
+)
+WALL = re.compile(
+    r"\b(?:masuk|login|log in|daftar|berlangganan|langganan|subscribe|sign (?:in|up)|register)\b.{0,40}\b"
+    r"(?:untuk (?:melanjutkan|membaca|mengakses)|to (?:continue|read|access))|"
+    r"\b(?:khusus|hanya untuk|only for|exclusive to)\s+(?:pelanggan|anggota|member|subscribers?|members?)\b",
     re.IGNORECASE,
 )
 LONGEST_APOLOGY = 400
@@ -52,7 +64,10 @@ def new_paragraphs(page: Page, earlier: Iterable[Page]) -> list[str]:
     new: list[str] = []
     for text in page.paragraphs:
         at_top = not new
-        if not _is_known(folded(text), known) and not (at_top and _is_cut_lead(folded(text), openings)):
+        own = folded(text)
+        if not _is_known(own, known) and not (
+            at_top and (_is_cut_lead(own, openings) or _lacks_dateline(own, openings))
+        ):
             new.append(text)
     return new
 
@@ -85,8 +100,21 @@ def _is_cut_lead(own: str, openings: list[str]) -> bool:
     return len(own) >= LEAST_PREFIX and any(opening.startswith(own) for opening in openings)
 
 
-def says_not_found(page: Page) -> bool:
-    """True if `page` only says that it is not there, which sites do with status 200."""
+def _lacks_dateline(own: str, openings: list[str]) -> bool:
+    """Whether `own` is the first paragraph of an earlier page without its "KOTA, PORTAL.COM -"."""
+    return len(own) >= LEAST_PREFIX and any(
+        opening.endswith(f" {own}") and len(opening) - len(own) <= LONGEST_DATELINE for opening in openings
+    )
+
+
+def excuse_of(page: Page) -> str | None:
+    """What `page` says in place of a text, which sites do with status 200: that it is not there, or not for us. None if it has one."""
     if sum(map(len, page.paragraphs)) > LONGEST_APOLOGY:
-        return False
-    return any(NOT_FOUND.search(text) for text in (page.headline or "", *page.paragraphs))
+        return None
+    said = (page.headline or "", *page.paragraphs)
+    excuses = (
+        (NOT_FOUND, "says that it is not found"),
+        (CHALLENGE, "asks for proof of a human"),
+        (WALL, "asks for a login"),
+    )
+    return next((excuse for pattern, excuse in excuses if any(pattern.search(text) for text in said)), None)

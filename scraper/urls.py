@@ -16,7 +16,7 @@ from urllib.parse import urljoin, urlsplit, urlunsplit
 
 import tldextract
 
-from scraper.page_marks import JOINTS, PAGE_PARAMETERS, Mark, marks_of
+from scraper.page_marks import JOINTS, PAGE_PARAMETERS, PAGE_WORD, Mark, marks_of
 
 DEFAULT_PORTS = {"http": 80, "https": 443}
 
@@ -155,9 +155,12 @@ def without_mark(url: str, mark: Mark) -> str:
 
 
 def renumbered(url: str, number: int, other: int) -> str | None:
-    """`url` with the last `number` in it turned into `other`; None if it does not stand there, as where pages are offsets."""
-    found = list(re.finditer(rf"(?<!\d){number}(?!\d)", url))
-    return f"{url[: found[-1].start()]}{other}{url[found[-1].end() :]}" if found else None
+    """`url` with the last page `number` in it turned into `other`; None if none stands there, as where pages are offsets."""
+    found = list(re.finditer(rf"(?<![0-9A-Za-z])((?:{PAGE_WORD})?){number}(?![0-9A-Za-z])", url, re.IGNORECASE))
+    if not found:
+        return None
+    start, end = found[-1].end(1), found[-1].end()
+    return f"{url[:start]}{other}{url[end:]}"
 
 
 def _without(query: str, index: int) -> list[str]:

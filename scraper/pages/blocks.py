@@ -152,6 +152,8 @@ class _Walk:
                     verdict = Verdict.TEXT
                 elif element.get("style") is None and element.get("hidden") is None:
                     verdict = verdict_by_name(tag, element.get("class"), element.get("id"), element.get("role"))
+                    if verdict is Verdict.SILENT and tag not in SILENT_TAGS:
+                        verdict = verdict_on(element)
                 else:
                     verdict = verdict_on(element)
                 if tag == "br":

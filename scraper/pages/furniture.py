@@ -74,26 +74,28 @@ def verdict_on(element: HtmlElement) -> Verdict:
     """What `element` itself says; of what stands around it, nothing is asked."""
     get = element.get
     tag: str = element.tag  # type: ignore[assignment] # comments and instructions are not in a parsed page
-    verdict = verdict_by_name(tag, get("class"), get("id"), get("role"))
-    style = get("style")
-    if (style is None or not _HIDDEN.search(style)) and get("hidden") is None:
+    classes, identifier, style = get("class"), get("id"), get("style")
+    verdict = verdict_by_name(tag, classes, identifier, get("role"))
+    if tag in SILENT_TAGS:
         return verdict
-    names = _names(tag, get("class") or "", get("id") or "")
-    return verdict if _is_page_of_text(tag, names, get("data-page")) else Verdict.SILENT
+    is_hidden = (style is not None and _HIDDEN.search(style)) or get("hidden") is not None
+    if not is_hidden and verdict is not Verdict.SILENT:
+        return verdict
+    if not _is_page_of_text(tag, _names(tag, classes or "", identifier or ""), get("data-page")):
+        return Verdict.SILENT
+    return Verdict.TEXT if verdict is Verdict.SILENT else verdict
 
 
 @lru_cache(maxsize=_MOST_NAMES)
 def verdict_by_name(tag: str, classes: str | None, identifier: str | None, role: str | None) -> Verdict:
-    """`verdict_on` an element that no `style` or `hidden` hides, for whoever has these attributes in hand."""
-    if tag in SILENT_TAGS:
-        return Verdict.SILENT
-    names = _names(tag, classes or "", identifier or "")
-    if classes and not _SILENT_NAMES.isdisjoint(classes.split()) and not _is_page_of_text(tag, names, None):
+    """What these say alone. One that is `SILENT` by its class may be a page of the text still: see `verdict_on`."""
+    if tag in SILENT_TAGS or (classes and not _SILENT_NAMES.isdisjoint(classes.split())):
         return Verdict.SILENT
     if tag in _NEVER_FURNITURE:
         return Verdict.TEXT
     if tag == "dialog" or role in _FOREIGN_ROLES:
         return Verdict.FOREIGN
+    names = _names(tag, classes or "", identifier or "")
     named = _named(names) if names else Verdict.TEXT
     by_tag = (tag in _FURNITURE_TAGS or role in _FURNITURE_ROLES) and not (tag == "figure" and _FRAME.search(names))
     return max(named, Verdict.FURNITURE) if by_tag else named

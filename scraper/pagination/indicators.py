@@ -62,6 +62,12 @@ def script_figures(root: HtmlElement) -> tuple[int | None, int | None, str | Non
     return (int(number[2]) if number and int(number[2]) else None), int(count[2]), count[1]
 
 
+def has_empty_pager(root: HtmlElement) -> bool:
+    """Whether a block is named a pager and holds nothing: a script will write it."""
+    blocks = (block for block in root.iter("div", "nav", "ul") if words.COUNTER_CLASS.search(names_of(block)))
+    return any(len(block) == 0 and not (block.text or "").strip() for block in blocks)
+
+
 def _short_elements(root: HtmlElement) -> Iterator[HtmlElement]:
     """Elements whose whole text is short and speaks of pages, innermost first; scripts, links and options left out."""
     seen: set[HtmlElement] = set()

@@ -13,8 +13,9 @@ from msgspec import structs
 
 from scraper.model import Pager
 from scraper.page_marks import Mark, marks_of
+from scraper.pagination import words
 from scraper.pagination.canonical import believed_canonical, names_another_article
-from scraper.pagination.indicators import Indicator, indicators, script_figures
+from scraper.pagination.indicators import Indicator, has_empty_pager, indicators, script_figures
 from scraper.pagination.inline import inline_pages
 from scraper.pagination.links import Document, PageLink, page_links
 from scraper.pagination.numbering import believable, goes_on, numbered, shift, unlinked_numbers
@@ -59,8 +60,8 @@ class Plan:
         self.links = believable(page_links(document), document.own)
         self.said = indicators(document)
         self.inline = inline_pages(document.root, self.said)
-        self.indicator = self._believed_indicator()
         self.labelled = numbered(self.links)
+        self.indicator = self._believed_indicator()
         self.shift = shift(self.labelled.values(), self.links, is_first=not self._own_marks())
         self.evidence: list[str] = []
 
@@ -75,7 +76,7 @@ class Plan:
         following = self._next(number, count)
         if following:
             self.evidence.append(f"next page {following}")
-        if number is None and following and not self._own_marks():
+        if number is None and (following or (count or 0) > 1) and not self._own_marks():
             number = 1
         if not self.evidence and following is None:
             return self._alone(article)
@@ -111,7 +112,9 @@ class Plan:
         usable = numbered_ones if len({(said.number, said.total) for said in numbered_ones}) == 1 else []
         usable = usable or [said for said in self.said if said.number is None]
         if any(link.mark for link in self.links):
-            return next(iter(usable), None)
+            shown = self._marked_current() or self._unlinked()
+            # What the page's own numbers deny counts another article's pages.
+            return next((said for said in usable if shown is None or said.number in {None, shown}), None)
         return next((said for said in usable if self._is_own(said)), None)
 
     def _is_own(self, said: Indicator) -> bool:
@@ -181,11 +184,13 @@ class Plan:
             pages = sorted({*self.labelled, own} if own else self.labelled)
             self.evidence.append(f"page numbers {', '.join(map(str, pages))}")
             return None if goes_on([link.element for link in self.labelled.values() if link.mark]) else max(pages)
-        if not any(link.mark for link in self.links):
+        is_linked = any(link.mark for link in self.links)
+        if not is_linked and not has_empty_pager(self.document.root):
             return None
         _, count, name = script_figures(self.document.root)
-        if count:
-            self.evidence.append(f"script {name} = {count}")
+        if count is None or not (is_linked or (count > 1 and words.ARTICLE_COUNT.search(name or ""))):
+            return None
+        self.evidence.append(f"script {name} = {count}")
         return count
 
     def _next(self, number: int | None, count: int | None) -> str | None:

@@ -71,4 +71,6 @@ SCRIPT_COUNT = re.compile(
     r"[\"'\s.,{](\w*(?:total_?pages?|pages?_?total|page_?count|num_?pages|jumlah_?halaman))[\"']?\s*[:=]\s*[\"']?(\d{1,3})\b",
     re.IGNORECASE,
 )
+ARTICLE_COUNT = re.compile(r"(?:content|article|artikel|multiple)_?(?:total_?)?pages?", re.IGNORECASE)
+"""Of these names, those that can mean nothing but the pages of the article."""
 SCRIPT_NUMBER = re.compile(r"[\"'\s.,{](\w*current_?page)[\"']?\s*[:=]\s*[\"']?(\d{1,3})\b", re.IGNORECASE)
