@@ -24,6 +24,8 @@ _LINKED: Final = 0.4
 _LEAST_PROSE: Final = 200
 """Characters on a page below which what its scripts would show, or hide for readers without them, is looked at too."""
 _SENTENCE_END: Final = (".", "!", "?", ":", ";", "”", '"', "’", ")", "…", "»")
+_POINTER: Final = re.compile(r"\W*(?:baca|lihat|simak)\s+(?:juga|pula)\b|\W*(?:read|see)\s+also\b", re.IGNORECASE)
+_LONGEST_POINTER: Final = 250
 _INVISIBLE: Final = re.compile("[\u200b\u200c\u200d\u2060\ufeff\u00ad]")
 
 
@@ -94,6 +96,15 @@ def collapse(text: str) -> str:
     return " ".join(text.split())
 
 
+def _is_pointer(element: HtmlElement, tag: str) -> bool:
+    """Whether an inline `element` is a "Baca juga: …" in the midst of a paragraph, which stays without it."""
+    text = element.text
+    if text is None or tag not in INLINE_TAGS or not _POINTER.match(text):
+        return False
+    whole = "".join(str(part) for part in element.itertext())
+    return ":" in whole and len(whole) <= _LONGEST_POINTER
+
+
 def _pardoned(blocks: tuple[Block, ...]) -> set[HtmlElement]:
     """The elements that their names call furniture and that hold so much of the page's prose that they are not.
 
@@ -158,7 +169,9 @@ class _Walk:
                     verdict = verdict_on(element)
                 if tag == "br":
                     run.parts.append(None)
-                elif verdict is Verdict.SILENT and element is not root and not self._may_show(tag):
+                elif (verdict is Verdict.SILENT and element is not root and not self._may_show(tag)) or _is_pointer(
+                    element, tag
+                ):
                     walker.skip_subtree()
                     skipped = True
                 else:

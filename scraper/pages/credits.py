@@ -36,14 +36,21 @@ class Credits(Value, frozen=True, kw_only=True):
 
 
 def find_credits(
-    document: Document, *, headline: int, body: int, byline_css: tuple[str, ...], author_css: tuple[str, ...]
+    document: Document,
+    *,
+    headline: int,
+    body: int,
+    end: int,
+    byline_css: tuple[str, ...],
+    author_css: tuple[str, ...],
 ) -> Credits:
     """Printed labels first, then metadata, then names without a label. The outlet itself is nobody.
 
-    `headline` and `body` are their blocks: nothing above the headline is a credit. Sites put their editor into JSON-LD's `author`, so who is
+    `headline` and `body` are their blocks: nothing above the headline is a credit, and nothing from the block `end` on, where another
+    article begins. Sites put their editor into JSON-LD's `author`, so who is
     printed as the editor is no author by metadata alone.
     """
-    printed, reader = _printed(document, headline, byline_css)
+    printed, reader = _printed(document, slice(headline, end), byline_css)
     known = {name.casefold() for name in printed.editors}
     editors, editors_reader = (printed.editors, reader) if printed.editors else _stated_editors(document)
     selected = (
@@ -87,11 +94,11 @@ def _letters(text: str) -> str:
     return re.sub(r"\W", "", text.casefold())
 
 
-def _printed(document: Document, start: int, byline_css: tuple[str, ...]) -> tuple[Byline, str]:
+def _printed(document: Document, own: slice, byline_css: tuple[str, ...]) -> tuple[Byline, str]:
     selected = _merged(_within(element) for css in byline_css for element in document.select(css))
     if selected.authors and selected.editors:
         return selected, "selector"
-    lines = [line for block in document.layout.blocks[start:] for line in _lines(block)]
+    lines = [line for block in document.layout.blocks[own] for line in _lines(block)]
     labelled = _merged((selected, *(read_byline(text) for text, _ in lines)))
     if labelled.authors and labelled.editors:
         return labelled, "printed label"

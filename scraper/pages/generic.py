@@ -204,6 +204,7 @@ class GenericPage(Located, ItemPage[Page]):
             self.document,
             headline=title.index if title else 0,
             body=self._text[0].index if self._text else 0,
+            end=self._end,
             byline_css=self.byline_css,
             author_css=self.author_css,
         )

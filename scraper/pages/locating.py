@@ -12,6 +12,7 @@ from scraper.pages.declarations import Declarations
 from scraper.pages.document import Document, text_of
 from scraper.pages.headline import find_headline, headline_block, without_page_label
 from scraper.pages.paragraphs import paragraphs_of, with_lead
+from scraper.pages.sequels import begins_another_article
 from scraper.pages.structured import texts_in
 
 STUB = 3
@@ -90,6 +91,14 @@ class Located(Declarations):
             return []
         blocks = [block for block in self.document.layout.within(self._body) if block.element not in self._dropped]
         return paragraphs_of(self.document.layout, blocks, headline=self._headline)
+
+    @property
+    def _end(self) -> int:
+        """The first block of another article below this one's text; beyond the last where there is none."""
+        blocks = self.document.layout.blocks
+        last = self._text[-1].index if self._text else len(blocks)
+        below = (block.index for block in blocks[last + 1 :] if block.element.tag == "h1")
+        return next((at for at in below if begins_another_article(blocks, at, self._text, self._headline)), len(blocks))
 
     @cached_property
     def _kept(self) -> list[Block]:

@@ -116,6 +116,10 @@ class Document:
         is_absolute = href.lstrip().startswith(("/", "http"))
         return not (is_absolute and self._words) or any(word in href for word in self._words)
 
+    def leads_to_picture(self, url: str) -> bool:
+        """True for a step of a slide show within the text ("/slug/foto/2"), unless this is one of its pages."""
+        return words.PICTURE.search(url) is not None and not words.PICTURE.search(self.own or "")
+
     def marks(self, url: str) -> tuple[Mark, ...]:
         """How `url` reads as a page of this article, from any of its own URLs."""
         spellings = dict.fromkeys((url, without_origin(url)))
@@ -162,6 +166,7 @@ def _read(document: Document, element: HtmlElement, href: str) -> PageLink | Non
     url = absolute_url(document.base_url, href)
     if (
         url is None
+        or document.leads_to_picture(url)
         or PAGE_FRAGMENT.search(urlsplit(url).fragment)
         or _loads_more(document, element, text)
         or document.is_decoy(parent if parent is not None and words.A_PAGE.search(text) else element)

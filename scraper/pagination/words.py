@@ -53,6 +53,9 @@ DECOY_CLASS = re.compile(
     re.IGNORECASE,
 )
 
+PICTURE = re.compile(r"/(?:foto|photos?|gambar|galer[iy]|gallery|slides?|image)s?/\d{1,3}/?(?:$|[?#])", re.IGNORECASE)
+"""An address of one picture of many."""
+
 LABEL = re.compile(
     rf"^\W*(?:(?:go\s+to\s+|ke\s+)?{PAGE}\s*)?#?(\d{{1,3}})\W*$|^\W*{PAGE}\s+(\d{{1,3}})\b", re.IGNORECASE
 )
