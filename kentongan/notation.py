@@ -120,15 +120,22 @@ def _network(written: str) -> str:
     return written
 
 
-def _web_address(written: str) -> str:
+def web_address(written: str) -> str:
+    """`written`, if something may stand there. Raises `ValueError` with what was wanted."""
     parts = split_url(written)
-    if parts is None or parts.scheme not in {"http", "https"} or not parts.hostname or not has_port(parts):
+    if (
+        parts is None
+        or parts.scheme not in {"http", "https"}
+        or not parts.hostname
+        or not has_port(parts)
+        or re.search(r"\s", parts.netloc)
+    ):
         raise ValueError("is not a web address (write https://example.org/path)")
     return written
 
 
 def _secret_web_address(secret: SecretUrl) -> SecretUrl:
-    _web_address(secret.get_secret_value())
+    web_address(secret.get_secret_value())
     return secret
 
 
@@ -182,7 +189,7 @@ Cron = Annotated[str, AfterValidator(_cron)]
 Regex = Annotated[str, AfterValidator(_regex)]
 Zone = Annotated[str, AfterValidator(_zone)]
 Network = Annotated[str, AfterValidator(_network)]
-WebAddress = Annotated[str, AfterValidator(_web_address), PlainSerializer(masked_url, when_used="json")]
+WebAddress = Annotated[str, AfterValidator(web_address), PlainSerializer(masked_url, when_used="json")]
 # Values of this format are never printed in a message, not even wrong ones.
 _HIDDEN = WithJsonSchema({"type": "string", "format": "password"})
 AnySecretUrl = Annotated[SecretUrl, _HIDDEN]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from kentongan.notation import web_address
+from scraper.errors import ConfigurationError
 from scraper.model import Article, Fate, FetchLimits, Source, SourceKind
 from scraper.urls import article_id
 from settings import Settings, SourceSettings
@@ -70,6 +72,17 @@ def source_named(settings: Settings, name: str) -> Source | None:
     for source in settings.source_views():
         if source.name == name:
             return source
-    if name.startswith(("http://", "https://")):
+    if is_web_address(name):
         return SourceSettings(name="check", url=name).view(settings.limits())
     return None
+
+
+def is_web_address(name: str) -> bool:
+    """Whether `name` is meant as a URL. Raises `ConfigurationError` if it is, and is none."""
+    if not name.lower().startswith(("http://", "https://")):
+        return False
+    try:
+        web_address(name)
+    except ValueError as error:
+        raise ConfigurationError(f"{name!r} {error}") from error
+    return True

@@ -67,7 +67,9 @@ async def _found(asked: Invocation, what: str, store: Store | None) -> tuple[Art
     saved = SavedPage.named(what, None)
     if saved.path is None or saved.path.exists():
         return _read(saved)
-    if what.startswith(("http://", "https://")):
+    from kentongan.tryout import is_web_address
+
+    if is_web_address(what):
         return await _fetched(asked, what), None
     stored = await store.articles.get(what) if store is not None else None
     if stored is None:

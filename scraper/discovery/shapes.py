@@ -11,12 +11,14 @@ ENOUGH = 2.0
 
 NOT_ARTICLES = re.compile(
     r"/(?:tags?|topics?|topik|topik-?pilihan|authors?|penulis|editors?|reporter|users?|profil[e]?|members?|account|akun|login|logout|masuk|"
-    r"daftar|register|signup|signin|auth|search|cari|pencarian|categor(?:y|ies)|kategori|labels?|arsip|index|indeks|"
+    r"daftar|register|signup|signin|auth|search|cari|pencarian|categor(?:y|ies)|kategori|labels?|index|indeks|"
     r"index-news|indeks-berita|page|rss|feeds?|sitemaps?|share|sharer|intent|comments?|komentar|reply|print|cetak|download|subscribe|"
     r"langganan|newsletter|ads?|iklan|advertorial-form|banners?|click|redirect|out|ajax|api|json|cdn-cgi|wp-(?:admin|content|includes|json|login)|"
     r"static|assets|images?|img|css|js|widgets?|embed|live-?score|jadwal\w*|klasemen|weather|cuaca|forums?|fokus|products?|produk|belanja|shop)(?:/|$)",
     re.IGNORECASE,
 )
+ARCHIVES = re.compile(r"/(?:arsip|archives?)(?:/(?:\d+|[^/]{1,15}))*/?$", re.IGNORECASE)
+"""An archive's own pages; deeper below it, under a slug of its own, an article may stand."""
 HOUSE_PAGES = re.compile(
     r"/(?:(?:tentang|about|kontak|contact|hubungi|redaksi|pedoman|kebijakan|privacy|terms|syarat|ketentuan|disclaimer|kode-etik|cookies?|"
     r"kari[re]r?|careers?|lowongan|info-iklan|advertise\w*|media-?kit|bantuan|help|faq|kru|box-redaksi|copyright|hak-cipta|hak-jawab|koreksi)"
@@ -75,6 +77,7 @@ def shape_score(url: str) -> float:
     if (
         is_front_page(url)
         or NOT_ARTICLES.search(path)
+        or ARCHIVES.search(path)
         or HOUSE_PAGES.search(path)
         or FILES.search(path)
         or LISTING_DATE.search(path)

@@ -28,6 +28,7 @@ _CONTROLS: Final = bytes(byte for byte in range(32) if byte not in b"\t\n\r") + 
 _TOO_DEEP: Final = lxml.etree.XPath(f"boolean(/{'/*' * MAX_DEPTH})".replace("//", "/"))
 """Asked before any code that walks ancestors meets a tree that would take minutes."""
 _LOOKUP: Final = lxml.etree.ElementDefaultClassLookup(element=HtmlElement)
+_BINARY: Final = "the response is not HTML but a binary file; check the source's article URLs"
 _NOT_HTML: Final = (
     b"%PDF-",
     b"\x89PNG",
@@ -48,7 +49,9 @@ def decode(html: bytes | str, *, encoding: str | None = None) -> str:
     if isinstance(html, str):
         return _unescaped(html)
     if html.lstrip()[:16].startswith(_NOT_HTML):
-        raise UnreadablePage("the response is not HTML but a binary file; check the source's article URLs")
+        raise UnreadablePage(_BINARY)
+    if _is_noise(html):
+        raise UnreadablePage(_BINARY)
     charset = believable(html, encoding, _guess(html))
     header = f"text/html; charset={charset}" if charset else None
     declared, text = html_to_unicode(header, html, auto_detect_fun=_guess)
@@ -57,6 +60,12 @@ def decode(html: bytes | str, *, encoding: str | None = None) -> str:
     if declared not in {"utf-8", "utf-16-le", "utf-16-be"} and _is_utf8(html):
         return _unescaped(html.decode("utf-8", "replace"))
     return _unescaped(text)
+
+
+def _is_noise(html: bytes) -> bool:
+    """Whether the beginning is full of bytes that no text has, in any charset of one or more bytes but UTF-16 and UTF-32."""
+    head = html[:_HEAD].replace(b"\0", b"")
+    return 10 * (len(head) - len(head.translate(None, _CONTROLS))) > len(head)
 
 
 def _unescaped(text: str) -> str:

@@ -205,3 +205,13 @@ def test_a_saved_page_is_explained_without_configuration(saved: list[str], capsy
     assert [change["kind"] for change in told["changes"]] == ["killed"]
     assert run(["explain", saved[0]]) == 0
     assert "dua warga sipil" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("command", [("sources", "check"), ("explain",)])
+@pytest.mark.parametrize("address", ["http://[", "http://127.0.0.1:99999/", "http://", "https://exa mple/"])
+def test_an_address_that_is_none_is_refused_in_one_line(
+    command: tuple[str, ...], address: str, capsys: Capture, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert run([*command, address]) == 2
+    assert capsys.readouterr().err.strip() == f"{address!r} is not a web address (write https://example.org/path)"

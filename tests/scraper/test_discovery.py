@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scraper.discovery import Link, Listing, find_links
+from scraper.discovery.shapes import is_article_shape
 from scraper.errors import ConfigurationError, UnreadablePage
 from scraper.model import SourceKind
 
@@ -429,3 +430,16 @@ def test_the_list_of_a_day_leads_to_its_next_page_and_then_to_the_day_before(lin
     )
     told = listing(body, "https://www.berita.example/indeks/2026/11/25").next_url
     assert told == (f"https://www.berita.example{following}" if following else None)
+
+
+@pytest.mark.parametrize(
+    ("path", "is_article"),
+    [
+        ("/arsip/digital/rel-lama-jadi-jalur-sepeda-wisata.html", True),
+        ("/arsip/2025/11", False),
+        ("/arsip", False),
+        ("/arsip/halaman/3", False),
+    ],
+)
+def test_an_article_may_stand_below_an_archive(path: str, is_article: bool) -> None:
+    assert is_article_shape(f"https://x.example{path}") is is_article

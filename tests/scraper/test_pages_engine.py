@@ -147,3 +147,32 @@ def test_elements_know_their_blocks() -> None:
 def test_names_have_degrees(markup: str, verdict: Verdict) -> None:
     element = next(parse(f"<body>{markup}x</body>").iterdescendants("div", "p", "figure", "nav", "article"))
     assert verdict_on(element) is verdict
+
+
+@pytest.mark.parametrize(
+    "hidden", ['class="item-page hidden"', 'class="page-break d-none"', 'style="display:none"', "hidden"]
+)
+def test_a_page_of_the_text_is_read_however_it_is_hidden(hidden: str) -> None:
+    parts = (
+        f'<div class="item-page" data-page="1"><p>{FIRST}</p></div><div {hidden} data-page="2"><p>{SECOND}</p></div>'
+    )
+    assert read(f'{TITLE}<div class="isi">{parts}<div {hidden} data-page="3"><p>{THIRD}</p></div></div>') == TEXTS
+
+
+@pytest.mark.parametrize(
+    "pointer",
+    [
+        '<a class="inner-link-baca-juga" href="/x"><strong>Baca juga: Pasar Ikan Ramai Lagi</strong></a>',
+        '<strong>Baca juga: <a href="/x">Pasar Ikan Ramai Lagi</a></strong>',
+        '<a href="/x">BACA JUGA: Pasar Ikan Ramai Lagi</a>',
+    ],
+)
+def test_a_pointer_within_a_paragraph_leaves_the_paragraph(pointer: str) -> None:
+    assert read(f"{TITLE}<div><p>{FIRST} {pointer}</p><p>{SECOND}</p><p>{THIRD}</p></div>") == TEXTS
+
+
+def test_the_next_articles_writer_is_not_this_ones() -> None:
+    own = f"<div>Penulis: Rina Hapsari</div><div class=isi>{PROSE}</div>"
+    sequel = f"<div class=infinite-next><article><h1>Harga Beras Turun Lagi</h1><div>Penulis: Joko Lain</div><p>{LEAD}</p></article></div>"
+    page = f"<html><head>{HEAD}</head><body><main>{TITLE}{own}</main>{sequel}</body></html>"
+    assert read_page(page, "https://example.org/berita/dua-kapal").authors == ("Rina Hapsari",)

@@ -226,3 +226,9 @@ def test_a_script_that_compares_is_no_tag_of_a_thousand_attributes() -> None:
     script = "for(var n=0;n<all.length;n++){" + "x = y + 1; " * 2_000 + "}"
     page = f"<html><body><script>{script}</script><p>{'Banjir surut pada malam hari. ' * 5}</p></body></html>"
     assert read_page(page, "https://example.org/banjir").paragraphs
+
+
+def test_random_bytes_are_no_page() -> None:
+    noise = bytes(number * 7919 % 251 for number in range(20_000))
+    with pytest.raises(UnreadablePage, match="binary"):
+        read_page(noise + b"<p>kata</p>" + noise, "https://example.org/x")

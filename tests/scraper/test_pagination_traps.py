@@ -146,3 +146,21 @@ def test_ten_thousand_links_and_a_thousand_page_numbers_are_read_in_linear_time(
 
     calls(10)  # what is loaded once
     assert calls(900) < 15 * calls(90)
+
+
+def test_the_pages_own_numbers_outweigh_the_divider_of_the_next_article() -> None:
+    own = '<div class=paging>Halaman: <b class=current>1</b> <a href="?page=2">2</a> <a href="?page=3">3</a></div>'
+    divider = "<section class=next><div><span>Halaman 2 / 4</span></div><h2>Berita lain</h2></section>"
+    assert shape(pager_of("/a/slug", own + divider)) == (1, 3, "/a/slug?page=2")
+
+
+def test_a_slide_show_within_the_text_is_no_pager() -> None:
+    slides = '<div class="gallery slider"><span>Foto 1 dari 8</span><a class=next href="/a/slug/foto/2">›</a></div>'
+    assert shape(pager_of("/a/slug", slides)) == (1, 1, None)
+
+
+@pytest.mark.parametrize("name", ["content_total_pages", "multiplePageCount", "articleTotalPages"])
+def test_a_count_that_only_a_script_states_is_believed_beside_an_empty_pager(name: str) -> None:
+    script = f'<script>dataLayer = [{{"{name}": "3"}}]</script>'
+    assert shape(pager_of("/a/slug", f"<div class=paging></div>{script}")) == (1, 3, None)
+    assert shape(pager_of("/a/slug", script)) == (1, 1, None)

@@ -303,3 +303,25 @@ def test_lost_pages_count_against_max_pages() -> None:
     assert pages.reason is not None
     assert pages.reason.endswith("; and 979 more pages")
     assert len(pages.reason) < 3_000
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("Verifying you are human. This may take a few seconds.", "asks for proof of a human"),
+        ("Masuk untuk melanjutkan membaca artikel ini.", "asks for a login"),
+        ("Artikel ini khusus pelanggan; silakan berlangganan.", "asks for a login"),
+    ],
+)
+def test_a_door_in_place_of_a_page_is_no_page(text: str, reason: str) -> None:
+    gathering = gather(page(1), page(2, 3, text), page(3))
+    assert stitched(gathering)[:3] == (PagesState.PARTIAL, 3, 2)
+    assert f"page 2: {reason}" in (gathering.article(source=None, now=None).pages.reason or "")
+
+
+def test_a_lead_that_comes_again_without_its_dateline_is_not_said_again() -> None:
+    dated = f"KOTA BARU, WARTAUJI.EXAMPLE - {LEAD}"
+    assert stitched(gather(page(1, 2, dated), page(2, 2, LEAD, "Isi halaman kedua saja.")))[3] == [
+        (1, dated),
+        (2, "Isi halaman kedua saja."),
+    ]

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scraper.urls import absolute_url, article_id, canonical_url, same_article, site_of
+from scraper.urls import absolute_url, article_id, canonical_url, renumbered, same_article, site_of
 
 words = st.text(alphabet="abcXYZ019-_.~%20é+", max_size=8)
 pairs = st.tuples(st.sampled_from(["page", "p", "id", "utm_source", "q", "Page"]), words).map("=".join)
@@ -138,3 +138,16 @@ def test_a_site_is_its_registrable_domain() -> None:
     assert site_of("http://[::1]:8000/a") == "::1"
     assert site_of("https://kanal.berita.test/a") == "berita.test"
     assert site_of("/a") is None
+
+
+@pytest.mark.parametrize(
+    ("url", "other"),
+    [
+        ("http://x.example/a/slug?page=2", "http://x.example/a/slug?page=4"),
+        ("http://x.example/a/slug/2/", "http://x.example/a/slug/4/"),
+        ("http://x.example/a/slug-p2.html", "http://x.example/a/slug-p4.html"),
+        ("http://x.example/berita/t8k2lq393/slug-part1", None),
+    ],
+)
+def test_only_the_number_of_a_page_is_renumbered(url: str, other: str | None) -> None:
+    assert renumbered(url, 2, 4) == other
