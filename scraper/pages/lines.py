@@ -15,6 +15,7 @@ _DROPPED_LINE: Final = re.compile(
     | (?:(?:article|post)\s+)?(?:halaman|pages?|hal)\.?\s*:?\s*(?:selanjutnya|berikutnya|sebelumnya|next|\d[\d\s/|.,]*)(?:\s*(?:dari|of|/)\s*\d+)?(?:\s+(?:selanjutnya|next|show\s+all))*\s*[»>]*
     | (?:halaman|page)\s*:?
     | \d+\s+(?:dari|of)\s+\d+\s+(?:halaman|pages?)
+    | (?:foto|gambar|photo|image|slide)\s+\d+\s*(?:dari|of|/)\s*\d+\W*
     | (?:selanjutnya|berikutnya|sebelumnya|next|previous|prev|show\s+all|tampilkan\s+semua|lihat\s+semua|load\s+more)(?:\s+page)?\s*[»>›…]*
     | (?:sumber|source|foto|photo|tag|tags|topik|topics?|kata\s+kunci|keywords?|label|dok(?:umentasi)?\.?)\s*:.{{0,160}}
     | (?:penulis|editor|reporter|redaktur|pewarta|kontributor|penyunting|author|rep|red|writer|fotografer|videografer)\s*:.{{0,200}}

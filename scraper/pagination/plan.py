@@ -76,7 +76,8 @@ class Plan:
         following = self._next(number, count)
         if following:
             self.evidence.append(f"next page {following}")
-        if number is None and (following or (count or 0) > 1) and not self._own_marks():
+        is_counted = (count or 0) > 1 and not self.labelled
+        if number is None and (following or is_counted) and not self._own_marks():
             number = 1
         if not self.evidence and following is None:
             return self._alone(article)
@@ -112,10 +113,15 @@ class Plan:
         usable = numbered_ones if len({(said.number, said.total) for said in numbered_ones}) == 1 else []
         usable = usable or [said for said in self.said if said.number is None]
         if any(link.mark for link in self.links):
-            shown = self._marked_current() or self._unlinked()
-            # What the page's own numbers deny counts another article's pages.
-            return next((said for said in usable if shown is None or said.number in {None, shown}), None)
+            return next((said for said in usable if self._is_borne_out(said)), None)
         return next((said for said in usable if self._is_own(said)), None)
+
+    def _is_borne_out(self, said: Indicator) -> bool:
+        """Of a page that links its siblings: what its own numbers deny, and stands away from it, counts another article's pages."""
+        shown = self._marked_current() or self._unlinked()
+        if shown is None:
+            return True
+        return said.number in {None, shown} and (said.is_near or said.total == max(shown, *self.labelled, 0))
 
     def _is_own(self, said: Indicator) -> bool:
         """Of a page that links no siblings: page 1 says so at its article, a later one in its URL or by a link back."""
