@@ -49,7 +49,7 @@ COMMENT_CLASS = re.compile(
 DECOY_CLASS = re.compile(
     r"(?:^|[-_\s])(?:comments?|comment\w*|komentar\w*|disqus|respond|replies|forum|related|terkait|rekomendasi|recommend\w*|popular|populer|"
     r"terpopuler|trending|sidebar|side-?bar|teaser\w*|newsletter|promo\w*|latest|terbaru|terkini|iklan|ads?|advert\w*|infinite|"
-    r"load-?more|most-?read|more-?news|berita-?lain\w*|other-?news|breadcrumbs?)(?:$|[-_\s])",
+    r"load-?more|most-?read|more-?news|berita-?lain\w*|other-?news|next-?(?:article|post|story)|breadcrumbs?)(?:$|[-_\s])",
     re.IGNORECASE,
 )
 

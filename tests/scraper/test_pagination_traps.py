@@ -164,3 +164,9 @@ def test_a_count_that_only_a_script_states_is_believed_beside_an_empty_pager(nam
     script = f'<script>dataLayer = [{{"{name}": "3"}}]</script>'
     assert shape(pager_of("/a/slug", f"<div class=paging></div>{script}")) == (1, 3, None)
     assert shape(pager_of("/a/slug", script)) == (1, 1, None)
+
+
+def test_a_divider_in_the_next_articles_box_counts_nothing_on_page_2_either() -> None:
+    own = '<div class=paging>Halaman: <a href="/a/slug">1</a> <b class=current>2</b> <a href="?page=3">3</a></div>'
+    divider = "<section class=next-article><div><span>Halaman 2 / 4</span></div><h2>Berita lain</h2></section>"
+    assert shape(pager_of("/a/slug?page=2", own + divider)) == (2, 3, "/a/slug?page=3")
