@@ -163,7 +163,7 @@ class _Walk:
                     verdict = Verdict.TEXT
                 elif element.get("style") is None and element.get("hidden") is None:
                     verdict = verdict_by_name(tag, element.get("class"), element.get("id"), element.get("role"))
-                    if verdict is Verdict.SILENT and tag not in SILENT_TAGS:
+                    if verdict is Verdict.SILENT and tag not in SILENT_TAGS:  # one of several pages, perhaps
                         verdict = verdict_on(element)
                 else:
                     verdict = verdict_on(element)
