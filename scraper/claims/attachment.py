@@ -37,6 +37,9 @@ class Attachment(Objects, Tolls):
             case "lose":
                 self._object(harm, reach=1)
                 self.ties = [tie for tie in self.ties if tie.harm is not harm or "combatant" in tie.group.who]
+            case "takes":
+                self._object(harm, reach=NEAR)
+                self.ties = [tie for tie in self.ties if tie.harm is not harm or self._counts_lives(tie.group)]
             case "event":
                 self._object(harm, reach=0)
             case "toll":
@@ -73,6 +76,15 @@ class Attachment(Objects, Tolls):
         if group:
             self._tie_chain(harm, group)
             return
-        group = self._right_of_intransitive(harm) or self._bare_subject(harm)
+        group = self._right_of_intransitive(harm)
         if group:
-            self._tie(harm, group)
+            for member in (group, *self._coordinated(group)):
+                self._tie(harm, member)
+            return
+        bare = self._bare_subject(harm)
+        if bare:
+            self._tie(harm, bare)
+
+    def _counts_lives(self, group: Group) -> bool:
+        """Whether `group` is of lives or victims, which "takes" needs to mean a death: "merenggut 12 nyawa"."""
+        return group.quantity is not None and self.sentence.mark("lives", group.quantity_end) is not None

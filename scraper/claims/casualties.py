@@ -10,12 +10,13 @@ from scraper.claims.attachment import Attachment
 from scraper.claims.clause import Tie
 from scraper.claims.dating import is_background, is_undated, opens_in_the_past
 from scraper.claims.groups import Group, find_groups
-from scraper.claims.scope import is_cumulative, unreal, voice
+from scraper.claims.moods import unreal
+from scraper.claims.scope import is_cumulative, voice
 from scraper.claims.sentence import Sentence
 from scraper.claims.subcounts import borrowed_ties
 from scraper.claims.trace import Span
 from scraper.claims.whose import Identities
-from scraper.model import CasualtyClaim, Kind
+from scraper.model import CasualtyClaim, ClaimStatus, Kind
 
 
 @dataclass
@@ -58,6 +59,8 @@ class CasualtyReader:
         kept: list[Tie] = []
         for tie in ties:
             reason = unreal(sentence, tie)
+            if reason is None and tie.group.quantity is None and voice(sentence, tie).status is ClaimStatus.DENIED:
+                reason = "denied, and no number is given"
             if reason is None and tie.kind == "injured" and _died_of_it(sentence, tie, ties):
                 reason = "died of it, counted as killed"
             if reason is None:

@@ -17,6 +17,7 @@ _REACH = 6
 _LISTED = 4
 _PEOPLE = frozenset({"unspecified", "civilian", "combatant", "children", "women", "medical", "journalist"})
 _MONEY = frozenset({"rp", "us", "usd", "idr", "eur"})
+_COMPARED = frozenset({"dari", "than"})
 _DUMMY_ONES = frozenset({"a", "an", "one", "satu", "sebuah"})
 PEOPLE, ELLIPTIC, BARE, UNKNOWN = "people", "elliptic", "bare", "unknown"
 
@@ -124,6 +125,7 @@ def _read_group(sentence: Sentence, quantity: Quantity) -> Group | None:
         who = frozenset(label for mark in people for label in mark.labels if label not in {"other", "title"})
         elliptic = all(mark.label == "other" for mark in people)
         end, joined = _listed_too(sentence, people[-1].end)
+        quantity, end = _with_postponed_bound(sentence, quantity, end)
         return Group(quantity, quantity.start, end, ELLIPTIC if elliptic else PEOPLE, who | joined)
     if dummy and sentence.language == "en" and sentence.norm(quantity.start) != "one":
         return None
@@ -135,6 +137,14 @@ def _read_group(sentence: Sentence, quantity: Quantity) -> Group | None:
 _WHO = frozenset(
     {"unspecified", "civilian", "combatant", "children", "women", "medical", "journalist", "other", "title"}
 )
+
+
+def _with_postponed_bound(sentence: Sentence, quantity: Quantity, end: int) -> tuple[Quantity, int]:
+    """`quantity` opened by "lebih" behind its noun ("50 orang lebih"), and the end of the phrase."""
+    bound = sentence.mark("numbers", end)
+    if bound is None or bound.label != "or_more" or quantity.min is None or sentence.norm(bound.end) in _COMPARED:
+        return quantity, end
+    return quantity._replace(max=None), bound.end
 
 
 def _listed_too(sentence: Sentence, end: int) -> tuple[int, frozenset[str]]:

@@ -30,34 +30,6 @@ class Objects(Clause):
             if named:
                 self._tie(harm, named)
 
-    def _coordinated(self, group: Group) -> list[Group]:
-        """Groups that follow `group` by "dan" or a comma and have no harm word of their own."""
-        found: list[Group] = []
-        end = group.end
-        for _ in range(4):
-            following = self._after_joint(end)
-            if (
-                following is None
-                or self._has_own_harm(following)
-                or self.sentence.has("among", following.start, following.end)
-            ):
-                break
-            found.append(following)
-            end = following.end
-        return found
-
-    def _after_joint(self, end: int) -> Group | None:
-        sentence = self.sentence
-        for at in range(end, min(end + 3, len(sentence))):
-            if sentence.mark("subordinate", at) or sentence.mark("harm", at) or sentence.mark("includes", at):
-                return None
-            joint = sentence.mark("and", at)
-            if joint or sentence.is_punctuation(at, ","):
-                behind = joint.end if joint else at + 1
-                also = sentence.mark("and", behind)
-                return self._by_start.get(also.end if also else behind)
-        return None
-
     def _named_object(self, at: int) -> Group | None:
         """People after a verb without a number: a noun ("warga sipil") or a name."""
         sentence = self.sentence

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from scraper.claims.attachment import Attachment
 from scraper.claims.clause import Tie
-from scraper.claims.groups import Group
+from scraper.claims.groups import PEOPLE, Group
 from scraper.claims.sentence import Sentence
 
 _SPECIFIC = frozenset({"civilian", "combatant", "children", "women", "medical", "journalist"})
@@ -32,14 +32,19 @@ def borrowed_ties(sentence: Sentence, attachment: Attachment, previous: Tie | No
 
 def _is_listed(sentence: Sentence, group: Group, whole: Tie | None) -> bool:
     """Whether "including" stands before `group`, or `group` goes on with such a list."""
-    if whole is None or not group.who & _SPECIFIC:
-        return False
+    if whole is None or not (group.who & _SPECIFIC or (whole.part and group.head == PEOPLE)):
+        return _is_itemised(sentence, group) and whole is not None
     if whole.part and whole.group.end <= group.start <= whole.group.end + 2:
         return sentence.has("and", whole.group.end, group.start) or sentence.is_punctuation(whole.group.end, ",")
     if sentence.is_punctuation(group.start - 1, ":(") and sentence.has("harm", group.start - 3, group.start):
         return True
     opening = next(sentence.marks("includes", group.start - _REACH, group.start), None)
     return opening is not None and not sentence.has("harm", opening.end, group.start - 1)
+
+
+def _is_itemised(sentence: Sentence, group: Group) -> bool:
+    """Whether "consisting of" opens a list with `group`, whoever it names."""
+    return group.head == PEOPLE and sentence.ends("consists", group.start) is not None
 
 
 def _is_total(sentence: Sentence, group: Group) -> bool:
