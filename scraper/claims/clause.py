@@ -124,8 +124,10 @@ class Clause:
         return None
 
     def _is_placed(self, start: int, at: int) -> bool:
-        """Whether the words from `start` to `at` name a place: "di Gao Utara"."""
-        return self.sentence.mark("preposition", start) is not None and self.sentence.is_name(at)
+        """Whether the words from `start` to `at` are a name, or a place: "di Gao Utara", "Duta Besar Pio Mariani"."""
+        return self.sentence.is_name(at) and (
+            self.sentence.is_name(start) or bool(self.sentence.mark("preposition", start))
+        )
 
     def _behind_place(self, at: int) -> int:
         """The token behind "di Gao", where `at` stands; -1 where no place is named."""

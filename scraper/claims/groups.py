@@ -17,6 +17,9 @@ _REACH = 6
 _LISTED = 4
 _PEOPLE = frozenset({"unspecified", "civilian", "combatant", "children", "women", "medical", "journalist"})
 _MONEY = frozenset({"rp", "us", "usd", "idr", "eur"})
+_SPECIFIC = _PEOPLE - {"unspecified", "civilian"}
+_NAMED = 7
+"""Tokens of an office before its holder's name."""
 _COMPARED = frozenset({"dari", "than"})
 _DUMMY_ONES = frozenset({"a", "an", "one", "satu", "sebuah"})
 PEOPLE, ELLIPTIC, BARE, UNKNOWN = "people", "elliptic", "bare", "unknown"
@@ -235,4 +238,14 @@ def bare_group(sentence: Sentence, at: int) -> Group | None:
     if marks[-1] not in people and sentence.language == "en":
         return None
     who = frozenset(label for found in people for label in found.labels if label not in {"other", "title"})
-    return Group(None, at, people[-1].end, PEOPLE, who, single="title" in mark.labels)
+    single = "title" in mark.labels or (bool(who & _SPECIFIC) and _is_named(sentence, people[-1].end))
+    return Group(None, at, people[-1].end, PEOPLE, who, single=single)
+
+
+def _is_named(sentence: Sentence, at: int) -> bool:
+    """Whether a personal name stands in apposition behind token `at`: "anggota KKB, Jayainus Pogau"."""
+    step = at
+    while step < at + _NAMED and (sentence.is_name(step) or sentence.is_punctuation(step, "()")):
+        step += 1
+    opens = sentence.is_punctuation(step, ",") and sentence.is_name(step + 1) and sentence.is_name(step + 2)
+    return opens and not sentence.has("conflict", step + 1, step + 3) and not sentence.has("people", step + 1, step + 3)

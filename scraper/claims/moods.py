@@ -6,12 +6,15 @@ dan memaksa jutaan mengungsi"), a condition all that hangs on it, "tidak ada" ev
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from scraper.claims.clause import WINDOW, Tie
 from scraper.claims.groups import Group
 from scraper.claims.sentence import Sentence
 from scraper.language.lexicon import Mark
 
 _REACH = 4
+_CLAUSE = 14
 _SMALL = ("negation", "hypothetical", "generic", "adverb", "passive")
 _VERBAL = frozenset({"undergo", "inflict", "either", "lose"})
 _STOPS = '.;:!?“”"()'
@@ -19,24 +22,7 @@ _STOPS = '.;:!?“”"()'
 
 def unreal(sentence: Sentence, tie: Tie) -> str | None:
     """Why `tie` is no claim that anything happened; None where it is one."""
-    harm, group = tie.harm, tie.group
-    if _is_negated(sentence, tie):
-        return "negated"
-    if _is_conditional(sentence, tie) or (harm.role in _VERBAL and _is_modal(sentence, harm)):
-        return "not said to have happened"
-    if group.quantity is None and "generic" in _words_before(sentence, harm.start):
-        return "a general truth"
-    if tie.kind in {"captured", "displaced"} and _is_released(sentence, tie):
-        return "released or helped, not taken"
-    if sentence.has("exclude", min(group.start, harm.start) - 4, group.start):
-        return "left out of another count"
-    if (
-        harm.kind == "killed"
-        and harm.role == "undergo"
-        and any(sentence.ends("truce", at) for at in range(harm.start - 1, harm.start + 1))
-    ):
-        return "a figure of speech"
-    return None
+    return next((reason for holds, reason in _REASONS if holds(sentence, tie)), None)
 
 
 def _is_negated(sentence: Sentence, tie: Tie) -> bool:
@@ -65,6 +51,18 @@ def _is_nobody(sentence: Sentence, group: Group) -> bool:
     return group.quantity.max == 0 or sentence.ends("negation", group.start) is not None
 
 
+def _is_not_said(sentence: Sentence, tie: Tie) -> bool:
+    """Whether it is only feared, planned, demanded or conditional. "The 51st to die" is said, in spite of its "to"."""
+    if _is_conditional(sentence, tie):
+        return True
+    is_ordinal = tie.group.quantity is not None and tie.group.quantity.ordinal
+    return tie.harm.role in _VERBAL and not is_ordinal and _is_modal(sentence, tie.harm)
+
+
+def _is_general(sentence: Sentence, tie: Tie) -> bool:
+    return tie.group.quantity is None and "generic" in _words_before(sentence, tie.harm.start)
+
+
 def _is_conditional(sentence: Sentence, tie: Tie) -> bool:
     """Whether the claim stands in or behind a condition ("jika …, …") within one utterance."""
     start = min(tie.group.start, tie.harm.start)
@@ -77,14 +75,17 @@ def _is_conditional(sentence: Sentence, tie: Tie) -> bool:
 def _is_modal(sentence: Sentence, harm: Mark) -> bool:
     """Whether a modal governs `harm`, or a verb that it is coordinated with."""
     at = harm.start
-    for _ in range(WINDOW):
+    while at > max(0, harm.start - WINDOW):
         small = _word_ending(sentence, at)
         if small is None:
             return False
         layer, mark = small
         if layer == "hypothetical":
             return True
-        if layer == "harm" and not _is_joined(sentence, mark.end, harm.start):
+        if layer == "and":
+            earlier = _verb_before(sentence, mark.start)
+            return earlier is not None and _is_modal(sentence, earlier)
+        if layer == "harm" and mark.end < harm.start:
             return False
         at = mark.start
     return False
@@ -102,8 +103,15 @@ def _word_ending(sentence: Sentence, at: int) -> tuple[str, Mark] | None:
     return found
 
 
-def _is_joined(sentence: Sentence, start: int, end: int) -> bool:
-    return sentence.has("and", start, end)
+def _verb_before(sentence: Sentence, joint: int) -> Mark | None:
+    """The harm verb that the clause before "dan" at token `joint` ends with, its object and place behind it."""
+    for at in range(joint - 1, max(-1, joint - _CLAUSE), -1):
+        if sentence.is_punctuation(at, _STOPS + ",") or sentence.mark("subordinate", at):
+            return None
+        mark = sentence.mark("harm", at)
+        if mark and mark.role in _VERBAL:
+            return mark
+    return None
 
 
 def _words_before(sentence: Sentence, start: int) -> list[str]:
@@ -120,5 +128,35 @@ def _words_before(sentence: Sentence, start: int) -> list[str]:
 
 
 def _is_released(sentence: Sentence, tie: Tie) -> bool:
+    if tie.kind not in {"captured", "displaced"} or tie.harm.role not in {"body", "toll"}:
+        return False
     start, end = min(tie.group.start, tie.harm.start), max(tie.group.end, tie.harm.end)
-    return tie.harm.role in {"body", "toll"} and sentence.has("release", start - _REACH - 2, end + _REACH)
+    return sentence.has("release", start - _REACH - 2, end + _REACH)
+
+
+def _is_moved(_sentence: Sentence, tie: Tie) -> bool:
+    """Whether soldiers are said to have been brought away: they have lost no home."""
+    return tie.kind == "displaced" and tie.group.who == {"combatant"}
+
+
+def _is_left_out(sentence: Sentence, tie: Tie) -> bool:
+    return sentence.has("exclude", min(tie.group.start, tie.harm.start) - _REACH, tie.group.start)
+
+
+def _is_figurative(sentence: Sentence, tie: Tie) -> bool:
+    """Whether a truce is what died."""
+    harm = tie.harm
+    if harm.kind != "killed" or harm.role != "undergo":
+        return False
+    return any(sentence.ends("truce", at) for at in range(harm.start - 1, harm.start + 1))
+
+
+_REASONS: tuple[tuple[Callable[[Sentence, Tie], bool], str], ...] = (
+    (_is_negated, "negated"),
+    (_is_not_said, "not said to have happened"),
+    (_is_general, "a general truth"),
+    (_is_released, "released or helped, not taken"),
+    (_is_moved, "moved, not driven from home"),
+    (_is_left_out, "left out of another count"),
+    (_is_figurative, "a figure of speech"),
+)

@@ -25,10 +25,10 @@ class Objects(Clause):
             for following in self._coordinated(group):
                 self._tie(harm, following)
             return
-        if reach:
-            named = self._named_object(at)
-            if named:
-                self._tie(harm, named)
+        named = self._named_object(at) if reach else None
+        if named:
+            for member in (named, *self._coordinated(named)):
+                self._tie(harm, member)
 
     def _named_object(self, at: int) -> Group | None:
         """People after a verb without a number: a noun ("warga sipil") or a name."""

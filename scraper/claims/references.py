@@ -33,7 +33,9 @@ def _pronouns(sentence: Sentence) -> Iterator[Mark]:
 def _breaches(sentence: Sentence) -> Iterator[Mark]:
     """Breaches that are counted or described, the truce itself left out."""
     for mark in sentence.marks("breach"):
-        names_it = any(other.start < mark.end + _NEAR for other in sentence.marks("truce", mark.start, mark.end + _NEAR))
+        names_it = any(
+            other.start < mark.end + _NEAR for other in sentence.marks("truce", mark.start, mark.end + _NEAR)
+        )
         if not names_it:
             yield Mark(BREACH, mark.start, mark.end)
 
@@ -43,7 +45,9 @@ def find_accused_attack(sentence: Sentence) -> Mark | None:
     for mark in sentence.marks("state"):
         if "accuse" not in mark.labels:
             continue
-        attacks = (other for other in sentence.marks("state", mark.end, mark.end + _ACCUSED) if "attack" in other.labels)
+        attacks = (
+            other for other in sentence.marks("state", mark.end, mark.end + _ACCUSED) if "attack" in other.labels
+        )
         attack = next(attacks, None)
         if attack:
             return Mark(BREACH, mark.start, attack.end)

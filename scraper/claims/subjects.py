@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from scraper.claims.clause import NEAR, WINDOW, Clause
-from scraper.claims.groups import BARE, PEOPLE, UNKNOWN, Group, bare_group
+from scraper.claims.bare import BareSubjects
+from scraper.claims.clause import NEAR, WINDOW
+from scraper.claims.groups import BARE, PEOPLE, UNKNOWN, Group
 from scraper.language.lexicon import Mark
-from scraper.language.tokens import PUNCTUATION, WORD
 
 _COMMAS = 3
 _RELATIVE = 4
-_BRACKETED = 8
-_CLAUSE = 10
-"""Tokens of a relative clause between its noun and the verb."""
+_ASIDE, _CLOSING = ",(–—-", ",)–—-"
+_BESIDE = 6
 
 
-class Subjects(Clause):
+class Subjects(BareSubjects):
     """Finds subjects through relative clauses, shared verbs, lists and parts of a whole."""
 
     def _left(self, harm: Mark) -> Group | None:
@@ -25,6 +24,9 @@ class Subjects(Clause):
             group = self._by_end.get(at)
             if group and self.sentence.mark("relative", at) and harm.start <= at + _RELATIVE:
                 group = self._inner[at]
+            if group and self._is_aside(group, harm):
+                at, commas = group.start - 1, commas + 1
+                continue
             if group and self._can_be_subject(group, harm):
                 return group
             at = group.start if group else at - 1
@@ -38,10 +40,27 @@ class Subjects(Clause):
                 return None
         return None
 
+    def _is_aside(self, group: Group, harm: Mark) -> bool:
+        """Whether `group` stands between commas or dashes and only tells more of the group before: ", semuanya pedagang, "."""
+        if not self.sentence.is_punctuation(group.start - 1, _ASIDE):
+            return False
+        earlier = next(
+            (other for other in self.groups if 0 <= group.start - other.end <= _BESIDE and other.end < group.start),
+            None,
+        )
+        closes = any(
+            self.sentence.is_punctuation(at, _CLOSING) for at in range(group.end, min(group.end + _BESIDE, harm.start))
+        )
+        among = self.sentence.has("among", group.quantity_end, group.end + 1)
+        resumes = group.quantity is not None and (group.quantity.min is None and group.quantity.max is None)
+        return earlier is not None and earlier.head == PEOPLE and closes and (among or resumes)
+
     def _can_be_subject(self, group: Group, harm: Mark) -> bool:
         gap = harm.start - group.end
         if group.head in {BARE, UNKNOWN}:
             return self._only_small_words(group.end, harm.start) and gap <= NEAR
+        if gap > 1 and self._is_governed(group.start) and not self.sentence.mark("relative", group.end):
+            return False
         object_of = next((tie for tie in self.ties if tie.group is group and tie.harm.end <= group.start), None)
         return object_of is None or self.sentence.has("relative", group.end, harm.start)
 
@@ -98,7 +117,9 @@ class Subjects(Clause):
             at -= 1
         earlier = next((found for back in range(3) if (found := self._by_end.get(at - back))), None)
         usable = earlier is not None and earlier.head == PEOPLE and group.head == PEOPLE
-        return earlier if usable and earlier is not None and not self.tied(earlier) else None
+        if not usable or earlier is None or self.tied(earlier) or self.sentence.ends("part_of", earlier.start):
+            return None
+        return earlier
 
     def _before_includes(self, at: int) -> Group | None:
         for end in range(at, max(0, at - 6), -1):
@@ -116,62 +137,3 @@ class Subjects(Clause):
             if not (self.sentence.is_punctuation(at, ":") or self.sentence.mark("adverb", at)):
                 return None
         return None
-
-    def _bare_subject(self, harm: Mark) -> Group | None:
-        """The people or the name that `harm` is said of: specific people without a number, a title, a person."""
-        sentence, at = self.sentence, harm.start
-        while at > 0 and (small := sentence.ends("adverb", at)):
-            at = small.start
-        if sentence.language == "en" and harm.role == "either" and at == harm.start:
-            return None
-        at = self._before_brackets(at)
-        if at and self._names_somebody(at - 1):
-            return Group(None, at - 1, at, PEOPLE, frozenset(), single=True)
-        return self._named_people(at, at - 5) or self._with_relative_clause(at)
-
-    def _named_people(self, at: int, last: int) -> Group | None:
-        """The specific people or the titled person whose noun phrase ends right before token `at`."""
-        sentence = self.sentence
-        for start in range(at - 1, max(-1, last), -1):
-            group = bare_group(sentence, start)
-            if group and at - group.end <= (sentence.language == "id"):
-                specific = group.who - {"unspecified"}
-                return group if (specific or group.single) and not self._is_governed(start) else None
-            if sentence.tokens[start].kind != WORD:
-                return None
-        return None
-
-    def _with_relative_clause(self, at: int) -> Group | None:
-        """The people before a relative clause that ends at token `at`: "wartawan yang mencoba masuk ditahan"."""
-        sentence = self.sentence
-        for step in range(at - 1, max(-1, at - _CLAUSE), -1):
-            if sentence.mark("harm", step) or sentence.tokens[step].kind == PUNCTUATION:
-                return None
-            if sentence.mark("relative", step):
-                return self._named_people(step, step - 5) if step < at - 1 else None
-        return None
-
-    def _before_brackets(self, at: int) -> int:
-        """`at`, or the token that opens brackets which close right before it: "Andi Pratama (29) meninggal"."""
-        if not self.sentence.is_punctuation(at - 1, ")"):
-            return at
-        openings = (
-            step for step in range(at - 2, max(-1, at - _BRACKETED), -1) if self.sentence.is_punctuation(step, "(")
-        )
-        return next(openings, at)
-
-    def _is_governed(self, at: int) -> bool:
-        """Whether a preposition stands before token `at`, so that what it names is the subject of nothing."""
-        return self.sentence.ends("preposition", at) is not None
-
-    def _names_somebody(self, at: int) -> bool:
-        """Whether token `at` is a personal name, as far as capitals and lexicons tell."""
-        first = at == 0 and not self.sentence.title_case and self.sentence.tokens[0].text[0].isupper()
-        known = any(layer.get(at) for layer in self.sentence.layers.values())
-        begin = at
-        while begin > 0 and self.sentence.is_name(begin - 1):
-            begin -= 1
-        return (self.sentence.is_name(at) or first) and not (known or self._is_noun(at) or self._is_governed(begin))
-
-    def _is_noun(self, at: int) -> bool:
-        return any(self.sentence.ends(layer, at + 1) for layer in ("people", "things", "time", "truce", "harm"))

@@ -56,7 +56,11 @@ def _side_readings(
         yield TruceReading("in_effect", concession.start, noun.end)
     for label, mark in right:
         relative = sentence.has("relative", noun.end, mark.start)
-        if label == "in_effect" and (status in _TELL_MORE or relative) and not starts_later(sentence, mark, published):
+        if (
+            label == "in_effect"
+            and (status in _TELL_MORE or (relative and status != "agreed"))
+            and not starts_later(sentence, mark, published)
+        ):
             yield TruceReading("in_effect", noun.start, mark.end)
         elif label == "agreed" and relative:
             yield TruceReading("agreed", noun.start, mark.end)
@@ -93,7 +97,9 @@ def _governors(sentence: Sentence, noun: Mark) -> list[Said]:
                 break
             continue
         at -= 1
-        stop = sentence.is_punctuation(at, ".;:!?") or (sentence.is_punctuation(at, ",") and not _is_listed(sentence, at))
+        stop = sentence.is_punctuation(at, ".;:!?") or (
+            sentence.is_punctuation(at, ",") and not _is_listed(sentence, at)
+        )
         other = sentence.mark("truce", at)
         if (
             stop
