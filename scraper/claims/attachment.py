@@ -42,6 +42,7 @@ class Attachment(Objects, Tolls):
                 self.ties = [tie for tie in self.ties if tie.harm is not harm or self._counts_lives(tie.group)]
             case "event":
                 self._object(harm, reach=0)
+                self._one_named(harm)
             case "toll":
                 self._toll(harm)
             case "body":

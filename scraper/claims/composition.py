@@ -22,6 +22,7 @@ def compose(
     status: str | None = _INHERENT.get(noun.labels[-1])
     status, end = _with_predicates(sentence, noun, right, status, published)
     status, start = _with_governors(sentence, noun, left, status)
+    status = "called_for" if status == _RESOLUTION else status
     if noun.label in _TALKS:
         status = _OF_TALKS.get(status or "", status)
         if any(sentence.mark("subordinate", mark.start) for _, mark in left):
@@ -61,16 +62,20 @@ def _with_governors(sentence: Sentence, noun: Mark, left: list[Said], status: st
             combined = "agreed"
         if said == "proposed" and status == "agreed" and start < noun.start:
             combined = "proposed"
-        if said == "agreed" and _is_intended(sentence, mark):
-            combined = "proposed"
+        if status == _RESOLUTION:
+            combined = _RESOLUTION if said in {"agreed", "called_for", "proposed", "negotiating"} else said
+        if said == "agreed" and status != _RESOLUTION:
+            combined = _intended(sentence, mark, combined, status)
         if combined != status:
             status, start = combined, mark.start
     return status, start
 
 
 def _affirmed(sentence: Sentence, label: str, mark: Mark) -> str:
-    """What `label` amounts to once a negation before it is read; "" for nothing."""
-    return _NEGATED.get(label, "") if _is_negated(sentence, mark) else label
+    """What `label` amounts to once the small words before it are read; "" for nothing."""
+    if _is_negated(sentence, mark):
+        return _NEGATED.get(label, "")
+    return "negotiating" if label in _REACHED and sentence.ends("nearly", mark.start) else label
 
 
 def _later(sentence: Sentence, mark: Mark, label: str, published: date | None) -> str:
@@ -85,21 +90,35 @@ def _is_negated(sentence: Sentence, mark: Mark) -> bool:
     return sentence.ends("negation", at) is not None or sentence.ends("failure", at) is not None
 
 
-def _is_intended(sentence: Sentence, mark: Mark) -> bool:
-    """Whether a modal governs `mark`: a deal that "would be accepted" or is "about to be signed" is none yet."""
+def _intended(sentence: Sentence, mark: Mark, combined: str | None, status: str | None) -> str | None:
+    """`combined`, unless `mark` is only meant to happen: offered where somebody "would" do it, nothing yet where one acts
+    "to" that end.
+    """
     at = mark.start
     while (small := sentence.ends("adverb", at)) is not None:
         at = small.start
-    return sentence.ends("hypothetical", at) is not None
+    if sentence.ends("purpose", at):
+        return status
+    return "proposed" if sentence.ends("hypothetical", at) else combined
 
 
 def _is_doubted(sentence: Sentence, start: int) -> bool:
     return any("doubt" in mark.labels for mark in sentence.marks("state", start - 4, start))
 
 
-_NEGATED = {"agreed": "rejected", "ended": "in_effect", "extended": "ended"}
+_NEGATED = {
+    "agreed": "rejected",
+    "ended": "in_effect",
+    "extended": "ended",
+    "called_for": "rejected",
+    "negotiating": "rejected",
+}
+_RESOLUTION = "resolution"
+"""A third party's call in writing: whatever is done with it but refusing it, it stays a call."""
 _INHERENT = {"talks": "negotiating", "maybe_talks": "negotiating", "order": "called_for", "breach": "violated"}
 """What a noun says without any word beside it."""
+_REACHED = frozenset({"agreed", "extended"})
+"""What is still talked about while it is only "nearly" reached."""
 _TALKS = frozenset({"talks", "maybe_talks"})
 _OF_TALKS = {
     "ended": "rejected",

@@ -18,6 +18,8 @@ _LISTED = 4
 _PEOPLE = frozenset({"unspecified", "civilian", "combatant", "children", "women", "medical", "journalist"})
 _MONEY = frozenset({"rp", "us", "usd", "idr", "eur"})
 _SPECIFIC = _PEOPLE - {"unspecified", "civilian"}
+_SINGLY = frozenset({"children", "women", "medical", "journalist"})
+"""Of these a headline names one by the bare noun: "Remaja Ditembak Mati"; soldiers and villagers come in numbers."""
 _NAMED = 7
 """Tokens of an office before its holder's name."""
 _COMPARED = frozenset({"dari", "than"})
@@ -239,6 +241,7 @@ def bare_group(sentence: Sentence, at: int) -> Group | None:
         return None
     who = frozenset(label for found in people for label in found.labels if label not in {"other", "title"})
     single = "title" in mark.labels or (bool(who & _SPECIFIC) and _is_named(sentence, people[-1].end))
+    single = single or (sentence.title_case and bool(who & _SINGLY) and "-" not in sentence.tokens[at].text)
     return Group(None, at, people[-1].end, PEOPLE, who, single=single)
 
 

@@ -52,3 +52,11 @@ class Objects(Clause):
         while at < len(self.sentence) and self.sentence.is_name(at):
             at += 1
         return at
+
+    def _one_named(self, harm: Mark) -> None:
+        """The one person whose office or name follows a noun of harm: "pembunuhan pemimpin Hamas"."""
+        if any(tie.harm is harm for tie in self.ties):
+            return
+        group = bare_group(self.sentence, harm.end)
+        if group and group.single:
+            self._tie(harm, group)

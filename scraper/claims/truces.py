@@ -48,7 +48,8 @@ def _side_readings(
     concession = next(
         (mark for mark in sentence.marks("state", noun.start - 7, noun.start) if "concession" in mark.labels), None
     )
-    if concession and noun.label != "deal" and _attack_near(sentence, concession.start, noun.end):
+    runs = any(label == "in_effect" for label, _ in right)
+    if concession and noun.label != "deal" and _attack_near(sentence, concession.start, noun.end, deaths=not runs):
         yield TruceReading("violated", concession.start, noun.end)
     elif noun.label != "deal" and _attacked_anyway(sentence, noun):
         yield TruceReading("violated", noun.start, noun.end)
@@ -74,10 +75,16 @@ def _attacked_anyway(sentence: Sentence, noun: Mark) -> bool:
     return False
 
 
-def _attack_near(sentence: Sentence, start: int, end: int) -> bool:
+def _attack_near(sentence: Sentence, start: int, end: int, *, deaths: bool) -> bool:
+    """Whether an attack is told beside the tokens `start` to `end`; with `deaths` the dead are enough to tell of one.
+
+    A war's dead in spite of a truce that "has run since 2002" are a total, and no breach of today.
+    """
     marks = [
         mark for mark in sentence.marks("state", start - _ATTACK_REACH, end + _ATTACK_REACH) if "attack" in mark.labels
     ]
+    if not deaths:
+        return any(not (start <= mark.start < end) and not sentence.mark("harm", mark.start) for mark in marks)
     hurt = [mark for mark in sentence.marks("harm", end, end + _ATTACK_REACH) if mark.kind in {"killed", "injured"}]
     hurt += [mark for mark in sentence.marks("harm", start - LEFT, start) if mark.kind in {"killed", "injured"}]
     return bool(hurt) or any(not (start <= mark.start < end) for mark in marks)
@@ -111,6 +118,11 @@ def _governors(sentence: Sentence, noun: Mark) -> list[Said]:
     return found
 
 
+def _ends_clause(sentence: Sentence, at: int) -> bool:
+    """Whether nothing follows at token `at`: "gencatan senjata usai" is over, "usai perundingan" is when."""
+    return at >= len(sentence) or sentence.is_punctuation(at, ",.;:!?)")
+
+
 def _is_listed(sentence: Sentence, at: int) -> bool:
     """Whether the comma at token `at` parts the members of a list: what follows it soon comes to "dan"."""
     return sentence.has("and", at + 2, at + 6)
@@ -122,9 +134,10 @@ def _predicates(sentence: Sentence, noun: Mark) -> list[Said]:
     at = noun.end
     while at < min(noun.end + _RIGHT, len(sentence)):
         mark = sentence.mark("state", at)
-        if mark:
+        if mark and (sentence.mark("subordinate", at) is None or _ends_clause(sentence, mark.end)):
             found.extend(_placed(mark, "after") or _placed_in_relative(sentence, noun, mark))
         said = mark is not None and any(label.endswith((".after", ".any")) for label in mark.labels)
+        said = said and (sentence.mark("subordinate", at) is None or _ends_clause(sentence, mark.end if mark else at))
         if sentence.is_punctuation(at, ".;:!?") or (
             not said and sentence.has("subordinate", at, mark.end if mark else at + 1)
         ):
