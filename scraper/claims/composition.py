@@ -57,11 +57,13 @@ def _with_governors(sentence: Sentence, noun: Mark, left: list[Said], status: st
     start = noun.start
     for label, mark in left[:4]:
         said = _affirmed(sentence, label, mark)
-        combined = _OPERATE.get((said, status), said if status is None else status)
+        combined: str | None = _OPERATE.get((said, status), said if status is None else status)
         if said == "agreed" and status == "in_effect" and not sentence.has("subordinate", mark.start, mark.end):
             combined = "agreed"
         if said == "proposed" and status == "agreed" and start < noun.start:
             combined = "proposed"
+        if (said, status) == ("in_effect", "agreed") and sentence.mark("since", mark.start):
+            combined = "agreed"
         if status == _RESOLUTION:
             combined = _RESOLUTION if said in {"agreed", "called_for", "proposed", "negotiating"} else said
         if said == "agreed" and status != _RESOLUTION:
@@ -87,7 +89,7 @@ def _is_negated(sentence: Sentence, mark: Mark) -> bool:
     at = mark.start
     while (small := sentence.ends("adverb", at)) is not None:
         at = small.start
-    return sentence.ends("negation", at) is not None or sentence.ends("failure", at) is not None
+    return any(sentence.ends(layer, at) for layer in ("negation", "failure", "deny"))
 
 
 def _intended(sentence: Sentence, mark: Mark, combined: str | None, status: str | None) -> str | None:

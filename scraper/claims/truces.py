@@ -48,9 +48,11 @@ def _side_readings(
     concession = next(
         (mark for mark in sentence.marks("state", noun.start - 7, noun.start) if "concession" in mark.labels), None
     )
-    runs = any(label == "in_effect" for label, _ in right)
+    runs = any(label == "in_effect" for label, _ in right) and sentence.has("since", noun.end, noun.end + _RIGHT)
     if concession and noun.label != "deal" and _attack_near(sentence, concession.start, noun.end, deaths=not runs):
         yield TruceReading("violated", concession.start, noun.end)
+        if sentence.ends("exists", noun.start) or sentence.mark("while", concession.start):
+            yield TruceReading("in_effect", concession.start, noun.end)
     elif noun.label != "deal" and _attacked_anyway(sentence, noun):
         yield TruceReading("violated", noun.start, noun.end)
     elif concession and status is None:
