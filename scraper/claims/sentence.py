@@ -74,7 +74,7 @@ class Sentence:
 def read_sentence(tokens: Sequence[Token], lexicon: Lexicon, language: str) -> Sentence:
     """`tokens` with everything the lexicon says of them."""
     layers = lexicon.tag(tokens)
-    quantities = find_quantities(tokens, layers.get("numbers", _EMPTY))
+    quantities = find_quantities(tokens, layers)
     words = [token for token in tokens if token.kind == WORD and len(token.text) > 3]  # noqa: PLR2004 - "di", "dan" stay small
     capitals = sum(token.text[0].isupper() for token in words)
     title_case = len(words) >= _SHORTEST_TITLE and capitals >= _TITLE_CASE * len(words)

@@ -16,8 +16,8 @@ INITIALS = "initials"
 # Possessive quantifiers: no input makes the expression look at a character more than a few times.
 # No group is possessive: Python before 3.11.5 then keeps what the last, failed round took ("30.000," with its comma).
 _TOKEN = re.compile(
-    r"""(?P<code>(?<!\w)[A-Z]{1,4}-?\d++[A-Z]?(?!\w))        # F-35, AC-130, RQ4A: no quantity
-      | (?P<ordinal>(?<!\w)(?i:ke-\d++)|\d++(?:st|nd|rd|th)\b)
+    r"""(?P<code>(?<!\w)(?:[A-Z]{1,4}-?|[A-Z][A-Za-z]{1,2}-)\d++(?:[A-Z]\d{0,2}|[A-Z]?s)?(?!\w))  # F-35, RQ4A, Su-34, F-16s
+      | (?P<ordinal>(?<!\w)(?i:ke-\d++(?:[.,]\d{3})*)(?![.,]?\d)|\d++(?:[.,]\d{3})*(?:st|nd|rd|th)\b)
       | (?P<initials>(?<!\w)(?:[A-Z]\.){2,})                # U.S.
       | (?P<number>\d++(?:[.,]\d++)*)
       | (?P<word>(?i:([^\W\d_]++)-\6(?!\w))|(?i:([^\W\d_]++)-\7nya\b)|[^\W\d_]++(?:['’][^\W\d_]++)*)

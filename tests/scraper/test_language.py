@@ -15,8 +15,7 @@ from scraper.language.tokens import tokenise
 
 def quantity(text: str, language: str = "id") -> tuple[int | None, int | None]:
     tokens = tokenise(text)
-    marks = load_lexicon(language).tag(tokens).get("numbers", {})
-    first = find_quantities(tokens, marks)[0]
+    first = find_quantities(tokens, load_lexicon(language).tag(tokens))[0]
     return first.min, first.max
 
 
