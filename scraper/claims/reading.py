@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -31,6 +31,7 @@ class _Reading:
     casualties: tuple[CasualtyClaim, ...]
     ceasefire: tuple[CeasefireClaim, ...]
     rejected: tuple[Span, ...]
+    features: Mapping[str, float]
 
 
 def analyse(
@@ -80,6 +81,13 @@ def read_trace(
     )
 
 
+def conflict_features(
+    text: str, *, title: str | None = None, language: str | None = None, published: date | None = None
+) -> dict[str, float]:
+    """What the decision whether `text` is about an armed conflict rests on; for fitting its weights."""
+    return dict(_read(text, title, language, published).features)
+
+
 def _span(claim: CasualtyClaim | CeasefireClaim, reason: str, kind: str) -> Span:
     return Span(kind=kind, start=claim.start, end=claim.end, text=claim.quote, reason=reason)
 
@@ -89,7 +97,7 @@ def _read(text: str, title: str | None, language: str | None, published: date | 
     spoken = detect_language(tokens, language)
     lexicon = load_lexicon(spoken or _DEFAULT)
     casualties, ceasefires = CasualtyReader(text, published), CeasefireReader(text, published)
-    conflict = ConflictReader()
+    conflict = ConflictReader(published)
     if title:
         for sentence in _sentences(title, lexicon, spoken):
             conflict.read(sentence, title=True)
@@ -102,7 +110,9 @@ def _read(text: str, title: str | None, language: str | None, published: date | 
         harmed.extend(casualties.read(sentence))
         truces.extend(ceasefires.read(sentence))
     decided, why = conflict.decide(len(harmed), len(truces))
-    return _Reading(spoken, decided, why, tuple(harmed), tuple(truces), (*casualties.rejected, *ceasefires.rejected))
+    features = conflict.features(len(harmed), len(truces))
+    rejected = (*casualties.rejected, *ceasefires.rejected)
+    return _Reading(spoken, decided, why, tuple(harmed), tuple(truces), rejected, features)
 
 
 def _sentences(text: str, lexicon: Lexicon, spoken: str | None) -> Iterator[Sentence]:
