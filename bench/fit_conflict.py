@@ -16,6 +16,7 @@ from pathlib import Path
 from random import Random
 from typing import NamedTuple
 
+from scraper.claims.conflict import THRESHOLD
 from scraper.claims.reading import conflict_features
 
 RIDGE = 1.0
@@ -38,7 +39,7 @@ def main() -> int:
     options = parser.parse_args()
     examples = [example for path in options.gold for example in read(path)]
     names = sorted({name for example in examples for name in example.features})
-    Random(1).shuffle(examples)  # noqa: S311 - the same folds each time
+    Random(1).shuffle(examples)
     if options.folds:
         judged = [
             (example, likely(example, weights))
@@ -97,8 +98,8 @@ def clip(name: str, weight: float) -> float:
 
 
 def report(judged: list[tuple[Example, float]]) -> None:
-    hits = sum(example.conflict and probability > 0.5 for example, probability in judged)
-    called = sum(probability > 0.5 for _, probability in judged)
+    hits = sum(example.conflict and probability > THRESHOLD for example, probability in judged)
+    called = sum(probability > THRESHOLD for _, probability in judged)
     wars = sum(example.conflict for example, _ in judged)
     print(
         f"left out of their fit: F1 {2 * hits / (called + wars):.3f}, {called - hits} of {len(judged) - wars} negatives taken"

@@ -32,7 +32,7 @@ _BRIEF = 40
 """Tokens: a text below has no room for more than one cue."""
 _LONG = 100
 """Tokens: the unit of a text's length."""
-_THRESHOLD = 0.5
+THRESHOLD = 0.5
 
 
 @dataclass
@@ -74,7 +74,7 @@ class ConflictReader:
         features = self.features(casualties, truces)
         score = weights["bias"] + sum(weights.get(name, 0.0) * value for name, value in features.items())
         likely = 1 / (1 + exp(-score))
-        return likely > _THRESHOLD, f"armed conflict {likely:.0%} likely{self._reasons()}"
+        return likely > THRESHOLD, f"armed conflict {likely:.0%} likely{self._reasons()}"
 
     def _old_years(self) -> Iterator[int]:
         present = self.published.year if self.published else max(self._years, default=0)
