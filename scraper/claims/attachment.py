@@ -36,7 +36,7 @@ class Attachment(Objects, Tolls):
                 self._object(harm, reach=NEAR)
             case "lose":
                 self._object(harm, reach=1)
-                self.ties = [tie for tie in self.ties if tie.harm is not harm or "combatant" in tie.group.who]
+                self._keep_own_losses(harm)
             case "takes":
                 self._object(harm, reach=NEAR)
                 self.ties = [tie for tie in self.ties if tie.harm is not harm or self._counts_lives(tie.group)]
@@ -76,6 +76,7 @@ class Attachment(Objects, Tolls):
         group = self._left(harm)
         if group:
             self._tie_chain(harm, group)
+            self._tie_those_among(harm, group)
             return
         group = self._right_of_intransitive(harm)
         if group:
@@ -89,3 +90,9 @@ class Attachment(Objects, Tolls):
     def _counts_lives(self, group: Group) -> bool:
         """Whether `group` is of lives or victims, which "takes" needs to mean a death: "merenggut 12 nyawa"."""
         return group.quantity is not None and self.sentence.mark("lives", group.quantity_end) is not None
+
+    def _keep_own_losses(self, harm: Mark) -> None:
+        """Who "loses" soldiers has them killed; who loses a brother or a match is no party to a war."""
+        lost = [tie for tie in self.ties if tie.harm is harm]
+        if not any("combatant" in tie.group.who for tie in lost):
+            self.ties = [tie for tie in self.ties if tie.harm is not harm]

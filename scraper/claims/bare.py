@@ -7,7 +7,7 @@ from scraper.claims.groups import PEOPLE, Group, bare_group
 from scraper.language.lexicon import Mark
 from scraper.language.tokens import PUNCTUATION, WORD
 
-_BRACKETED = 8
+_BRACKETED = 16
 _CLAUSE = 10
 """Tokens of a relative clause between its noun and the verb."""
 
@@ -33,7 +33,7 @@ class BareSubjects(Clause):
         for start in range(at - 1, max(-1, last), -1):
             group = bare_group(sentence, start)
             if group and at - group.end <= (sentence.language == "id"):
-                specific = group.who - {"unspecified"}
+                specific = group.who - {"unspecified"} and not sentence.mark("definite", group.end)
                 return group if (specific or group.single) and not self._is_governed(start) else None
             if sentence.tokens[start].kind != WORD:
                 return None

@@ -100,11 +100,16 @@ class Clause:
                 following is None
                 or self._has_own_harm(following)
                 or self.sentence.has("among", following.start, following.end)
+                or self._speaks(following)
             ):
                 break
             found.append(following)
             end = following.end
         return found
+
+    def _speaks(self, group: Group) -> bool:
+        """Whether `group` is who says it: "killed four rebels, a military official said"."""
+        return any(self.sentence.mark(layer, group.end) for layer in ("say", "say_after"))
 
     def _after_joint(self, end: int) -> Group | None:
         """The next member of a list whose last member ends at `end`; a place may stand before or behind each count."""

@@ -240,7 +240,8 @@ def bare_group(sentence: Sentence, at: int) -> Group | None:
     if marks[-1] not in people and sentence.language == "en":
         return None
     who = frozenset(label for found in people for label in found.labels if label not in {"other", "title"})
-    single = "title" in mark.labels or (bool(who & _SPECIFIC) and _is_named(sentence, people[-1].end))
+    plural = sentence.language == "en" and sentence.norm(people[-1].end - 1).endswith("s")
+    single = ("title" in mark.labels and not plural) or (bool(who & _SPECIFIC) and _is_named(sentence, people[-1].end))
     single = single or (sentence.title_case and bool(who & _SINGLY) and "-" not in sentence.tokens[at].text)
     return Group(None, at, people[-1].end, PEOPLE, who, single=single)
 

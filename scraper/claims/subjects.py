@@ -137,3 +137,16 @@ class Subjects(BareSubjects):
             if not (self.sentence.is_punctuation(at, ":") or self.sentence.mark("adverb", at)):
                 return None
         return None
+
+    def _tie_those_among(self, harm: Mark, group: Group) -> None:
+        """Who is said to be among `group`: "three cricketers were among ten people killed"."""
+        opening = self.sentence.ends("among_before", group.start)
+        member = next((other for other in reversed(self.groups) if opening and other.end <= opening.start), None)
+        if opening and member and member.head == PEOPLE and not self._clause_ends(member.end, opening.start):
+            for each in (member, *self._coordinated(member)):
+                self._tie(harm, each, part=True)
+
+    def _clause_ends(self, start: int, end: int) -> bool:
+        return any(
+            self.sentence.is_punctuation(at, ";:.") or self.sentence.mark("harm", at) for at in range(start, end)
+        )

@@ -67,6 +67,15 @@ class Tolls(Subjects):
         beside = next(
             (group for group in self.groups if group.start < harm.start and harm.start <= group.quantity_end + 1), None
         )
+        if (
+            beside
+            and beside.quantity
+            and beside.quantity.max is None
+            and beside.quantity.min is None
+            and harm.kind != "killed"
+        ):
+            # "Para pengungsi" are spoken of, not counted.
+            return
         if beside and (harm.kind == "killed" or not self.tied(beside)):
             self._tie(harm, beside)
             return
