@@ -11,6 +11,8 @@ from itertools import product
 
 _SHORTEST_ROOT = 4
 _SHORTEST_LEMMA = 3
+_LONGEST_WORD = 80
+"""What is longer is in no lexicon, and is not remembered."""
 _CLITICS = ("nya", "lah", "kah", "pun", "ku", "mu")
 _VERBAL_ENDS = ("", "kan", "i", "an")
 
@@ -53,9 +55,13 @@ def _nasals(prefix: str, root: str) -> set[str]:
     return {f"{prefix}{nasal}{root[1:] if loses_first else root}"}
 
 
-@lru_cache(maxsize=65536)
 def lemmas(word: str) -> tuple[str, ...]:
     """`word` without clitics, reduplication, plural or possessive: what a lexicon may list instead. `word` not included."""
+    return _lemmas(word) if len(word) <= _LONGEST_WORD else ()
+
+
+@lru_cache(maxsize=32768)
+def _lemmas(word: str) -> tuple[str, ...]:
     found: list[str] = []
     half, hyphen, _ = word.partition("-")
     base = half if hyphen else word

@@ -13,10 +13,8 @@ _ENOUGH_TOKENS = 400
 
 def detect_language(tokens: Sequence[Token], declared: str | None = None) -> str | None:
     """The tag "id" or "en"; None where neither's small words stand. A declared language wins unless the text contradicts it."""
-    votes = dict.fromkeys(LANGUAGES, 0)
-    for token in tokens[:_ENOUGH_TOKENS]:
-        for language in LANGUAGES:
-            votes[language] += token.norm in _function_words(language)
+    words = [token.norm for token in tokens[:_ENOUGH_TOKENS]]
+    votes = {language: sum(map(_function_words(language).__contains__, words)) for language in LANGUAGES}
     best = max(votes, key=lambda language: votes[language])
     spoken = (declared or "").partition("-")[0].lower()
     if spoken in votes and votes[spoken] * 2 >= votes[best]:
