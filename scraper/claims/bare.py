@@ -25,7 +25,11 @@ class BareSubjects(Clause):
         at = self._before_brackets(at)
         if at and self._names_somebody(at - 1):
             return Group(None, at - 1, at, PEOPLE, frozenset(), single=True)
-        return self._named_people(at, at - 5) or self._with_relative_clause(at)
+        found = self._named_people(at, at - 5)
+        if found and harm.kind != "displaced" and not found.single and sentence.mark("definite", found.end):
+            # "Penduduk itu tewas" speaks of dead that were counted before.
+            return None
+        return found or self._with_relative_clause(at)
 
     def _named_people(self, at: int, last: int) -> Group | None:
         """The specific people or the titled person whose noun phrase ends right before token `at`."""
@@ -33,7 +37,7 @@ class BareSubjects(Clause):
         for start in range(at - 1, max(-1, last), -1):
             group = bare_group(sentence, start)
             if group and at - group.end <= (sentence.language == "id"):
-                specific = group.who - {"unspecified"} and not sentence.mark("definite", group.end)
+                specific = group.who - {"unspecified"}
                 return group if (specific or group.single) and not self._is_governed(start) else None
             if sentence.tokens[start].kind != WORD:
                 return None

@@ -11,6 +11,8 @@ from itertools import product
 
 SHORTEST_ROOT = 4
 _SHORTEST_LEMMA = 3
+_LONGEST_WORD = 80
+"""What is longer is in no lexicon, and is not remembered."""
 _CLITICS = ("nya", "lah", "kah", "pun", "ku", "mu")
 CLITICS = frozenset({"", *_CLITICS})
 """What may stand behind any word; nothing is one of them."""
@@ -67,9 +69,13 @@ def affixed_forms(root: str) -> frozenset[str]:
     return frozenset(forms | {f"{root}-{root}{clitic}" for clitic in CLITICS})
 
 
-@lru_cache(maxsize=65536)
 def lemmas(word: str) -> tuple[str, ...]:
     """`word` without clitics, reduplication, plural or possessive: what a lexicon may list instead. `word` not included."""
+    return _lemmas(word) if len(word) <= _LONGEST_WORD else ()
+
+
+@lru_cache(maxsize=32768)
+def _lemmas(word: str) -> tuple[str, ...]:
     found: list[str] = []
     half, hyphen, _ = word.partition("-")
     base = half if hyphen else word

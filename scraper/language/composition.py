@@ -40,6 +40,9 @@ def read_number(tokens: Sequence[Token], marks: Layer, begin: int, *, joins: boo
     `marks` is the layer `numbers`. `joins` tells whether "and" may stand inside ("two hundred and five").
     """
     step, at = _opening(tokens, marks, begin)
+    if step and at not in marks and step[1] < _MILLION:
+        # Nothing follows that could go on: almost every number of a text ends here.
+        return _alone(tokens, marks, step, begin, at)
     total = add(Sum(), step) if step else None
     if total is None:
         return None
@@ -57,6 +60,15 @@ def read_number(tokens: Sequence[Token], marks: Layer, begin: int, *, joins: boo
         mark = marks.get(behind)
         total, at = taken, mark.end if mark else behind + 1
     return _whole(tokens, marks, total, begin, at)
+
+
+def _alone(tokens: Sequence[Token], marks: Layer, step: Step, begin: int, end: int) -> Number | None:
+    """A number of one word or figure; None for a broken one."""
+    _, low, high = step
+    worded = begin in marks
+    if low != int(low) or not (worded or is_grouped(tokens[begin].text)):
+        return None
+    return Number(int(low), int(high), end, worded, 0.0, 1.0)
 
 
 def _whole(tokens: Sequence[Token], marks: Layer, total: Sum, begin: int, end: int) -> Number | None:

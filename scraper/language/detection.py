@@ -18,10 +18,8 @@ def detect_language(
     A declared language wins unless the text contradicts it; of two with as many words the first one.
     """
     known = (lexicons or packaged_lexicons()).by_language
-    opening = tokens[:_ENOUGH_TOKENS]
-    votes = {
-        language: sum(token.norm in lexicon.function_words for token in opening) for language, lexicon in known.items()
-    }
+    words = [token.norm for token in tokens[:_ENOUGH_TOKENS]]
+    votes = {language: sum(map(lexicon.function_words.__contains__, words)) for language, lexicon in known.items()}
     best = max(votes, key=lambda language: votes[language])
     spoken = (declared or "").partition("-")[0].lower()
     if spoken in votes and votes[spoken] * 2 >= votes[best]:

@@ -8,6 +8,7 @@ A third language is a third folder, here or in the user's (`kentongan.lexicons`)
 from __future__ import annotations
 
 import tomllib
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property
@@ -23,8 +24,8 @@ SILENT = "silent"
 DISCOURSE = "discourse"
 _UNTAGGED = frozenset({"language", "abbreviations"})
 """Layers that are asked for whole; their words are not looked for in sentences."""
-_MOST_KNOWN = 50_000
-"""Words whose entries are remembered; a language has fewer that are common."""
+_MOST_KNOWN, _LONGEST_KNOWN = 50_000, 40
+"""Words whose entries are remembered, and their length; a language has fewer that are common."""
 
 
 class Mark(NamedTuple):
@@ -60,6 +61,17 @@ class _Entry(NamedTuple):
     labels: tuple[str, ...]
 
 
+class _Candidates(NamedTuple):
+    """What may begin with a word: all entries; those that count if no phrase goes on, one for each layer."""
+
+    entries: tuple[_Entry, ...]
+    words: tuple[_Entry, ...]
+    seconds: frozenset[str]
+    """The second words of phrases."""
+    spellings: tuple[str, ...]
+    """The word and its lemmas."""
+
+
 @dataclass(frozen=True)
 class Lexicon:
     """Every phrase of one or more languages, indexed by first word, longest first."""
@@ -67,7 +79,7 @@ class Lexicon:
     entries: Mapping[str, Sequence[_Entry]]
     labels: Labels = field(repr=False)
     """What the files list."""
-    _known: dict[str, Sequence[_Entry]] = field(default_factory=dict, repr=False, compare=False)
+    _known: dict[str, _Candidates] = field(default_factory=dict, repr=False, compare=False)
 
     @cached_property
     def function_words(self) -> frozenset[str]:
@@ -89,25 +101,50 @@ class Lexicon:
 
     def tag(self, tokens: Sequence[Token]) -> dict[str, Layer]:
         """The longest phrases that stand in `tokens`, by layer. Linear: phrases are a few words long."""
-        layers: dict[str, Layer] = {}
+        layers: defaultdict[str, Layer] = defaultdict(dict)
         ends: dict[str, int] = {}
-        for at, token in enumerate(tokens):
-            for entry in self._candidates(token.norm):
-                if ends.get(entry.layer, 0) > at or (len(entry.words) > 1 and not _stands(entry.words, tokens, at)):
-                    continue
-                end = ends[entry.layer] = at + len(entry.words)
-                if entry.labels[0] != SILENT:
-                    layers.setdefault(entry.layer, {})[at] = Mark(entry.labels, at, end)
-        return layers
+        # The end of the furthest phrase of several words: up to there `ends` says which layers are taken.
+        covered = 0
+        known, new = self._known.get, tuple.__new__
+        candidates = [known(token.norm) or self._candidates(token.norm) for token in tokens]
+        for at, found in enumerate(candidates):
+            if found.seconds and at + 1 < len(tokens) and not found.seconds.isdisjoint(candidates[at + 1].spellings):
+                covered = max(covered, _tag_phrases(found.entries, tokens, at, layers, ends))
+                continue
+            for _, layer, labels in found.words:
+                if at >= covered or ends.get(layer, 0) <= at:
+                    # As in `tokenise`: a third of the cost of `Mark(...)`.
+                    layers[layer][at] = new(Mark, (labels, at, at + 1))
+        return dict(layers)
 
-    def _candidates(self, norm: str) -> Sequence[_Entry]:
+    def _candidates(self, norm: str) -> _Candidates:
         """Entries that may begin with `norm` itself, then with a lemma of it."""
-        found = self._known.get(norm)
-        if found is None:
-            found = [entry for spelling in (norm, *lemmas(norm)) for entry in self.entries.get(spelling, ())]
-            if len(self._known) < _MOST_KNOWN:
-                self._known[norm] = found
+        spellings = (norm, *lemmas(norm))
+        entries = tuple(entry for spelling in spellings for entry in self.entries.get(spelling, ()))
+        first = {entry.layer: entry for entry in reversed(entries) if len(entry.words) == 1}
+        words = tuple(entry for entry in entries if first.get(entry.layer) is entry and entry.labels[0] != SILENT)
+        seconds = frozenset(entry.words[1] for entry in entries if len(entry.words) > 1)
+        found = _Candidates(entries, words, seconds, spellings)
+        if len(norm) <= _LONGEST_KNOWN:
+            if len(self._known) >= _MOST_KNOWN:
+                self._known.clear()
+            self._known[norm] = found
         return found
+
+
+def _tag_phrases(
+    entries: Sequence[_Entry], tokens: Sequence[Token], at: int, layers: dict[str, Layer], ends: dict[str, int]
+) -> int:
+    """Marks the longest of `entries` that stands at `at`, for each layer; the end of the longest of all."""
+    furthest = 0
+    for words, layer, labels in entries:
+        if ends.get(layer, 0) > at or (len(words) > 1 and not _stands(words, tokens, at)):
+            continue
+        end = ends[layer] = at + len(words)
+        furthest = max(furthest, end)
+        if labels[0] != SILENT:
+            layers[layer][at] = Mark(labels, at, end)
+    return furthest
 
 
 def _stands(words: tuple[str, ...], tokens: Sequence[Token], at: int) -> bool:

@@ -7,6 +7,7 @@ day ("Distrik 9", "41-year-old", "17 WIB") in `figures.toml`.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from scraper.language.composition import Number, read_number
@@ -20,6 +21,7 @@ _LONGEST_ORDINAL = 12
 _TEN = 10
 _YEARS, _RECENT = range(1000, 2100), range(1900, 2100)
 _DASHES = "-–—"
+_FIGURES = frozenset({NUMBER, ORDINAL})
 _NONE: Layer = {}
 
 
@@ -38,10 +40,17 @@ class Quantity(NamedTuple):
 def find_quantities(tokens: Sequence[Token], layers: Mapping[str, Layer]) -> list[Quantity]:
     """All quantities, in order, not overlapping. `layers` are those of `Lexicon.tag`."""
     marks = layers.get("numbers", _NONE)
-    starts = marks.keys() | {at for at, token in enumerate(tokens) if token.kind in {NUMBER, ORDINAL}}
+    starts = [at for at, token in enumerate(tokens) if token.kind in _FIGURES]
+    starts += [at for at, mark in marks.items() if _opens(mark.labels)]
     if not starts:
         return []
     return _Finder(tokens, marks, layers.get("figures", _NONE)).find(sorted(starts))
+
+
+@lru_cache(maxsize=1024)
+def _opens(labels: tuple[str, ...]) -> bool:
+    """Whether a quantity may begin with such a word; most that bound or multiply one may not."""
+    return any(label in _BOUNDS or label.split()[0] in {"value", "between", "vague", "or_more"} for label in labels)
 
 
 class _Finder:

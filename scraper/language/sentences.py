@@ -27,28 +27,36 @@ def split_sentences(text: str, tokens: Sequence[Token], abbreviations: frozenset
     A full stop that lost its space ends a sentence ("tewas.Polisi"), one in "Rp 1.000", "J.K." or "dr." does not; a line
     break ends one unless the next line goes on in lower case; a bullet begins one, a line with a label is one.
     """
-    begin, last = 0, len(tokens) - 1
-    for at, this in enumerate(tokens):
-        if at == last or at - begin >= LONGEST:
-            ends = True
-        elif this.text in _STOPS:
-            ends = _is_broken(text, tokens, begin, at) or _is_end(tokens, at, abbreviations)
-        else:
-            ends = this.end < tokens[at + 1].start and _is_broken(text, tokens, begin, at)
-        if ends:
-            yield tokens[begin : at + 1]
-            begin = at + 1
+    begin = end_before = 0
+    before = ""
+    for at, (word, _, start, end, _) in enumerate(tokens):
+        # Between two words of a line nothing ends; asking no more of them halves the cost.
+        asked = before in _STOPS or word in _BULLETS or start - end_before > 1 or text[end_before] == "\n"
+        if at and (at - begin > LONGEST or (asked and _stops(text, tokens, begin, at - 1, abbreviations))):
+            yield tokens[begin:at]
+            begin = at
+        before, end_before = word, end
+    if tokens:
+        yield tokens[begin:]
+
+
+def _stops(text: str, tokens: Sequence[Token], begin: int, at: int, abbreviations: frozenset[str]) -> bool:
+    """Whether a sentence that began at `begin` ends with token `at`, which is not the last."""
+    this, following = tokens[at], tokens[at + 1]
+    return (
+        following.text in _BULLETS
+        or (this.end < following.start and _is_broken(text, tokens, begin, at))
+        or (this.text in _STOPS and _is_end(tokens, at, abbreviations))
+    )
 
 
 def _is_broken(text: str, tokens: Sequence[Token], begin: int, at: int) -> bool:
-    """Whether a line that stands for itself ends at `at`, or a bullet follows."""
+    """Whether a line ends at `at` whose successor does not go on with it."""
     following = tokens[at + 1]
-    gap = text[tokens[at].end : following.start]
-    if "\n" not in gap:
-        return following.text in _BULLETS
-    if gap.count("\n") > 1 or not following.text[0].islower():
-        return True
-    return _has_label(tokens, begin) or _has_label(tokens, at + 1)
+    breaks = text.count("\n", tokens[at].end, following.start)
+    if breaks != 1:
+        return breaks > 1
+    return not following.text[0].islower() or _has_label(tokens, begin) or _has_label(tokens, at + 1)
 
 
 def _has_label(tokens: Sequence[Token], begin: int) -> bool:
