@@ -66,7 +66,7 @@ class CeasefireReader:
             return True
         if noun.label == "peace":
             return self.named or not sentence.has("relative", noun.start - LEFT, noun.start)
-        return self.named or noun.label == "halt"
+        return self.named or noun.label == "halt" or (noun.label == "maybe_talks" and _joins_parties(sentence))
 
     def _claim(self, sentence: Sentence, reading: TruceReading) -> CeasefireClaim:
         first, last = sentence.tokens[reading.start].start, sentence.tokens[reading.end - 1].end
@@ -89,6 +89,12 @@ class CeasefireReader:
                 reason="nothing is said of its state",
             )
         )
+
+
+def _joins_parties(sentence: Sentence) -> bool:
+    """Whether two parties of a war are named, so that talks can only be about it."""
+    named = {sentence.norm(mark.start) for mark in sentence.marks("conflict") if {"actor", "zone"} & set(mark.labels)}
+    return len(named) > 1
 
 
 def _is_past(sentence: Sentence, reading: TruceReading) -> bool:
