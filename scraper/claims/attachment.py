@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from scraper.claims.clause import NEAR
-from scraper.claims.groups import Group
+from scraper.claims.groups import PEOPLE, Group
 from scraper.claims.objects import Objects
 from scraper.claims.sentence import Sentence
 from scraper.claims.tolls import Tolls
@@ -37,10 +37,14 @@ class Attachment(Objects, Tolls):
             case "lose":
                 self._object(harm, reach=1)
                 self._keep_own_losses(harm)
-            case "takes":
+            case "takes" | "takes_whom":
                 self._object(harm, reach=NEAR)
-                self.ties = [tie for tie in self.ties if tie.harm is not harm or self._counts_lives(tie.group)]
+                whom = role == "takes_whom"
+                self.ties = [
+                    tie for tie in self.ties if tie.harm is not harm or self._counts_lives(tie.group, whom=whom)
+                ]
             case "event":
+                self._body(harm)
                 self._object(harm, reach=0)
                 self._one_named(harm)
             case "toll":
@@ -67,6 +71,8 @@ class Attachment(Objects, Tolls):
         if holding:
             self._tie(harm, holding)
             return
+        if self._is_headless(harm) and self._equals_or_count(harm):
+            return
         if self._is_running_toll(harm) and (self._equals_ahead(harm) or self._count_before_total(harm)):
             self._toll(harm)
             return
@@ -87,9 +93,34 @@ class Attachment(Objects, Tolls):
         if bare:
             self._tie(harm, bare)
 
-    def _counts_lives(self, group: Group) -> bool:
-        """Whether `group` is of lives or victims, which "takes" needs to mean a death: "merenggut 12 nyawa"."""
-        return group.quantity is not None and self.sentence.mark("lives", group.quantity_end) is not None
+    def _counts_lives(self, group: Group, *, whom: bool) -> bool:
+        """Whether `group` is of lives or victims, which "takes" needs to mean a death: "merenggut 12 nyawa"; or of people,
+        where the verb takes (`whom`) nothing but lives.
+        """
+        if group.quantity is None:
+            return False
+        return (whom and group.head == PEOPLE) or self.sentence.mark("lives", group.quantity_end) is not None
+
+    def _is_headless(self, harm: Mark) -> bool:
+        """Whether "yang" opens the clause before `harm`, so that it names the harmed itself: "yang luka mencapai 41"."""
+        opening = self.sentence.ends("relative", harm.start)
+        if opening is None:
+            return False
+        at = opening.start
+        boundary = at == 0 or self.sentence.is_punctuation(at - 1, ",.;:—–-")
+        return boundary or any(self.sentence.ends(layer, at) for layer in ("subordinate", "say", "and"))
+
+    def _equals_or_count(self, harm: Mark) -> bool:
+        """Whether a count behind `harm` says how many: behind an equals word, a comma or a place."""
+        before = len(self.ties)
+        group = self._equals_ahead(harm) or self._ahead(harm.end, NEAR) or self._behind_comma(harm.end)
+        if group and not self._has_own_harm(group):
+            for member in (group, *self._coordinated(group)):
+                self._tie(harm, member)
+        return len(self.ties) > before
+
+    def _behind_comma(self, at: int) -> Group | None:
+        return self._ahead(at + 1, 1) if self.sentence.is_punctuation(at, ",") else None
 
     def _keep_own_losses(self, harm: Mark) -> None:
         """Who "loses" soldiers has them killed; who loses a brother or a match is no party to a war."""

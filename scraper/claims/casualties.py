@@ -9,6 +9,7 @@ from datetime import date
 from scraper.claims.attachment import Attachment
 from scraper.claims.clause import Tie
 from scraper.claims.dating import is_background, is_undated, opens_in_the_past
+from scraper.claims.elliptic import elliptic_ties
 from scraper.claims.groups import Group, find_groups
 from scraper.claims.moods import unreal
 from scraper.claims.scope import is_cumulative, voice
@@ -44,6 +45,7 @@ class CasualtyReader:
         ties = self._real(sentence, attachment.ties)
         attachment.ties = ties
         ties = [*ties, *borrowed_ties(sentence, attachment, self._last)]
+        ties = [*ties, *elliptic_ties(sentence, attachment, ties, self._last)]
         if sentence.layers.get("harm"):
             for other in others:
                 self._reject(sentence, "number", other.quantity.start, other.quantity.end, other.reason)

@@ -15,6 +15,7 @@ from scraper.language.lexicon import Mark
 
 _REACH = 4
 _CLAUSE = 14
+_RELEASED = 9
 _SMALL = ("negation", "hypothetical", "generic", "adverb", "passive")
 _VERBAL = frozenset({"undergo", "inflict", "either", "lose"})
 _STOPS = '.;:!?“”"()'
@@ -131,7 +132,7 @@ def _is_released(sentence: Sentence, tie: Tie) -> bool:
     if tie.kind not in {"captured", "displaced"} or tie.harm.role not in {"body", "toll"}:
         return False
     start, end = min(tie.group.start, tie.harm.start), max(tie.group.end, tie.harm.end)
-    return sentence.has("release", start - _REACH - 2, end + _REACH)
+    return sentence.has("release", start - _REACH - 2, end + _RELEASED)
 
 
 def _is_moved(_sentence: Sentence, tie: Tie) -> bool:

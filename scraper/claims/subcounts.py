@@ -61,8 +61,9 @@ def _is_listed(sentence: Sentence, group: Group, whole: Tie | None) -> bool:
 
 
 def _is_itemised(sentence: Sentence, group: Group) -> bool:
-    """Whether "consisting of" opens a list with `group`, whoever it names."""
-    return group.head == PEOPLE and sentence.ends("consists", group.start) is not None
+    """Whether "consisting of" or a colon opens a list with `group`, whoever it names."""
+    opened = sentence.ends("consists", group.start) is not None or sentence.is_punctuation(group.start - 1, ":")
+    return group.head == PEOPLE and opened
 
 
 def _is_total(sentence: Sentence, group: Group) -> bool:

@@ -42,6 +42,8 @@ class Subjects(BareSubjects):
 
     def _is_aside(self, group: Group, harm: Mark) -> bool:
         """Whether `group` stands between commas or dashes and only tells more of the group before: ", semuanya pedagang, "."""
+        if self._resumes(group):
+            return True
         if not self.sentence.is_punctuation(group.start - 1, _ASIDE):
             return False
         earlier = next(
@@ -52,8 +54,11 @@ class Subjects(BareSubjects):
             self.sentence.is_punctuation(at, _CLOSING) for at in range(group.end, min(group.end + _BESIDE, harm.start))
         )
         among = self.sentence.has("among", group.quantity_end, group.end + 1)
-        resumes = group.quantity is not None and (group.quantity.min is None and group.quantity.max is None)
-        return earlier is not None and earlier.head == PEOPLE and closes and (among or resumes)
+        return earlier is not None and earlier.head == PEOPLE and closes and (among or _is_vague(group))
+
+    def _resumes(self, group: Group) -> bool:
+        """Whether "all" takes up a group before its relative clause: "85 perwira yang seluruhnya tewas"."""
+        return _is_vague(group) and group.head == BARE and self.sentence.ends("relative", group.start) is not None
 
     def _can_be_subject(self, group: Group, harm: Mark) -> bool:
         gap = harm.start - group.end
@@ -150,3 +155,7 @@ class Subjects(BareSubjects):
         return any(
             self.sentence.is_punctuation(at, ";:.") or self.sentence.mark("harm", at) for at in range(start, end)
         )
+
+
+def _is_vague(group: Group) -> bool:
+    return group.quantity is not None and group.quantity.min is None and group.quantity.max is None

@@ -79,6 +79,11 @@ class Tolls(Subjects):
         if beside and (harm.kind == "killed" or not self.tied(beside)):
             self._tie(harm, beside)
             return
-        directly = self._by_start.get(harm.end)
+        directly = self._by_start.get(harm.end) or self._by_start.get(self._behind_of(harm.end))
         if directly and harm.kind == "killed":
             self._tie(harm, directly)
+
+    def _behind_of(self, at: int) -> int:
+        """The token behind "of" at `at` ("the bodies of 15 assailants"); -1 where another word stands."""
+        part = self.sentence.mark("part_of", at)
+        return part.end if part else -1
