@@ -18,7 +18,7 @@ from scraper.language.lexicon import Mark
 from scraper.model import CeasefireClaim, TruceStatus
 
 _STANDING = frozenset({"agreed", "in_effect", "extended"})
-_SILENT = frozenset({"pronoun", "breach"})
+_SILENT = frozenset({"pronoun", "breach", "offer"})
 """Nouns that are no truce of their own: nothing is missed where they say nothing."""
 
 

@@ -20,7 +20,7 @@ def compose(
 ) -> tuple[str | None, int, int]:
     """The one status that governors and predicates of `noun` amount to, and the tokens that say so."""
     status: str | None = _INHERENT.get(noun.labels[-1])
-    status, end = _with_predicates(sentence, noun, right, status, published)
+    status, end = _with_predicates(sentence, noun, left, right, status, published)
     status, start = _with_governors(sentence, noun, left, status)
     status = "called_for" if status == _RESOLUTION else status
     if noun.label in _TALKS:
@@ -29,6 +29,12 @@ def compose(
             status = None
     if noun.label == "breach":
         status = _of_breach(sentence, noun, status)
+    if noun.label == "offer" and status != "rejected":
+        status = None
+    none = sentence.ends("none", noun.start)
+    if status is None and noun.label == "noun" and none and not sentence.mark("not_yet", none.start):
+        # "Tak ada gencatan dengan bandit" is how a party refuses one.
+        status, start = "rejected", none.start
     if _is_doubted(sentence, start) or (noun.label == "halt" and status not in _OF_HALTS):
         status = None
     return status or None, start, end
@@ -43,10 +49,13 @@ def _of_breach(sentence: Sentence, noun: Mark, status: str | None) -> str | None
 
 
 def _with_predicates(
-    sentence: Sentence, noun: Mark, right: list[Said], status: str | None, published: date | None
+    sentence: Sentence, noun: Mark, left: list[Said], right: list[Said], status: str | None, published: date | None
 ) -> tuple[str | None, int]:
     end = noun.end
     for label, mark in right[:2]:
+        if left and sentence.has("relative", noun.end, noun.end + 1):
+            # "Sepakat memperpanjang jeda yang habis Jumat": the clause tells more of the truce, not what becomes of it.
+            continue
         said = _later(sentence, mark, _affirmed(sentence, label, mark), published)
         if status is None or (status, said) in _OUTBIDS:
             status, end = said, max(end, mark.end)

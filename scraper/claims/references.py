@@ -9,13 +9,14 @@ from scraper.language.lexicon import Mark
 
 PRONOUN = ("pronoun",)
 BREACH = ("breach",)
+OFFER = ("offer",)
 _NEAR = 5
 _ACCUSED = 9
 
 
 def find_references(sentence: Sentence) -> Iterator[Mark]:
-    """Marks of label "pronoun" (with the verb that has it as its object) and "breach", in order of place."""
-    found = [*_pronouns(sentence), *_breaches(sentence)]
+    """Marks of label "pronoun" (with the verb that has it as its object), "breach" and "offer", in order of place."""
+    found = [*_pronouns(sentence), *_breaches(sentence), *_offers(sentence)]
     return iter(sorted(found, key=lambda mark: mark.start))
 
 
@@ -38,6 +39,13 @@ def _breaches(sentence: Sentence) -> Iterator[Mark]:
         )
         if not names_it:
             yield Mark(BREACH, mark.start, mark.end)
+
+
+def _offers(sentence: Sentence) -> Iterator[Mark]:
+    """What was put on the table, the truce itself left out: "menolak syarat itu", "brushed the offer aside"."""
+    for mark in sentence.marks("offer"):
+        if not any(True for _ in sentence.marks("truce", mark.start, mark.end + _NEAR)):
+            yield Mark(OFFER, mark.start, mark.end)
 
 
 def find_accused_attack(sentence: Sentence) -> Mark | None:
