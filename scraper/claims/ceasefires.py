@@ -17,6 +17,7 @@ from scraper.claims.truces import LEFT, TruceReading, read_truce
 from scraper.language.lexicon import Mark
 from scraper.model import CeasefireClaim, TruceStatus
 
+_PARTY = 6
 _STANDING = frozenset({"agreed", "in_effect", "extended"})
 _SILENT = frozenset({"pronoun", "breach", "offer"})
 """Nouns that are no truce of their own: nothing is missed where they say nothing."""
@@ -66,7 +67,9 @@ class CeasefireReader:
             return True
         if noun.label == "peace":
             return self.named or not sentence.has("relative", noun.start - LEFT, noun.start)
-        return self.named or noun.label == "halt" or (noun.label == "maybe_talks" and _joins_parties(sentence))
+        if noun.label == "maybe_talks":
+            return self.named or _joins_parties(sentence) or _is_with_fighters(sentence, noun)
+        return self.named or noun.label == "halt"
 
     def _claim(self, sentence: Sentence, reading: TruceReading) -> CeasefireClaim:
         first, last = sentence.tokens[reading.start].start, sentence.tokens[reading.end - 1].end
@@ -95,6 +98,15 @@ def _joins_parties(sentence: Sentence) -> bool:
     """Whether two parties of a war are named, so that talks can only be about it."""
     named = {sentence.norm(mark.start) for mark in sentence.marks("conflict") if {"actor", "zone"} & set(mark.labels)}
     return len(named) > 1
+
+
+def _is_with_fighters(sentence: Sentence, talks: Mark) -> bool:
+    """Whether the other party of the talks bears arms: "dialog dengan gerilyawan"."""
+    if not sentence.mark("with", talks.end):
+        return False
+    return any(
+        {"armed", "zone"} & set(mark.labels) for mark in sentence.marks("conflict", talks.end, talks.end + _PARTY)
+    )
 
 
 def _is_past(sentence: Sentence, reading: TruceReading) -> bool:

@@ -31,6 +31,8 @@ def compose(
         status = _of_breach(sentence, noun, status)
     if noun.label == "offer" and status != "rejected":
         status = None
+    if status is None and noun.label == "noun" and (declared := sentence.ends("declare", noun.start)):
+        status, start = "agreed", declared.start
     none = sentence.ends("none", noun.start)
     if status is None and noun.label == "noun" and none and not sentence.mark("not_yet", none.start):
         # "Tak ada gencatan dengan bandit" is how a party refuses one.

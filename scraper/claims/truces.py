@@ -15,7 +15,7 @@ from scraper.claims.dating import starts_later
 from scraper.claims.sentence import Sentence
 from scraper.language.lexicon import Mark
 
-LEFT, _RIGHT = 9, 14
+LEFT, _RIGHT = 9, 20
 _ATTACK_REACH = 40
 _SUBJECT = 3
 _OF_RELATIVES = frozenset({"agreed", "rejected", "violated"})
@@ -133,7 +133,7 @@ def _is_listed(sentence: Sentence, at: int) -> bool:
 def _predicates(sentence: Sentence, noun: Mark) -> list[Said]:
     """(status, mark) of what is said of `noun` to its right, nearest first."""
     found: list[Said] = []
-    at = noun.end
+    at, aside = noun.end, False
     while at < min(noun.end + _RIGHT, len(sentence)):
         mark = sentence.mark("state", at)
         if mark and (sentence.mark("subordinate", at) is None or _ends_clause(sentence, mark.end)):
@@ -144,11 +144,13 @@ def _predicates(sentence: Sentence, noun: Mark) -> list[Said]:
             not said and sentence.has("subordinate", at, mark.end if mark else at + 1)
         ):
             break
-        if sentence.is_punctuation(at, ",") and not sentence.mark("relative", at + 1):
-            behind = _behind_apposition(sentence, at) if at == noun.end else None
-            if behind is None:
+        if sentence.is_punctuation(at, ","):
+            opens = sentence.mark("relative", at + 1) is not None
+            behind = _behind_apposition(sentence, at) if at == noun.end and not opens else None
+            if behind is None and not opens and not aside:
                 break
-            at = behind
+            # The comma behind a clause that one opened leads back to what is said of the truce.
+            aside, at = opens, behind or at + 1
             continue
         other = sentence.mark("truce", at)
         if other and other.label in {"noun", "peace"}:
