@@ -12,6 +12,8 @@ from scraper.language.tokens import WORD, Token
 _EMPTY: Layer = {}
 _TITLE_CASE = 0.7
 _SHORTEST_TITLE = 4
+_SMALL = 3
+"""Letters of words that stay small in a headline ("di", "dan")."""
 
 
 @dataclass(slots=True)
@@ -21,12 +23,29 @@ class Sentence:
     tokens: Sequence[Token]
     layers: dict[str, Layer]
     language: str
-    quantities: list[Quantity] = field(default_factory=list)
-    title_case: bool = False
-    """A headline: capitals say nothing about names."""
+    _quantities: list[Quantity] | None = None
+    _title_case: bool | None = None
+    _endings: dict[str, Layer] = field(default_factory=dict)
+    """Marks by the token behind them, for the layers that were asked for them."""
 
     def __len__(self) -> int:
         return len(self.tokens)
+
+    @property
+    def quantities(self) -> list[Quantity]:
+        """In order, not overlapping; read when first asked for, since most sentences are never asked."""
+        if self._quantities is None:
+            self._quantities = find_quantities(self.tokens, self.layers)
+        return self._quantities
+
+    @property
+    def title_case(self) -> bool:
+        """Whether it is a headline: capitals say nothing about names."""
+        if self._title_case is None:
+            words = [token.text[0] for token in self.tokens if len(token.text) > _SMALL and token.kind == WORD]
+            capitals = sum(map(str.isupper, words))
+            self._title_case = len(words) >= _SHORTEST_TITLE and capitals >= _TITLE_CASE * len(words)
+        return self._title_case
 
     @property
     def harms(self) -> list[Mark]:
@@ -38,25 +57,27 @@ class Sentence:
 
     def marks(self, layer: str, start: int = 0, end: int | None = None) -> Iterator[Mark]:
         """The marks of `layer` that begin in tokens `start` up to `end`, in order."""
-        found = self.layers.get(layer, _EMPTY)
+        found = self.layers.get(layer)
         if not found:
-            return
-        stop = len(self.tokens) if end is None else min(end, len(self.tokens))
-        for at, mark in found.items():
-            if max(start, 0) <= at < stop:
-                yield mark
+            return iter(())
+        if start <= 0 and (end is None or end >= len(self.tokens)):
+            return iter(tuple(found.values()))
+        stop = len(self.tokens) if end is None else end
+        return iter([mark for at, mark in found.items() if start <= at < stop])
 
     def has(self, layer: str, start: int, end: int) -> bool:
         """Whether a mark of `layer` begins in tokens `start` up to `end`."""
-        return next(self.marks(layer, start, end), None) is not None
+        return any(start <= at < end for at in self.layers.get(layer, _EMPTY))
 
     def ends(self, layer: str, end: int) -> Mark | None:
         """The mark of `layer` whose last token is `end - 1`."""
-        for start in range(max(0, end - 5), end):
-            mark = self.mark(layer, start)
-            if mark and mark.end == end:
-                return mark
-        return None
+        found = self.layers.get(layer)
+        if not found:
+            return None
+        ending = self._endings.get(layer)
+        if ending is None:
+            ending = self._endings[layer] = {mark.end: mark for mark in found.values()}
+        return ending.get(end)
 
     def norm(self, at: int) -> str:
         """The folded word at `at`; "" outside the sentence."""
@@ -73,9 +94,4 @@ class Sentence:
 
 def read_sentence(tokens: Sequence[Token], lexicon: Lexicon, language: str) -> Sentence:
     """`tokens` with everything the lexicon says of them."""
-    layers = lexicon.tag(tokens)
-    quantities = find_quantities(tokens, layers.get("numbers", _EMPTY))
-    words = [token for token in tokens if token.kind == WORD and len(token.text) > 3]  # noqa: PLR2004 - "di", "dan" stay small
-    capitals = sum(token.text[0].isupper() for token in words)
-    title_case = len(words) >= _SHORTEST_TITLE and capitals >= _TITLE_CASE * len(words)
-    return Sentence(tokens, layers, language, quantities, title_case)
+    return Sentence(tokens, lexicon.tag(tokens), language)

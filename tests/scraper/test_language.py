@@ -1,24 +1,22 @@
 from __future__ import annotations
 
-from collections import Counter
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from scraper.language import tokens as tokens_module
 from scraper.language.affixes import affixed_forms, lemmas
 from scraper.language.detection import detect_language
 from scraper.language.folding import fold_text
-from scraper.language.lexicon import build_lexicon, load_lexicon
+from scraper.language.lexicon import load_lexicon
 from scraper.language.numbers import find_quantities
 from scraper.language.sentences import split_sentences
-from scraper.language.tokens import tokenise
+from scraper.language.tokens import Token, tokenise
 
 
 def quantity(text: str, language: str = "id") -> tuple[int | None, int | None]:
     tokens = tokenise(text)
-    marks = load_lexicon(language).tag(tokens).get("numbers", {})
-    first = find_quantities(tokens, marks)[0]
+    first = find_quantities(tokens, load_lexicon(language).tag(tokens))[0]
     return first.min, first.max
 
 
@@ -120,6 +118,20 @@ def test_folded_offsets_lead_back_in_order(text: str) -> None:
     assert all(0 <= origin < len(text) for origin in origins)
 
 
+@given(st.text(st.sampled_from("aB1.,-'\u200b \n\u00a0éک٣"), max_size=40))
+def test_a_text_has_the_tokens_of_its_chunks(text: str) -> None:
+    assert tokenise(text) == [Token(*piece) for piece in tokens_module._read_chunk(text)]
+
+
+def test_no_amount_of_texts_is_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tokens_module, "_CACHED", 10)
+    monkeypatch.setattr(tokens_module, "_known", {})
+    text = " ".join(f"kata{'a' * number}" for number in range(100))
+    assert [token.norm for token in tokenise(text)] == text.split()
+    assert len(tokens_module._known) <= 10
+    assert all(len(chunk) <= 40 for chunk in tokens_module._known)
+
+
 def test_invisible_characters_split_no_word() -> None:
     (token,) = tokenise("te\u200bwas")
     assert (token.norm, token.start, token.end) == ("tewas", 0, 6)
@@ -163,32 +175,3 @@ def test_the_language_is_that_of_the_small_words() -> None:
 def test_a_declared_language_yields_to_a_text_that_contradicts_it() -> None:
     assert detect_language(tokenise("The attack in the city was of the army, and it was over"), "id") == "en"
     assert detect_language(tokenise("Roket"), "id-ID") == "id"
-
-
-def test_a_silent_phrase_outbids_a_shorter_one() -> None:
-    lexicon = build_lexicon({"harm": {"missing.undergo": ("hilang",), "silent": ("hilang kontak",)}})
-    assert lexicon.tag(tokenise("hilang kontak")) == {}
-    assert [mark.label for mark in lexicon.tag(tokenise("hilang"))["harm"].values()] == ["missing.undergo"]
-
-
-@pytest.mark.parametrize("language", ["id", "en"])
-def test_every_language_has_the_same_layers(language: str) -> None:
-    reference = load_lexicon("id").labels
-    layers = load_lexicon(language).labels
-    assert layers.keys() == reference.keys()
-    assert layers["discourse"].keys() == reference["discourse"].keys()
-
-
-@pytest.mark.parametrize("language", ["id", "en"])
-def test_no_label_lists_a_phrase_twice(language: str) -> None:
-    for layer, table in load_lexicon(language).labels.items():
-        for label, phrases in table.items():
-            spelled = Counter(" ".join(token.norm for token in tokenise(phrase)) for phrase in phrases)
-            assert [phrase for phrase, times in spelled.items() if times > 1] == [], f"{layer}: {label}"
-
-
-@pytest.mark.parametrize("language", ["id", "en"])
-def test_a_silent_phrase_means_nothing_else(language: str) -> None:
-    for layer, table in load_lexicon(language).labels.items():
-        meant = {phrase for label, phrases in table.items() if label != "silent" for phrase in phrases}
-        assert meant & set(table.get("silent", ())) == set(), layer
