@@ -50,6 +50,11 @@ def test_other_worlds_claim_nothing(case: dict[str, Any]) -> None:
     assert (analysis.conflict, analysis.casualties, analysis.ceasefire) == (False, (), ())
 
 
+@pytest.mark.parametrize("case", cases("conflicts.jsonl"))
+def test_war_news_is_known_as_such_wherever_the_war_is(case: dict[str, Any]) -> None:
+    assert analyse(case["text"], language=case["lang"]).conflict
+
+
 @pytest.mark.parametrize("case", cases("texts.jsonl"))
 def test_a_text_gives_every_figure_and_every_state(case: dict[str, Any]) -> None:
     analysis = analyse(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -84,3 +86,18 @@ def test_every_language_has_the_same_layers(language: str) -> None:
     layers = load_lexicon(language).labels
     assert layers.keys() == reference.keys()
     assert layers["discourse"].keys() == reference["discourse"].keys()
+
+
+@pytest.mark.parametrize("language", ["id", "en"])
+def test_no_label_lists_a_phrase_twice(language: str) -> None:
+    for layer, table in load_lexicon(language).labels.items():
+        for label, phrases in table.items():
+            spelled = Counter(" ".join(token.norm for token in tokenise(phrase)) for phrase in phrases)
+            assert [phrase for phrase, times in spelled.items() if times > 1] == [], f"{layer}: {label}"
+
+
+@pytest.mark.parametrize("language", ["id", "en"])
+def test_a_silent_phrase_means_nothing_else(language: str) -> None:
+    for layer, table in load_lexicon(language).labels.items():
+        meant = {phrase for label, phrases in table.items() if label != "silent" for phrase in phrases}
+        assert meant & set(table.get("silent", ())) == set(), layer
