@@ -91,7 +91,9 @@ class SourceSettings(FetchOverride):
     )
     cron: n.Cron | None = Field(default=None, description='Fixed hours instead of a pace, e.g. "*/10 * * * *".')
     language: str | None = Field(
-        default=None, pattern=r"^[a-z]{2}$", description="id or en; read from the page when left away."
+        default=None,
+        pattern=r"^[a-z]{2,3}$",
+        description="id, en or a language of your `lexicons`; read from the page when left away.",
     )
     allow: tuple[n.Regex, ...] = Field(
         default=(), description="Regular expressions of article URLs; left away: judged by the page."
@@ -329,6 +331,10 @@ class Settings(Knobs):
     )
     data_dir: Path = Field(
         default=Path("var"), description="Embedded Redis and archives; seen from the folder of this file."
+    )
+    lexicons: Path | None = Field(
+        default=None,
+        description="A folder with words of your own, id/harm.toml and so on, or with another language, see docs/claims.md; seen from the folder of this file.",
     )
     user_agent: str = Field(
         default="kentongan/1",

@@ -14,13 +14,12 @@ import sys
 import tempfile
 import time
 from datetime import date
-from functools import cache
 from pathlib import Path
 from typing import Any
 
-from scraper.claims import analyse, reading
+from scraper.claims import analyse
 from scraper.codec import to_builtins
-from scraper.language.lexicon import Lexicon, build_lexicon
+from scraper.language.lexicon import Lexicon, Lexicons, build_lexicon, packaged_lexicons
 from scraper.language.tokens import tokenise
 
 
@@ -56,13 +55,12 @@ def _blinded(lines: list[dict[str, Any]], folds: int) -> list[dict[str, Any]]:
     parts = [{line["id"] for line in lines[fold::folds]} for fold in range(folds)]
     words = {line["id"]: f" {' '.join(token.norm for token in tokenise(line['text']))} " for line in lines}
     answers: dict[str, dict[str, Any]] = {}
-    plain = reading.load_lexicon
+    known = packaged_lexicons().by_language
     for part in parts:
         inside = " ".join(text for key, text in words.items() if key in part)
         outside = " ".join(text for key, text in words.items() if key not in part)
-        reading.load_lexicon = cache(lambda language, i=inside, o=outside: _hide(plain(language), i, o))  # type: ignore[attr-defined]
-        answers |= {line["id"]: _answer(line) for line in lines if line["id"] in part}
-    reading.load_lexicon = plain  # type: ignore[attr-defined]
+        blinded = Lexicons({language: _hide(lexicon, inside, outside) for language, lexicon in known.items()})
+        answers |= {line["id"]: _answer(line, blinded) for line in lines if line["id"] in part}
     return [answers[line["id"]] for line in lines]
 
 
@@ -86,9 +84,11 @@ def _only(phrase: str, inside: str, outside: str) -> bool:
     return spelled in inside and spelled not in outside
 
 
-def _answer(line: dict[str, Any]) -> dict[str, Any]:
+def _answer(line: dict[str, Any], lexicons: Lexicons | None = None) -> dict[str, Any]:
     published = date.fromisoformat(line["date"]) if line.get("date") else None
-    analysis = analyse(line["text"], title=line.get("title"), language=line.get("lang"), published=published)
+    analysis = analyse(
+        line["text"], title=line.get("title"), language=line.get("lang"), published=published, lexicons=lexicons
+    )
     return {"id": line["id"], **to_builtins(analysis)}
 
 

@@ -15,6 +15,7 @@ from msgspec import structs
 from scheduler.reading import Reader
 from scraper.judging import ask
 from scraper.keywords import compile_rules
+from scraper.language.lexicon import Lexicons
 from scraper.model import Alert, Article, Copy, Question, Recall, Rule, Story, Verdict
 
 MOST_COPIES = 8
@@ -59,9 +60,11 @@ class Memory:
                     known.append(verdict.story.id)
 
 
-async def rehearse(articles: Iterable[Article], rules: Sequence[Rule]) -> AsyncIterator[Alert]:
+async def rehearse(
+    articles: Iterable[Article], rules: Sequence[Rule], lexicons: Lexicons | None = None
+) -> AsyncIterator[Alert]:
     """The alerts that `rules` would have sent, had `articles` come in when they did: oldest first, each once."""
-    reader = Reader(rules, compile_rules(rules))
+    reader = Reader(rules, compile_rules(rules), lexicons)
     memory = Memory()
     told: set[str] = set()
     for stored in sorted(articles, key=came):

@@ -114,7 +114,7 @@ def _wanted(error: ErrorDetails) -> str:
         return str(context["error"])
     if kind in {"enum", "literal_error"}:
         choices = str(context["expected"]).replace("'", "").replace(" or ", ", ")
-        return f"is not one of {choices}{_only_near(str(error['input']), choices.split(', '))}"
+        return f"is not one of {choices}{only_near(str(error['input']), choices.split(', '))}"
     if kind in {"greater_than_equal", "greater_than"}:
         return f"is too small (at least {context.get('ge', context.get('gt'))})"
     if kind in {"less_than_equal", "less_than"}:
@@ -124,8 +124,8 @@ def _wanted(error: ErrorDetails) -> str:
     return _WANTED.get(kind) or f"is wrong: {error['msg']}"
 
 
-def _only_near(word: str, choices: list[str]) -> str:
-    """The close choice alone: the others were just listed."""
+def only_near(word: str, choices: list[str]) -> str:
+    """The close choice alone, where the others were just listed or are too many."""
     found = get_close_matches(word, choices, n=1)
     return f" (did you mean {found[0]!r}?)" if found else ""
 

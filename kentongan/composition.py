@@ -14,6 +14,7 @@ from twisted.internet.defer import Deferred
 
 from kentongan import __version__
 from kentongan.configuration import load
+from kentongan.lexicons import lexicons_in
 from kentongan.stores import open_client, open_redis, store_of
 from scheduler import reporting
 from scheduler.intake import StoringIntake
@@ -59,9 +60,9 @@ def open_archive(settings: Settings | None = None) -> RawArchive:
 
 
 def reader(settings: Settings) -> Reader:
-    """Reads and judges articles by the rules of `settings`."""
+    """Reads articles by the lexicons of `settings` and judges them by its rules."""
     rules = settings.rule_views()
-    return Reader(rules, compile_rules(rules))
+    return Reader(rules, compile_rules(rules), lexicons_in(settings.lexicons))
 
 
 async def open_intake(source_name: str) -> tuple[Source, StoringIntake]:

@@ -13,6 +13,7 @@ from pydantic.json_schema import GenerateJsonSchema
 
 from kentongan.complaints import Schema, complaint, near, place, shown
 from kentongan.document import Document, Fault, Steps, read_document
+from kentongan.lexicons import mistakes_in
 from kentongan.notation import written_duration
 from scraper.errors import ConfigurationError
 from scraper.model import Rule
@@ -21,6 +22,7 @@ from settings import RuleSettings, Settings
 DEFAULT = Path("kentongan.yaml")
 VARIABLE = "KENTONGAN_CONFIG"
 
+_PLACES = ("data_dir", "lexicons")
 _LONGEST = 2_000_000
 """Bytes. Thousands of sources fit; beyond it somebody named the wrong file, and YAML would be read for minutes."""
 _MOST_LINES = 20
@@ -30,7 +32,8 @@ _MOST_LINES = 20
 def load(path: Path | None, environ: Mapping[str, str]) -> Settings:
     """The settings in `path`, else in $KENTONGAN_CONFIG, else in ./kentongan.yaml.
 
-    `data_dir` comes back absolute, seen from the file's folder, so that commands started elsewhere find the same data.
+    `data_dir` and `lexicons` come back absolute, seen from the file's folder, so that commands started elsewhere find the
+    same data.
     Raises `ConfigurationError` with one line for each mistake.
     """
     chosen = path or _default(environ)
@@ -59,7 +62,12 @@ def read(text: str, name: str, environ: Mapping[str, str], *, folder: Path, arou
             document.refuse(steps, message)
     if document.faults or settings is None:
         raise ConfigurationError("\n".join(_lines(document.faults, name)))
-    return settings.model_copy(update={"data_dir": _data_dir(settings, folder, name)})
+    places = {key: _place(key, path, folder, name) for key in _PLACES if (path := getattr(settings, key))}
+    for message in mistakes_in(places["lexicons"]) if "lexicons" in places else ():
+        document.refuse(("lexicons",), message)
+    if document.faults:
+        raise ConfigurationError("\n".join(_lines(document.faults, name)))
+    return settings.model_copy(update=places)
 
 
 def json_schema() -> dict[str, Any]:
@@ -75,12 +83,12 @@ class _WrittenDefaults(GenerateJsonSchema):
         return written_duration(dft) if isinstance(dft, timedelta) else super().encode_default(dft)
 
 
-def _data_dir(settings: Settings, folder: Path, name: str) -> Path:
+def _place(key: str, path: Path, folder: Path, name: str) -> Path:
     try:
-        return (folder / settings.data_dir.expanduser()).resolve()
+        return (folder / path.expanduser()).resolve()
     except (RuntimeError, OSError) as error:
         # Nobody of this name has a home, or the links of the path go in a circle.
-        raise ConfigurationError(f"{name}: data_dir: {str(settings.data_dir)!r} leads nowhere: {error}") from error
+        raise ConfigurationError(f"{name}: {key}: {str(path)!r} leads nowhere: {error}") from error
 
 
 def _text(path: Path, hint: str) -> str:

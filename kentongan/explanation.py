@@ -11,6 +11,7 @@ from scheduler.reading import Reader
 from scraper.claims import Trace, read_trace
 from scraper.judging import ask
 from scraper.keywords import compile_rules
+from scraper.language.lexicon import Lexicons
 from scraper.model import Alert, Analysis, Article, Change, Page, Recall, Rule, Story, Value
 from storage.store import Store
 
@@ -32,13 +33,21 @@ class Explanation(Value, frozen=True, kw_only=True):
 
 
 async def explain(
-    article: Article, rules: Sequence[Rule], *, page: Page | None, store: Store | None, now: datetime
+    article: Article,
+    rules: Sequence[Rule],
+    *,
+    page: Page | None,
+    store: Store | None,
+    now: datetime,
+    lexicons: Lexicons | None = None,
 ) -> Explanation:
     """The way of `article` through analysis and judgement; without a `store` it is judged as the first one ever."""
-    reader = Reader(rules, compile_rules(rules))
+    reader = Reader(rules, compile_rules(rules), lexicons)
     analysis = await reader.read(article)
     published = article.date_published.date() if article.date_published else None
-    trace = read_trace(article.body, title=article.headline, language=article.language, published=published)
+    trace = read_trace(
+        article.body, title=article.headline, language=article.language, published=published, lexicons=lexicons
+    )
     recall = await store.articles.recall(ask(article, analysis)) if store is not None else Recall()
     # Judged as if it came in now for the first time: a known article has nothing new in it.
     fresh = structs.replace(article, story=None, duplicate_of=None, revision=1)

@@ -9,6 +9,7 @@ from scheduler.clock import Clock
 from scraper.claims import analyse
 from scraper.judging import judge
 from scraper.keywords import Matcher
+from scraper.language.lexicon import Lexicons
 from scraper.model import Analysis, Article, Recall, Rule, Verdict
 
 _SHORT = 1_500
@@ -16,11 +17,12 @@ _SHORT = 1_500
 
 
 class Reader:
-    """`rules`, and the matcher that was compiled from them."""
+    """`rules`, the matcher that was compiled from them, and the lexicons to read by; None are the packaged ones."""
 
-    def __init__(self, rules: Sequence[Rule], matcher: Matcher) -> None:
+    def __init__(self, rules: Sequence[Rule], matcher: Matcher, lexicons: Lexicons | None = None) -> None:
         self._rules = tuple(rules)
         self._matcher = matcher
+        self._lexicons = lexicons
 
     async def read(self, article: Article) -> Analysis:
         """What `article` claims; a long text is read in a thread."""
@@ -39,4 +41,5 @@ class Reader:
             language=article.language,
             published=article.date_published.date() if article.date_published else None,
             matcher=self._matcher,
+            lexicons=self._lexicons,
         )

@@ -19,6 +19,7 @@ from scraper.discovery import Listing
 from scraper.errors import UnreadablePage
 from scraper.model import Article, Page, PageKind, Render, SourceKind
 from scraper.pages import read_page
+from scraper.pages.tongue import GUESSED
 from scraper.stitching import Gathering
 from scraper.urls import is_amp, site_of
 from spiders.browsing import place_of
@@ -89,7 +90,12 @@ class ArticleReading:
                 await self._gather(gathering, url, site_of(first.url))
         name, now = self._visit.source.name, datetime.now(UTC)
         article = await asyncio.to_thread(gathering.article, source=name, now=now)
-        return structs.replace(article, language=article.language or self._visit.source.language)
+        return structs.replace(article, language=self._language(article))
+
+    def _language(self, article: Article) -> str | None:
+        """What the page says; the source's own language goes first where pages in it are mistaken for others."""
+        told = self._visit.source.language
+        return told if told and told not in GUESSED else article.language or told
 
     async def _plain(self, page: Page) -> Page:
         """`page`, or of an AMP page the plain one that it names: the copy may be cut short and know no further pages."""

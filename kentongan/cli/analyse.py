@@ -10,7 +10,7 @@ import sys
 from collections.abc import Iterable, Iterator
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 import typer
 
@@ -23,6 +23,7 @@ from scraper.errors import ConfigurationError
 
 if TYPE_CHECKING:
     from scraper.keywords import Matcher
+    from scraper.language.lexicon import Lexicons
     from scraper.model import Analysis
 
 
@@ -35,31 +36,41 @@ def analyse(
             "--jsonl", help='Lines {"id", "text", "title"?, "lang"?, "date"?} in, one analysis line each out.'
         ),
     ] = False,
-    language: Annotated[str | None, typer.Option("--lang", help="id or en; found out when left away.")] = None,
+    language: Annotated[
+        str | None, typer.Option("--lang", help="id, en or a language of yours; found out when left away.")
+    ] = None,
     json: Json = False,
 ) -> None:
-    """Read the claims in texts. Keywords are looked for when --config names a configuration."""
+    """Read the claims in texts. Keywords and words of your own are known when --config names a configuration."""
     named = [path if str(path) != "-" else None for path in files or []] or [None]
-    matcher = _matcher(context)
+    means = _means(context)
     if jsonl:
-        failed = sum(not _print_analysis(line, matcher) for line in _lines(named))
+        failed = sum(not _print_analysis(line, means) for line in _lines(named))
         raise typer.Exit(1 if failed else 0)
     for path in named:
         text = read_saved(path).decode("utf-8", errors="replace")
-        analysis = _analysis({"text": text, "lang": language}, matcher)
+        analysis = _analysis({"text": text, "lang": language}, means)
         if json or not sys.stdout.isatty():
             print_line({"id": str(path or "-"), **to_builtins(analysis)})
         else:
             _print_claims(analysis)
 
 
-def _matcher(context: typer.Context) -> Matcher | None:
+class _Means(NamedTuple):
+    """What texts are read with: the user's own, else what is packaged."""
+
+    matcher: Matcher | None = None
+    lexicons: Lexicons | None = None
+
+
+def _means(context: typer.Context) -> _Means:
     settings = invocation(context).settings_if_named
     if settings is None:
-        return None
+        return _Means()
+    from kentongan.lexicons import lexicons_in
     from scraper.keywords import compile_rules
 
-    return compile_rules(settings.rule_views())
+    return _Means(compile_rules(settings.rule_views()), lexicons_in(settings.lexicons))
 
 
 def _lines(named: Iterable[Path | None]) -> Iterator[tuple[str, bytes]]:
@@ -75,14 +86,14 @@ def _lines(named: Iterable[Path | None]) -> Iterator[tuple[str, bytes]]:
                     yield f"{path or 'stdin'}:{number}", line
 
 
-def _print_analysis(numbered: tuple[str, bytes], matcher: Matcher | None) -> bool:
+def _print_analysis(numbered: tuple[str, bytes], means: _Means) -> bool:
     """One line is printed for the line that came in; False if that was no text to analyse."""
     where, line = numbered
     identity: Any = None
     try:
         asked = _asked(line)
         identity = asked.get("id") if isinstance(asked, dict) else None
-        analysis = _analysis(asked, matcher)
+        analysis = _analysis(asked, means)
     except ValueError as error:
         say(f"{where}: {error}")
         print_line({"id": identity, "error": str(error)})
@@ -91,7 +102,7 @@ def _print_analysis(numbered: tuple[str, bytes], matcher: Matcher | None) -> boo
     return True
 
 
-def _analysis(asked: Any, matcher: Matcher | None) -> Analysis:
+def _analysis(asked: Any, means: _Means) -> Analysis:
     """What the text of `asked` claims; raises `ValueError` if it holds none or a wrong date."""
     from scraper.claims import analyse as read_claims
 
@@ -105,7 +116,8 @@ def _analysis(asked: Any, matcher: Matcher | None) -> Analysis:
         title=asked.get("title"),
         language=asked.get("lang"),
         published=_day(asked["date"]) if asked.get("date") else None,
-        matcher=matcher,
+        matcher=means.matcher,
+        lexicons=means.lexicons,
     )
 
 

@@ -39,11 +39,13 @@ def backtest(
     async def tried() -> tuple[int, list[Alert]]:
         from kentongan.backtesting import rehearse
         from kentongan.cli.export import stored_articles
+        from kentongan.lexicons import lexicons_in
         from kentongan.stores import open_store
 
         async with open_store(settings) as store:
             articles = [article async for article in stored_articles(store, since=earliest)]
-        return len(articles), [alert async for alert in rehearse(articles, chosen)]
+        lexicons = lexicons_in(settings.lexicons)
+        return len(articles), [alert async for alert in rehearse(articles, chosen, lexicons)]
 
     count, alerts = wait_for(tried())
     if json:

@@ -45,12 +45,16 @@ def explain(
 
 async def _explained(asked: Invocation, what: str) -> Explanation:
     from kentongan.explanation import explain as explain_article
+    from kentongan.lexicons import lexicons_in
 
     settings = asked.settings_or_defaults
+    lexicons = lexicons_in(settings.lexicons)
     async with AsyncExitStack() as stack:
         store = await _store(asked, stack)
         article, page = await _found(asked, what, store)
-        return await explain_article(article, settings.rule_views(), page=page, store=store, now=now())
+        return await explain_article(
+            article, settings.rule_views(), page=page, store=store, now=now(), lexicons=lexicons
+        )
 
 
 async def _store(asked: Invocation, stack: AsyncExitStack) -> Store | None:

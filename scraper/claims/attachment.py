@@ -36,9 +36,13 @@ class Attachment(Objects, Tolls):
                 self._object(harm, reach=NEAR)
             case "lose":
                 self._object(harm, reach=1)
-                self.ties = [tie for tie in self.ties if tie.harm is not harm or "combatant" in tie.group.who]
+                self._keep_own_losses(harm)
+            case "takes":
+                self._object(harm, reach=NEAR)
+                self.ties = [tie for tie in self.ties if tie.harm is not harm or self._counts_lives(tie.group)]
             case "event":
                 self._object(harm, reach=0)
+                self._one_named(harm)
             case "toll":
                 self._toll(harm)
             case "body":
@@ -72,7 +76,23 @@ class Attachment(Objects, Tolls):
         group = self._left(harm)
         if group:
             self._tie_chain(harm, group)
+            self._tie_those_among(harm, group)
             return
-        group = self._right_of_intransitive(harm) or self._bare_subject(harm)
+        group = self._right_of_intransitive(harm)
         if group:
-            self._tie(harm, group)
+            for member in (group, *self._coordinated(group)):
+                self._tie(harm, member)
+            return
+        bare = self._bare_subject(harm)
+        if bare:
+            self._tie(harm, bare)
+
+    def _counts_lives(self, group: Group) -> bool:
+        """Whether `group` is of lives or victims, which "takes" needs to mean a death: "merenggut 12 nyawa"."""
+        return group.quantity is not None and self.sentence.mark("lives", group.quantity_end) is not None
+
+    def _keep_own_losses(self, harm: Mark) -> None:
+        """Who "loses" soldiers has them killed; who loses a brother or a match is no party to a war."""
+        lost = [tie for tie in self.ties if tie.harm is harm]
+        if not any("combatant" in tie.group.who for tie in lost):
+            self.ties = [tie for tie in self.ties if tie.harm is not harm]

@@ -10,15 +10,13 @@ from scraper.claims.attachment import Attachment
 from scraper.claims.clause import Tie
 from scraper.claims.dating import is_background, is_undated, opens_in_the_past
 from scraper.claims.groups import Group, find_groups
-from scraper.claims.scope import is_cumulative, unreal, voice
+from scraper.claims.moods import unreal
+from scraper.claims.scope import is_cumulative, voice
 from scraper.claims.sentence import Sentence
 from scraper.claims.subcounts import borrowed_ties
 from scraper.claims.trace import Span
-from scraper.model import CasualtyClaim, Kind, Who
-
-_LIST = 5
-"""Tokens behind a count that may say what the counted were."""
-_FAMILIES = frozenset({"civilian", "children", "women", "medical", "journalist"})
+from scraper.claims.whose import Identities
+from scraper.model import CasualtyClaim, ClaimStatus, Kind
 
 
 @dataclass
@@ -28,6 +26,7 @@ class CasualtyReader:
     text: str
     published: date | None = None
     rejected: list[Span] = field(default_factory=list)
+    _identities: Identities = field(default_factory=Identities)
     _last: Tie | None = None
     _after_past: bool = False
     """The sentence before told of an earlier time."""
@@ -60,6 +59,8 @@ class CasualtyReader:
         kept: list[Tie] = []
         for tie in ties:
             reason = unreal(sentence, tie)
+            if reason is None and tie.group.quantity is None and voice(sentence, tie).status is ClaimStatus.DENIED:
+                reason = "denied, and no number is given"
             if reason is None and tie.kind == "injured" and _died_of_it(sentence, tie, ties):
                 reason = "died of it, counted as killed"
             if reason is None:
@@ -83,7 +84,7 @@ class CasualtyReader:
             min=low,
             max=high,
             count_text=self._count_text(sentence, tie.group) if counted else None,
-            who=_who(sentence, tie, ties),
+            who=self._identities.of(sentence, tie, ties),
             cumulative=is_cumulative(sentence, tie),
             background=self._in_the_past or is_background(sentence, tie, self.published),
             status=status,
@@ -131,30 +132,3 @@ def _count(sentence: Sentence, tie: Tie) -> tuple[int | None, int | None, bool]:
             if mark.label == "at_most":
                 return None, high, True
     return low, high, True
-
-
-def _who(sentence: Sentence, tie: Tie, ties: Sequence[Tie]) -> Who:
-    """Who the words say they were; unsaid, what their parts or the place say."""
-    named = tie.group.who - {"unspecified"}
-    if not named and tie.toll:
-        front = sentence.marks("people", tie.harm.start - _LIST - 2, tie.harm.start + 1)
-        named = frozenset(mark.label for mark in front) & (_FAMILIES | {"combatant"})
-    around = frozenset(mark.label for mark in sentence.marks("people", tie.group.end, tie.group.end + _LIST))
-    if not named and tie.part:
-        named = around & (_FAMILIES | {"combatant"})
-    if named:
-        return _one_of(named)
-    parts = any(other.part and other.kind == tie.kind and other.group.who - {"unspecified"} for other in ties)
-    if not tie.part and (parts or (around and sentence.has("includes", tie.group.end, tie.group.end + 2))):
-        return Who.MIXED
-    place = tie.kind in {"killed", "injured"} and sentence.has("civilian_place", 0, len(sentence))
-    return Who.CIVILIAN if place or tie.kind == "displaced" else Who.UNSPECIFIED
-
-
-def _one_of(named: frozenset[str]) -> Who:
-    """One word for several: the narrower of two where one holds the other, else mixed."""
-    if len(named) > 1 and "combatant" not in named:
-        named -= {"civilian"}
-    elif "combatant" in named and "civilian" not in named:
-        named = frozenset({"combatant"})
-    return Who(next(iter(named))) if len(named) == 1 else Who.MIXED

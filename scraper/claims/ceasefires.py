@@ -9,11 +9,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
+from scraper.claims.halts import find_halts
+from scraper.claims.references import find_accused_attack, find_references
 from scraper.claims.sentence import Sentence
 from scraper.claims.trace import Span
 from scraper.claims.truces import LEFT, TruceReading, read_truce
 from scraper.language.lexicon import Mark
 from scraper.model import CeasefireClaim, TruceStatus
+
+_STANDING = frozenset({"agreed", "in_effect", "extended"})
+_SILENT = frozenset({"pronoun", "breach"})
+"""Nouns that are no truce of their own: nothing is missed where they say nothing."""
 
 
 @dataclass
@@ -24,17 +30,22 @@ class CeasefireReader:
     published: date | None = None
     named: bool = False
     rejected: list[Span] = field(default_factory=list)
+    _stands: bool = False
+    """The text has said of a truce that it was agreed or runs, so that an attack breaks it."""
 
     def read(self, sentence: Sentence) -> Iterator[CeasefireClaim]:
         """The claims of `sentence`, one for each status and truce noun, in order."""
         told: list[TruceReading] = []
-        for noun in list(sentence.marks("truce")):
+        for noun in sorted(self._nouns(sentence), key=lambda mark: mark.start):
             if not self._is_truce(noun, sentence):
                 continue
             readings = list(read_truce(sentence, noun, self.published))
-            if not readings:
+            if not readings and noun.label not in _SILENT:
                 self._reject(sentence, noun)
             told.extend(readings)
+        if not told and self._stands and (attack := find_accused_attack(sentence)):
+            told.append(TruceReading("violated", attack.start, attack.end))
+        self._stands = self._stands or any(reading.status in _STANDING for reading in told)
         seen: set[tuple[str, int]] = set()
         for reading in told:
             key = (reading.status, reading.start)
@@ -42,13 +53,20 @@ class CeasefireReader:
                 seen.add(key)
                 yield self._claim(sentence, reading)
 
+    def _nouns(self, sentence: Sentence) -> Iterator[Mark]:
+        """Whatever may name a truce in `sentence`, or stand for the one that was named before."""
+        yield from sentence.marks("truce")
+        yield from find_halts(sentence)
+        if self.named:
+            yield from find_references(sentence)
+
     def _is_truce(self, noun: Mark, sentence: Sentence) -> bool:
         if noun.label in {"noun", "talks"}:
             self.named = True
             return True
         if noun.label == "peace":
             return self.named or not sentence.has("relative", noun.start - LEFT, noun.start)
-        return self.named or noun.label == "halt"
+        return self.named or noun.label == "halt" or (noun.label == "maybe_talks" and _joins_parties(sentence))
 
     def _claim(self, sentence: Sentence, reading: TruceReading) -> CeasefireClaim:
         first, last = sentence.tokens[reading.start].start, sentence.tokens[reading.end - 1].end
@@ -71,6 +89,12 @@ class CeasefireReader:
                 reason="nothing is said of its state",
             )
         )
+
+
+def _joins_parties(sentence: Sentence) -> bool:
+    """Whether two parties of a war are named, so that talks can only be about it."""
+    named = {sentence.norm(mark.start) for mark in sentence.marks("conflict") if {"actor", "zone"} & set(mark.labels)}
+    return len(named) > 1
 
 
 def _is_past(sentence: Sentence, reading: TruceReading) -> bool:

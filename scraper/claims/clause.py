@@ -12,6 +12,10 @@ from scraper.language.lexicon import Mark
 WINDOW = 30
 """Tokens that no search looks past, so that reading is linear."""
 NEAR = 6
+_MEMBERS = 8
+"""Members of a list beside its first."""
+_APPOSED, _PLACE = 2, 6
+"""Tokens behind a count before its list goes on: any two, or a place."""
 
 
 @dataclass(slots=True, eq=False)
@@ -85,3 +89,57 @@ class Clause:
             if self.sentence.is_punctuation(at, ",.;:") or self.sentence.mark("and", at):
                 return False
         return False
+
+    def _coordinated(self, group: Group) -> list[Group]:
+        """Groups that follow `group` by "dan" or a comma and have no harm word of their own."""
+        found: list[Group] = []
+        end = group.end
+        for _ in range(_MEMBERS):
+            following = self._after_joint(end)
+            if (
+                following is None
+                or self._has_own_harm(following)
+                or self.sentence.has("among", following.start, following.end)
+                or self._speaks(following)
+            ):
+                break
+            found.append(following)
+            end = following.end
+        return found
+
+    def _speaks(self, group: Group) -> bool:
+        """Whether `group` is who says it: "killed four rebels, a military official said"."""
+        return any(self.sentence.mark(layer, group.end) for layer in ("say", "say_after"))
+
+    def _after_joint(self, end: int) -> Group | None:
+        """The next member of a list whose last member ends at `end`; a place may stand before or behind each count."""
+        sentence = self.sentence
+        for at in range(end, min(end + _PLACE, len(sentence))):
+            if sentence.mark("subordinate", at) or sentence.mark("harm", at) or sentence.mark("includes", at):
+                return None
+            joint = sentence.mark("and", at)
+            if joint or sentence.is_punctuation(at, ",;"):
+                behind = joint.end if joint else at + 1
+                also = sentence.mark("and", behind)
+                behind = also.end if also else behind
+                beside = None if sentence.is_punctuation(at, ";") else self._by_start.get(behind)
+                return beside or self._by_start.get(self._behind_place(behind))
+            if at - end >= _APPOSED and not self._is_placed(end, at):
+                return None
+        return None
+
+    def _is_placed(self, start: int, at: int) -> bool:
+        """Whether the words from `start` to `at` are a name, or a place: "di Gao Utara", "Duta Besar Pio Mariani"."""
+        return self.sentence.is_name(at) and (
+            self.sentence.is_name(start) or bool(self.sentence.mark("preposition", start))
+        )
+
+    def _behind_place(self, at: int) -> int:
+        """The token behind "di Gao", where `at` stands; -1 where no place is named."""
+        opening = self.sentence.mark("preposition", at)
+        if opening is None:
+            return -1
+        end = opening.end
+        while end < opening.end + _PLACE and self.sentence.is_name(end):
+            end += 1
+        return end if end > opening.end else -1

@@ -1,76 +1,99 @@
 """Is this an armed conflict at all? Part of `scraper.claims`.
 
-Cues are weighed, not counted: a kind of cue counts once for each of its words, the opening of a text more than its end,
-and what speaks of another world (accident, crime, sport, film, market, history) is weighed against it.
+Cues are counted by kind: what is armed beyond doubt, weak words, zones and actors of war, and the words of other worlds
+(accident, crime, sport, film, market, history). What each kind weighs was fitted to labelled texts
+(`bench/fit_conflict.py`) and stands in `conflict.toml`; the probability is that of a logistic regression.
 """
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Sequence
+import tomllib
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
+from functools import cache
+from importlib import resources
+from math import exp, log1p
 
 from scraper.claims.sentence import Sentence
+from scraper.language.numbers import is_year
 
 _LEAD = 80
 """Tokens of a text that say what it is about."""
-_WEIGHT = {"armed": 3.0, "weak": 1.2, "zone": 2.0, "actor": 1.0}
-_ENOUGH = 2.6
-_WITNESSES = 3
-"""Words that are needed where none is armed beyond doubt."""
-_AGAINST = 3.0
-_CAP = {"armed": 15.0, "weak": 6.0, "zone": 6.0, "actor": 4.0}
+_LATER = 0.5
+"""What a word weighs that stands behind them only."""
+_OLD_YEARS = 4
+"""A year so long before the article's own is history."""
+_MOST_CLAIMS = 6
+_MOST_TRUCES = 4
+_NAMED = 5
+"""Cues that the reason names."""
+_BRIEF = 40
+"""Tokens: a text below has no room for more than one cue."""
+_LONG = 100
+"""Tokens: the unit of a text's length."""
+THRESHOLD = 0.5
 
 
 @dataclass
 class ConflictReader:
-    """Gathers cues over the sentences of one text."""
+    """Gathers cues over the sentences of one text, published on `published` if that is known."""
 
-    _cues: dict[str, dict[str, float]] = field(default_factory=dict)
+    published: date | None = None
+    _words: dict[str, dict[str, float]] = field(default_factory=dict)
+    _years: set[int] = field(default_factory=set)
     _seen: int = 0
 
     def read(self, sentence: Sentence, *, title: bool = False) -> None:
         """Adds the cues of `sentence`; those of the title weigh like the opening's."""
-        weight = 1.0 if title or self._seen < _LEAD else 0.5
+        weight = 1.0 if title or self._seen < _LEAD else _LATER
         for mark in sentence.marks("conflict"):
             word = " ".join(token.norm for token in sentence.tokens[mark.start : mark.end])
             for label in mark.labels:
-                words = self._cues.setdefault(label, {})
+                words = self._words.setdefault(label, {})
                 words[word] = max(words.get(word, 0.0), weight)
+        self._years.update(
+            quantity.min for quantity in sentence.quantities if quantity.min and is_year(quantity, sentence.tokens)
+        )
         self._seen += 0 if title else len(sentence)
+
+    def features(self, casualties: int, truces: int) -> dict[str, float]:
+        """What the decision rests on, by name: distinct cues of each kind, claims, old years and length, all as logarithms."""
+        found = {label: log1p(sum(words.values())) for label, words in self._words.items()}
+        return found | {
+            "casualties": log1p(min(casualties, _MOST_CLAIMS)),
+            "truces": log1p(min(truces, _MOST_TRUCES)),
+            "old_years": log1p(sum(1 for _ in self._old_years())),
+            "length": log1p(self._seen / _LONG),
+            "brevity": max(0.0, 1 - self._seen / _BRIEF),
+        }
 
     def decide(self, casualties: int, truces: int) -> tuple[bool, str]:
         """Whether the text is about an armed conflict, and why, in one line."""
-        armed = sum(min(_WEIGHT[kind] * sum(self._cues.get(kind, {}).values()), _CAP[kind]) for kind in _WEIGHT)
-        evidence = sum(len(self._cues.get(kind, ())) for kind in ("weak", "zone", "zone", "actor")) + min(casualties, 2)
-        if not self._cues.get("armed") and evidence < _WITNESSES:
-            armed = 0.0
-        armed += min(casualties, 3) * 0.6 + min(truces, 3) * 1.0
-        world, against = self._other_world()
-        if not self._cues.get("armed"):
-            against *= 2
-        decided = armed >= _ENOUGH and armed > against
-        words = ", ".join([*self._cues.get("armed", {}), *self._cues.get("weak", {})][:5]) or "no cue"
-        other = f"; {world} {against:.1f}" if world else ""
-        return decided, f"armed conflict {armed:.1f} ({words}){other}"
+        weights = conflict_weights()
+        features = self.features(casualties, truces)
+        score = weights["bias"] + sum(weights.get(name, 0.0) * value for name, value in features.items())
+        likely = 1 / (1 + exp(-score))
+        return likely > THRESHOLD, f"armed conflict {likely:.0%} likely{self._reasons()}"
 
-    def _other_world(self) -> tuple[str, float]:
-        weighed = Counter(
-            {
-                label.removeprefix("not."): _AGAINST * sum(words.values())
-                for label, words in self._cues.items()
-                if label.startswith("not.")
-            }
-        )
-        if not weighed:
-            return "", 0.0
-        world, most = weighed.most_common(1)[0]
-        return world, most + 0.5 * (sum(weighed.values()) - most)
+    def _old_years(self) -> Iterator[int]:
+        present = self.published.year if self.published else max(self._years, default=0)
+        return (year for year in self._years if year < present - _OLD_YEARS)
+
+    def _reasons(self) -> str:
+        """The cues for it, then the heaviest other world and its words."""
+        own = [word for label in ("armed", "zone", "actor", "weak") for word in self._words.get(label, {})]
+        others = {label: words for label, words in self._words.items() if label.startswith("not.")}
+        told = f": {', '.join(own[:_NAMED])}" if own else ", no cue for it"
+        if not others:
+            return told
+        world, words = max(others.items(), key=lambda pair: sum(pair[1].values()))
+        return f"{told}; against it {world.removeprefix('not.')}: {', '.join([*words][:_NAMED])}"
 
 
-def read_all(sentences: Sequence[Sentence]) -> ConflictReader:
-    """A reader that has read `sentences`."""
-    reader = ConflictReader()
-    for sentence in sentences:
-        reader.read(sentence)
-    return reader
+@cache
+def conflict_weights() -> Mapping[str, float]:
+    """What each feature weighs in log-odds, with "bias" for none."""
+    file = resources.files("scraper.claims") / "conflict.toml"
+    weights = tomllib.loads(file.read_text(encoding="utf-8"))["weights"]
+    return {name: float(weight) for name, weight in weights.items()}

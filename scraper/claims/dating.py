@@ -14,6 +14,11 @@ _OLD = timedelta(days=10)
 _REACH = 22
 _OPENING = 7
 _FIRST_YEAR = 1900
+_DAYS_OF = {"hari": 1, "pekan": 7, "minggu": 7, "bulan": 30, "tahun": 365} | {
+    word + plural: days
+    for word, days in (("day", 1), ("week", 7), ("month", 30), ("year", 365), ("decade", 3650))
+    for plural in ("", "s")
+}
 _MONTHS = range(1, 13)
 _DAYS = range(1, 32)
 _MONTH, _YEAR = 31, 372
@@ -27,7 +32,41 @@ def is_background(sentence: Sentence, tie: Tie, published: date | None) -> bool:
     for mark in sentence.marks("past", low, high):
         if not sentence.has("since", mark.start - 3, mark.start):
             return True
+    if _is_long_ago(sentence, low, high) or _is_before_the_event(sentence, start) or _is_over(sentence, tie, end):
+        return True
     return any(_is_old(sentence, at, published) for at in range(low, high))
+
+
+def _is_long_ago(sentence: Sentence, low: int, high: int) -> bool:
+    """Whether the clause sets its event some days back or more: "12 hari lalu", "three weeks ago"."""
+    for mark in sentence.marks("lately", low, high):
+        unit = sentence.ends("things", mark.start)
+        if unit is None or unit.label != "duration" or mark.labels != ("lately",):
+            continue
+        counted = next((quantity for quantity in sentence.quantities if quantity.end == unit.start), None)
+        days = _DAYS_OF.get(sentence.norm(unit.start), 0) * (counted.min or 1 if counted else 1)
+        if counted and days >= _OLD.days // 2:
+            return True
+    return False
+
+
+def _is_before_the_event(sentence: Sentence, start: int) -> bool:
+    """Whether the claim stands in the clause that another event came days after: "sepekan setelah lima pekerja diculik"."""
+    for mark in sentence.marks("after", start - _REACH, start):
+        unit = sentence.ends("things", mark.start)
+        spelled = sentence.ends("days_after", mark.end)
+        broken = any(sentence.is_punctuation(at, ".;:") for at in range(mark.end, start))
+        if not broken and (spelled or (unit and _DAYS_OF.get(sentence.norm(unit.start)))):
+            return True
+    return any(
+        not any(sentence.is_punctuation(at, ".;:") for at in range(mark.end, start))
+        for mark in sentence.marks("days_after", start - _REACH, start)
+    )
+
+
+def _is_over(sentence: Sentence, tie: Tie, end: int) -> bool:
+    """Whether the captured are said to be free again."""
+    return tie.kind == "captured" and sentence.has("release", end, end + _REACH)
 
 
 def opens_in_the_past(sentence: Sentence, published: date | None) -> bool:

@@ -17,6 +17,12 @@ _REACH = 6
 _LISTED = 4
 _PEOPLE = frozenset({"unspecified", "civilian", "combatant", "children", "women", "medical", "journalist"})
 _MONEY = frozenset({"rp", "us", "usd", "idr", "eur"})
+_SPECIFIC = _PEOPLE - {"unspecified", "civilian"}
+_SINGLY = frozenset({"children", "women", "medical", "journalist"})
+"""Of these a headline names one by the bare noun: "Remaja Ditembak Mati"; soldiers and villagers come in numbers."""
+_NAMED = 7
+"""Tokens of an office before its holder's name."""
+_COMPARED = frozenset({"dari", "than"})
 _DUMMY_ONES = frozenset({"a", "an", "one", "satu", "sebuah"})
 PEOPLE, ELLIPTIC, BARE, UNKNOWN = "people", "elliptic", "bare", "unknown"
 
@@ -124,6 +130,7 @@ def _read_group(sentence: Sentence, quantity: Quantity) -> Group | None:
         who = frozenset(label for mark in people for label in mark.labels if label not in {"other", "title"})
         elliptic = all(mark.label == "other" for mark in people)
         end, joined = _listed_too(sentence, people[-1].end)
+        quantity, end = _with_postponed_bound(sentence, quantity, end)
         return Group(quantity, quantity.start, end, ELLIPTIC if elliptic else PEOPLE, who | joined)
     if dummy and sentence.language == "en" and sentence.norm(quantity.start) != "one":
         return None
@@ -135,6 +142,14 @@ def _read_group(sentence: Sentence, quantity: Quantity) -> Group | None:
 _WHO = frozenset(
     {"unspecified", "civilian", "combatant", "children", "women", "medical", "journalist", "other", "title"}
 )
+
+
+def _with_postponed_bound(sentence: Sentence, quantity: Quantity, end: int) -> tuple[Quantity, int]:
+    """`quantity` opened by "lebih" behind its noun ("50 orang lebih"), and the end of the phrase."""
+    bound = sentence.mark("numbers", end)
+    if bound is None or bound.label != "or_more" or quantity.min is None or sentence.norm(bound.end) in _COMPARED:
+        return quantity, end
+    return quantity._replace(max=None), bound.end
 
 
 def _listed_too(sentence: Sentence, end: int) -> tuple[int, frozenset[str]]:
@@ -225,4 +240,16 @@ def bare_group(sentence: Sentence, at: int) -> Group | None:
     if marks[-1] not in people and sentence.language == "en":
         return None
     who = frozenset(label for found in people for label in found.labels if label not in {"other", "title"})
-    return Group(None, at, people[-1].end, PEOPLE, who, single="title" in mark.labels)
+    plural = sentence.language == "en" and sentence.norm(people[-1].end - 1).endswith("s")
+    single = ("title" in mark.labels and not plural) or (bool(who & _SPECIFIC) and _is_named(sentence, people[-1].end))
+    single = single or (sentence.title_case and bool(who & _SINGLY) and "-" not in sentence.tokens[at].text)
+    return Group(None, at, people[-1].end, PEOPLE, who, single=single)
+
+
+def _is_named(sentence: Sentence, at: int) -> bool:
+    """Whether a personal name stands in apposition behind token `at`: "anggota KKB, Jayainus Pogau"."""
+    step = at
+    while step < at + _NAMED and (sentence.is_name(step) or sentence.is_punctuation(step, "()")):
+        step += 1
+    opens = sentence.is_punctuation(step, ",") and sentence.is_name(step + 1) and sentence.is_name(step + 2)
+    return opens and not sentence.has("conflict", step + 1, step + 3) and not sentence.has("people", step + 1, step + 3)

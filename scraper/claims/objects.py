@@ -25,38 +25,10 @@ class Objects(Clause):
             for following in self._coordinated(group):
                 self._tie(harm, following)
             return
-        if reach:
-            named = self._named_object(at)
-            if named:
-                self._tie(harm, named)
-
-    def _coordinated(self, group: Group) -> list[Group]:
-        """Groups that follow `group` by "dan" or a comma and have no harm word of their own."""
-        found: list[Group] = []
-        end = group.end
-        for _ in range(4):
-            following = self._after_joint(end)
-            if (
-                following is None
-                or self._has_own_harm(following)
-                or self.sentence.has("among", following.start, following.end)
-            ):
-                break
-            found.append(following)
-            end = following.end
-        return found
-
-    def _after_joint(self, end: int) -> Group | None:
-        sentence = self.sentence
-        for at in range(end, min(end + 3, len(sentence))):
-            if sentence.mark("subordinate", at) or sentence.mark("harm", at) or sentence.mark("includes", at):
-                return None
-            joint = sentence.mark("and", at)
-            if joint or sentence.is_punctuation(at, ","):
-                behind = joint.end if joint else at + 1
-                also = sentence.mark("and", behind)
-                return self._by_start.get(also.end if also else behind)
-        return None
+        named = self._named_object(at) if reach else None
+        if named:
+            for member in (named, *self._coordinated(named)):
+                self._tie(harm, member)
 
     def _named_object(self, at: int) -> Group | None:
         """People after a verb without a number: a noun ("warga sipil") or a name."""
@@ -80,3 +52,11 @@ class Objects(Clause):
         while at < len(self.sentence) and self.sentence.is_name(at):
             at += 1
         return at
+
+    def _one_named(self, harm: Mark) -> None:
+        """The one person whose office or name follows a noun of harm: "pembunuhan pemimpin Hamas"."""
+        if any(tie.harm is harm for tie in self.ties):
+            return
+        group = bare_group(self.sentence, harm.end)
+        if group and group.single:
+            self._tie(harm, group)

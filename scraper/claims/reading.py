@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -13,14 +13,13 @@ from scraper.claims.sentence import Sentence, read_sentence
 from scraper.claims.trace import Span, Trace
 from scraper.keywords import Matcher
 from scraper.language.detection import detect_language
-from scraper.language.lexicon import Lexicon, load_lexicon
+from scraper.language.lexicon import Lexicon, Lexicons, packaged_lexicons
 from scraper.language.sentences import split_sentences
 from scraper.language.tokens import tokenise
 from scraper.model import Analysis, CasualtyClaim, CeasefireClaim
 
 LONGEST_TEXT = 500_000
 """Characters that are read for claims; no article is longer, and what is longer is no article."""
-_DEFAULT = "id"
 
 
 @dataclass(frozen=True)
@@ -31,6 +30,7 @@ class _Reading:
     casualties: tuple[CasualtyClaim, ...]
     ceasefire: tuple[CeasefireClaim, ...]
     rejected: tuple[Span, ...]
+    features: Mapping[str, float]
 
 
 def analyse(
@@ -40,13 +40,15 @@ def analyse(
     language: str | None = None,
     published: date | None = None,
     matcher: Matcher | None = None,
+    lexicons: Lexicons | None = None,
 ) -> Analysis:
     """All that `text` claims; offsets are into `text`, the title is only context.
 
     A text that is not about an armed conflict claims nothing, though people died in it. `published` tells old dates from
-    new ones. Claims are read in the first `LONGEST_TEXT` characters, keywords in all.
+    new ones. Claims are read in the first `LONGEST_TEXT` characters, keywords in all. `lexicons` are the packaged ones if
+    none are given.
     """
-    reading = _read(text, title, language, published)
+    reading = _read(text, title, language, published, lexicons)
     return Analysis(
         language=reading.language,
         conflict=reading.conflict,
@@ -57,10 +59,15 @@ def analyse(
 
 
 def read_trace(
-    text: str, *, title: str | None = None, language: str | None = None, published: date | None = None
+    text: str,
+    *,
+    title: str | None = None,
+    language: str | None = None,
+    published: date | None = None,
+    lexicons: Lexicons | None = None,
 ) -> Trace:
     """Why `analyse` said what it said: spans counted, spans rejected, each with its reason, in order of place."""
-    reading = _read(text, title, language, published)
+    reading = _read(text, title, language, published, lexicons)
     counted = [
         *(_span(claim, f"{claim.min}..{claim.max} {claim.who}", claim.kind) for claim in reading.casualties),
         *(_span(claim, claim.status, "ceasefire") for claim in reading.ceasefire),
@@ -80,35 +87,43 @@ def read_trace(
     )
 
 
+def conflict_features(
+    text: str, *, title: str | None = None, language: str | None = None, published: date | None = None
+) -> dict[str, float]:
+    """What the decision whether `text` is about an armed conflict rests on; for fitting its weights."""
+    return dict(_read(text, title, language, published).features)
+
+
 def _span(claim: CasualtyClaim | CeasefireClaim, reason: str, kind: str) -> Span:
     return Span(kind=kind, start=claim.start, end=claim.end, text=claim.quote, reason=reason)
 
 
-def _read(text: str, title: str | None, language: str | None, published: date | None) -> _Reading:
+def _read(
+    text: str, title: str | None, language: str | None, published: date | None, lexicons: Lexicons | None = None
+) -> _Reading:
+    lexicons = lexicons or packaged_lexicons()
     tokens = tokenise(text[:LONGEST_TEXT])
-    spoken = detect_language(tokens, language)
-    lexicon = load_lexicon(spoken or _DEFAULT)
+    spoken = detect_language(tokens, language, lexicons)
+    lexicon = lexicons[spoken]
     casualties, ceasefires = CasualtyReader(text, published), CeasefireReader(text, published)
-    conflict = ConflictReader()
+    conflict = ConflictReader(published)
     if title:
-        for sentence in _sentences(title, lexicon, spoken):
+        for sentence in _sentences(title, lexicon):
             conflict.read(sentence, title=True)
             ceasefires.named = ceasefires.named or any(mark.label == "noun" for mark in sentence.marks("truce"))
     harmed: list[CasualtyClaim] = []
     truces: list[CeasefireClaim] = []
-    for part in split_sentences(text, tokens, _abbreviations(lexicon)):
-        sentence = read_sentence(part, lexicon, spoken or _DEFAULT)
+    for part in split_sentences(text, tokens, lexicon.abbreviations):
+        sentence = read_sentence(part, lexicon, lexicon.grammar)
         conflict.read(sentence)
         harmed.extend(casualties.read(sentence))
         truces.extend(ceasefires.read(sentence))
     decided, why = conflict.decide(len(harmed), len(truces))
-    return _Reading(spoken, decided, why, tuple(harmed), tuple(truces), (*casualties.rejected, *ceasefires.rejected))
+    features = conflict.features(len(harmed), len(truces))
+    rejected = (*casualties.rejected, *ceasefires.rejected)
+    return _Reading(spoken, decided, why, tuple(harmed), tuple(truces), rejected, features)
 
 
-def _sentences(text: str, lexicon: Lexicon, spoken: str | None) -> Iterator[Sentence]:
-    for part in split_sentences(text, tokenise(text[:1000]), _abbreviations(lexicon)):
-        yield read_sentence(part, lexicon, spoken or _DEFAULT)
-
-
-def _abbreviations(lexicon: Lexicon) -> frozenset[str]:
-    return frozenset(lexicon.labels["abbreviations"]["abbreviation"])
+def _sentences(text: str, lexicon: Lexicon) -> Iterator[Sentence]:
+    for part in split_sentences(text, tokenise(text[:1000]), lexicon.abbreviations):
+        yield read_sentence(part, lexicon, lexicon.grammar)

@@ -1,16 +1,13 @@
-"""What a clause does to a claim: denies it, doubts it, sums it up, puts it into somebody's mouth. Part of `scraper.claims`."""
+"""What a clause does to a claim that stands: puts it into somebody's mouth, sums it up. Part of `scraper.claims`."""
 
 from __future__ import annotations
 
 from typing import NamedTuple
 
 from scraper.claims.clause import Tie
-from scraper.claims.groups import Group
 from scraper.claims.sentence import Sentence
 from scraper.model import ClaimStatus
 
-_NEGATION_REACH = 4
-_SMALL = ("negation", "hypothetical", "adverb", "passive")
 _DATE_REACH = 22
 _SPEAKER_WORDS = 8
 _LARGE_TOLL = 3000
@@ -22,54 +19,6 @@ class Voice(NamedTuple):
 
     status: ClaimStatus
     speaker: str | None
-
-
-def unreal(sentence: Sentence, tie: Tie) -> str | None:
-    """Why `tie` is no claim that anything happened; None where it is one."""
-    harm, group = tie.harm, tie.group
-    small = _words_before(sentence, harm.start)
-    if "negation" in small or _is_nobody(sentence, group):
-        return "negated"
-    if "hypothetical" in small:
-        return "not said to have happened"
-    if tie.kind in {"captured", "displaced"} and _is_released(sentence, tie):
-        return "released or helped, not taken"
-    if sentence.has("exclude", min(group.start, harm.start) - 4, group.start):
-        return "left out of another count"
-    if (
-        harm.kind == "killed"
-        and harm.role == "undergo"
-        and any(sentence.ends("truce", at) for at in range(harm.start - 1, harm.start + 1))
-    ):
-        return "a figure of speech"
-    return None
-
-
-def _is_nobody(sentence: Sentence, group: Group) -> bool:
-    """Whether the group itself is denied: "tidak ada warga", "no civilians", "0"."""
-    if group.quantity is None:
-        return sentence.has("negation", group.start - 2, group.start)
-    return group.quantity.max == 0 or sentence.ends("negation", group.start) is not None
-
-
-def _words_before(sentence: Sentence, start: int) -> list[str]:
-    """The layers of the small words right before a harm word, nearest first; ends at the first that is none of them."""
-    found: list[str] = []
-    at = start
-    while at > max(0, start - _NEGATION_REACH):
-        small = next(((layer, mark) for layer in _SMALL if (mark := sentence.ends(layer, at))), None)
-        if small is None:
-            break
-        found.append(small[0])
-        at = small[1].start
-    return found
-
-
-def _is_released(sentence: Sentence, tie: Tie) -> bool:
-    start, end = min(tie.group.start, tie.harm.start), max(tie.group.end, tie.harm.end)
-    return tie.harm.role in {"body", "toll"} and sentence.has(
-        "release", start - _NEGATION_REACH - 2, end + _NEGATION_REACH
-    )
 
 
 def voice(sentence: Sentence, tie: Tie) -> Voice:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from scraper.claims.attachment import Attachment
 from scraper.claims.clause import Tie
-from scraper.claims.groups import Group
+from scraper.claims.groups import PEOPLE, Group, bare_group
 from scraper.claims.sentence import Sentence
 
 _SPECIFIC = frozenset({"civilian", "combatant", "children", "women", "medical", "journalist"})
@@ -27,19 +27,42 @@ def borrowed_ties(sentence: Sentence, attachment: Attachment, previous: Tie | No
         elif nearest and (_is_listed(sentence, group, nearest if earlier else None) or _is_one_of(sentence, group)):
             harm = nearest.harm._replace(start=group.start, end=group.end)
             found.append(Tie(nearest.kind, harm, group, nearest.toll, part=True))
+    return [*found, *_named_parts(sentence, attachment)]
+
+
+def _named_parts(sentence: Sentence, attachment: Attachment) -> list[Tie]:
+    """The one person whom "termasuk" picks out of a figure before it: "10 tewas termasuk pemimpin Jihad Islam"."""
+    found: list[Tie] = []
+    for opening in sentence.marks("includes"):
+        whole = next((tie for tie in reversed(attachment.ties) if _stands_before(tie, opening.start)), None)
+        group = bare_group(sentence, opening.end) if whole else None
+        if whole and group and group.single:
+            harm = whole.harm._replace(start=group.start, end=group.end)
+            found.append(Tie(whole.kind, harm, group, whole.toll, part=True))
     return found
+
+
+def _stands_before(tie: Tie, at: int) -> bool:
+    """Whether the counted group of `tie`, harm word and all, ends shortly before token `at`."""
+    end = max(tie.group.end, tie.harm.end)
+    return tie.group.quantity is not None and end <= at <= end + _REACH
 
 
 def _is_listed(sentence: Sentence, group: Group, whole: Tie | None) -> bool:
     """Whether "including" stands before `group`, or `group` goes on with such a list."""
-    if whole is None or not group.who & _SPECIFIC:
-        return False
+    if whole is None or not (group.who & _SPECIFIC or (whole.part and group.head == PEOPLE)):
+        return _is_itemised(sentence, group) and whole is not None
     if whole.part and whole.group.end <= group.start <= whole.group.end + 2:
         return sentence.has("and", whole.group.end, group.start) or sentence.is_punctuation(whole.group.end, ",")
     if sentence.is_punctuation(group.start - 1, ":(") and sentence.has("harm", group.start - 3, group.start):
         return True
     opening = next(sentence.marks("includes", group.start - _REACH, group.start), None)
     return opening is not None and not sentence.has("harm", opening.end, group.start - 1)
+
+
+def _is_itemised(sentence: Sentence, group: Group) -> bool:
+    """Whether "consisting of" opens a list with `group`, whoever it names."""
+    return group.head == PEOPLE and sentence.ends("consists", group.start) is not None
 
 
 def _is_total(sentence: Sentence, group: Group) -> bool:

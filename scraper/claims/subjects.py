@@ -2,25 +2,31 @@
 
 from __future__ import annotations
 
-from scraper.claims.clause import NEAR, WINDOW, Clause
-from scraper.claims.groups import BARE, PEOPLE, UNKNOWN, Group, bare_group
+from scraper.claims.bare import BareSubjects
+from scraper.claims.clause import NEAR, WINDOW
+from scraper.claims.groups import BARE, PEOPLE, UNKNOWN, Group
 from scraper.language.lexicon import Mark
-from scraper.language.tokens import WORD
 
 _COMMAS = 3
 _RELATIVE = 4
+_ASIDE, _CLOSING = ",(–—-", ",)–—-"
+_BESIDE = 6
 
 
-class Subjects(Clause):
+class Subjects(BareSubjects):
     """Finds subjects through relative clauses, shared verbs, lists and parts of a whole."""
 
     def _left(self, harm: Mark) -> Group | None:
         """The nearest group to the left that can be the subject of `harm`."""
         sentence, at, commas = self.sentence, harm.start, 0
         while at > max(0, harm.start - WINDOW):
+            at = self._before_brackets(at)
             group = self._by_end.get(at)
             if group and self.sentence.mark("relative", at) and harm.start <= at + _RELATIVE:
                 group = self._inner[at]
+            if group and self._is_aside(group, harm):
+                at, commas = group.start - 1, commas + 1
+                continue
             if group and self._can_be_subject(group, harm):
                 return group
             at = group.start if group else at - 1
@@ -34,10 +40,27 @@ class Subjects(Clause):
                 return None
         return None
 
+    def _is_aside(self, group: Group, harm: Mark) -> bool:
+        """Whether `group` stands between commas or dashes and only tells more of the group before: ", semuanya pedagang, "."""
+        if not self.sentence.is_punctuation(group.start - 1, _ASIDE):
+            return False
+        earlier = next(
+            (other for other in self.groups if 0 <= group.start - other.end <= _BESIDE and other.end < group.start),
+            None,
+        )
+        closes = any(
+            self.sentence.is_punctuation(at, _CLOSING) for at in range(group.end, min(group.end + _BESIDE, harm.start))
+        )
+        among = self.sentence.has("among", group.quantity_end, group.end + 1)
+        resumes = group.quantity is not None and (group.quantity.min is None and group.quantity.max is None)
+        return earlier is not None and earlier.head == PEOPLE and closes and (among or resumes)
+
     def _can_be_subject(self, group: Group, harm: Mark) -> bool:
         gap = harm.start - group.end
         if group.head in {BARE, UNKNOWN}:
             return self._only_small_words(group.end, harm.start) and gap <= NEAR
+        if gap > 1 and self._is_governed(group.start) and not self.sentence.mark("relative", group.end):
+            return False
         object_of = next((tie for tie in self.ties if tie.group is group and tie.harm.end <= group.start), None)
         return object_of is None or self.sentence.has("relative", group.end, harm.start)
 
@@ -94,7 +117,9 @@ class Subjects(Clause):
             at -= 1
         earlier = next((found for back in range(3) if (found := self._by_end.get(at - back))), None)
         usable = earlier is not None and earlier.head == PEOPLE and group.head == PEOPLE
-        return earlier if usable and earlier is not None and not self.tied(earlier) else None
+        if not usable or earlier is None or self.tied(earlier) or self.sentence.ends("part_of", earlier.start):
+            return None
+        return earlier
 
     def _before_includes(self, at: int) -> Group | None:
         for end in range(at, max(0, at - 6), -1):
@@ -113,29 +138,15 @@ class Subjects(Clause):
                 return None
         return None
 
-    def _bare_subject(self, harm: Mark) -> Group | None:
-        """The people or the name right before `harm`: specific people without a number, a title, a person."""
-        sentence, at = self.sentence, harm.start
-        while at > 0 and (small := sentence.ends("adverb", at)):
-            at = small.start
-        if sentence.language == "en" and harm.role == "either" and at == harm.start:
-            return None
-        if at and self._names_somebody(at - 1):
-            return Group(None, at - 1, at, PEOPLE, frozenset(), single=True)
-        for start in range(at - 1, max(-1, at - 5), -1):
-            group = bare_group(sentence, start)
-            if group and at - group.end <= (sentence.language == "id"):
-                specific = group.who - {"unspecified"}
-                return group if specific or group.single else None
-            if sentence.tokens[start].kind != WORD:
-                return None
-        return None
+    def _tie_those_among(self, harm: Mark, group: Group) -> None:
+        """Who is said to be among `group`: "three cricketers were among ten people killed"."""
+        opening = self.sentence.ends("among_before", group.start)
+        member = next((other for other in reversed(self.groups) if opening and other.end <= opening.start), None)
+        if opening and member and member.head == PEOPLE and not self._clause_ends(member.end, opening.start):
+            for each in (member, *self._coordinated(member)):
+                self._tie(harm, each, part=True)
 
-    def _names_somebody(self, at: int) -> bool:
-        """Whether token `at` is a personal name, as far as capitals and lexicons tell."""
-        first = at == 0 and not self.sentence.title_case and self.sentence.tokens[0].text[0].isupper()
-        known = any(layer.get(at) for layer in self.sentence.layers.values())
-        return (self.sentence.is_name(at) or first) and not known and not self._is_noun(at)
-
-    def _is_noun(self, at: int) -> bool:
-        return any(self.sentence.ends(layer, at + 1) for layer in ("people", "things", "time", "truce", "harm"))
+    def _clause_ends(self, start: int, end: int) -> bool:
+        return any(
+            self.sentence.is_punctuation(at, ";:.") or self.sentence.mark("harm", at) for at in range(start, end)
+        )

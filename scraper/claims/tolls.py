@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from scraper.claims.clause import NEAR, WINDOW
-from scraper.claims.groups import Group
+from scraper.claims.groups import BARE, Group
 from scraper.claims.subjects import Subjects
 from scraper.language.lexicon import Mark
 
@@ -43,11 +43,17 @@ class Tolls(Subjects):
         directly = next((group for group in self.groups if harm.end <= group.start <= harm.end + 1), None)
         group = directly or self._equals_ahead(harm)
         if group and not self._has_own_harm(group):
-            self._tie(harm, group, toll=True)
+            for member in (group, *self._listed_places(group)):
+                self._tie(harm, member, toll=True)
             return
         front = self._count_before_total(harm)
         if front:
             self._tie(harm, front, toll=True)
+
+    def _listed_places(self, group: Group) -> list[Group]:
+        """The counts of other places behind `group`: "di Gao 4, di Kidal 7"."""
+        first, follows = group.head == BARE, self._coordinated(group)
+        return follows if first and all(other.head == BARE for other in follows) else []
 
     def _count_before_total(self, harm: Mark) -> Group | None:
         """The count in "took to 40 the number of soldiers killed"."""
@@ -61,6 +67,15 @@ class Tolls(Subjects):
         beside = next(
             (group for group in self.groups if group.start < harm.start and harm.start <= group.quantity_end + 1), None
         )
+        if (
+            beside
+            and beside.quantity
+            and beside.quantity.max is None
+            and beside.quantity.min is None
+            and harm.kind != "killed"
+        ):
+            # "Para pengungsi" are spoken of, not counted.
+            return
         if beside and (harm.kind == "killed" or not self.tied(beside)):
             self._tie(harm, beside)
             return

@@ -9,50 +9,64 @@ from __future__ import annotations
 from functools import lru_cache
 from itertools import product
 
-_SHORTEST_ROOT = 4
+SHORTEST_ROOT = 4
 _SHORTEST_LEMMA = 3
 _LONGEST_WORD = 80
 """What is longer is in no lexicon, and is not remembered."""
 _CLITICS = ("nya", "lah", "kah", "pun", "ku", "mu")
+CLITICS = frozenset({"", *_CLITICS})
+"""What may stand behind any word; nothing is one of them."""
 _VERBAL_ENDS = ("", "kan", "i", "an")
+_CAUSATIVE_ENDS = ("", "kan", "i")
+
+# First letters of a root → what me-/pe- puts before it.
+_NASALS = {
+    **dict.fromkeys("lrmnwy", ""),
+    **dict.fromkeys("bfvp", "m"),
+    **dict.fromkeys("djczts", "n"),
+    **dict.fromkeys("aeioughk", "ng"),
+}
+_SWALLOWED = {"p": "m", "t": "n", "k": "ng", "s": "ny"}
+"""The letters that me-/pe- may swallow, and what it puts in their place. Newspapers keep them too ("mengkonfirmasi")."""
+
+
+def takes_affixes(root: str) -> bool:
+    """Whether `root` is long enough for its forms to be told from other words ("bom" and "rombongan" are not)."""
+    return len(root) >= SHORTEST_ROOT and root.isalpha()
+
+
+def takes_clitics(word: str) -> bool:
+    """Whether "-nya" and its like may stand behind `word`."""
+    return len(word) >= _SHORTEST_LEMMA and word.isalpha()
+
+
+@lru_cache(maxsize=1024)
+def affixes_around(initial: str) -> frozenset[tuple[str, str]]:
+    """What may stand before and after `root[1:]` in a form of a root that begins with `initial`.
+
+    The first letter stands with the prefix, for some prefixes swallow it: ("men", "kan") and "ewas" are "menewaskan".
+    """
+    nasals = {f"{_NASALS.get(initial, '')}{initial}", _SWALLOWED.get(initial, f"{_NASALS.get(initial, '')}{initial}")}
+    # "ber-", "ter-" and "per-" share their r with a root that begins with one ("terasa").
+    fronts = [f"{front}{'' if initial == 'r' else 'r'}{initial}" for front in ("be", "te", "pe")]
+    fronts += [
+        initial,
+        f"di{initial}",
+        f"se{initial}",
+        *(front + nasal for front, nasal in product(("me", "pe"), nasals)),
+    ]
+    around = set(product(fronts, _VERBAL_ENDS))
+    around |= set(product((f"memper{initial}", f"diper{initial}", f"terper{initial}"), _CAUSATIVE_ENDS))
+    around |= {(f"{front}{initial}", "an") for front in ("ke", "berke", "keber", "keter")}
+    return frozenset((front, end + clitic) for (front, end), clitic in product(around, CLITICS))
 
 
 def affixed_forms(root: str) -> frozenset[str]:
     """`root` and the forms Indonesian makes of it by affixes and clitics; only itself for short roots."""
-    if len(root) < _SHORTEST_ROOT or not root.isalpha():
+    if not takes_affixes(root):
         return frozenset({root})
-    stems = {root, f"{root}-{root}"}
-    stems |= {root + end for end in _VERBAL_ENDS[1:]}
-    stems |= {front + root + end for front, end in product(("di", "ter", "ber", "per", "se"), _VERBAL_ENDS)}
-    stems |= {front + end for front, end in product(_nasals("me", root) | _nasals("pe", root), _VERBAL_ENDS)}
-    stems |= {f"ke{root}an", f"per{root}an", f"memper{root}", f"memper{root}kan", f"diper{root}kan", f"berke{root}an"}
-    return frozenset(stems | {stem + clitic for stem, clitic in product(stems, _CLITICS)})
-
-
-def clitic_forms(word: str) -> frozenset[str]:
-    """`word` and its forms with a clitic ("senjatanya"); only itself for what is no word of letters."""
-    if len(word) < _SHORTEST_LEMMA or not word.isalpha():
-        return frozenset({word})
-    return frozenset({word, *(word + clitic for clitic in _CLITICS)})
-
-
-# First letters of a root → what me-/pe- puts before it, and whether the letter itself is lost.
-_NASALS = {
-    **dict.fromkeys("lrmnwy", ("", False)),
-    **dict.fromkeys("bfv", ("m", False)),
-    **dict.fromkeys("djcz", ("n", False)),
-    **dict.fromkeys("aeiough", ("ng", False)),
-    "p": ("m", True),
-    "t": ("n", True),
-    "k": ("ng", True),
-    "s": ("ny", True),
-}
-
-
-def _nasals(prefix: str, root: str) -> set[str]:
-    """`root` after me- or pe-: the nasal it takes, and the first letter it loses."""
-    nasal, loses_first = _NASALS.get(root[0], ("", False))
-    return {f"{prefix}{nasal}{root[1:] if loses_first else root}"}
+    forms = {front + root[1:] + end for front, end in affixes_around(root[0])}
+    return frozenset(forms | {f"{root}-{root}{clitic}" for clitic in CLITICS})
 
 
 def lemmas(word: str) -> tuple[str, ...]:

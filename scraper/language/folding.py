@@ -1,6 +1,6 @@
 """Text as keywords see it, and the way back to its own offsets. Part of `scraper.language`.
 
-NFKC, casefold, no accents, no invisible characters, every run of white space one blank.
+NFKC, casefold, plain quotes and dashes, no accents, no invisible characters, every run of white space one blank.
 """
 
 from __future__ import annotations
@@ -8,11 +8,15 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_right
+from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
-_SPECIAL = re.compile(r"[^\S ]\s*| {2,}\s*| [^\S ]\s*|[^\x00-\x7f]+")
-_INVISIBLE = frozenset("\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff")
-_PLAIN = {"’": "'", "‘": "'", "‐": "-", "‑": "-", "–": "-", "—": "-", "“": '"', "”": '"', "ß": "ss"}
+# White space and what is not ASCII, in whole runs, but for the single blank between two plain words.
+_SPECIAL = re.compile(r"(?: {2,}| ?[\t-\r\x1c-\x1f\x80-\U0010ffff])[\s\x80-\U0010ffff]*")
+_PLAIN = str.maketrans({"’": "'", "‘": "'", "‐": "-", "–": "-", "—": "-", "“": '"', "”": '"'})
+_SELECTORS = re.compile("[\u034f\ufe00-\ufe0f\U000e0100-\U000e01ef]")
+"""Characters that choose how the one before them is drawn; Unicode counts them as marks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,15 +50,11 @@ def fold_text(text: str) -> Folded:
         plain = text[end : match.start()].lower()
         parts.append(plain)
         length += len(plain)
-        for offset, folded in _fold_piece(match.group()):
+        for offset, folded in _fold_run(match.group()):
             starts.append(length)
             origins.append(match.start() + offset)
-            # Every folded character of one original character stands for that one.
-            for step in range(1, len(folded)):
-                starts.append(length + step)
-                origins.append(match.start() + offset)
             parts.append(folded)
-            length += len(folded)
+            length += 1
         end = match.end()
         starts.append(length)
         origins.append(end)
@@ -62,21 +62,34 @@ def fold_text(text: str) -> Folded:
     return Folded(text, "".join(parts), starts, origins)
 
 
-def _fold_piece(piece: str) -> list[tuple[int, str]]:
-    """(offset, folded) for each character of white space or non-ASCII text that leaves something behind."""
-    if piece.isspace():
-        return [(0, " ")]
-    return [(at, folded) for at, character in enumerate(piece) if (folded := _fold_character(character))]
+def _fold_run(run: str) -> Iterator[tuple[int, str]]:
+    """(offset of the original character, folded character) for all that is left of `run`."""
+    blank = False
+    for offset, character in enumerate(run):
+        for folded in fold_character(character):
+            if not (blank and folded == " "):
+                yield offset, folded
+            blank = folded == " "
 
 
-def _fold_character(character: str) -> str:
-    if character in _PLAIN:
-        return _PLAIN[character]
-    if character in _INVISIBLE or unicodedata.combining(character):
-        return ""
-    if character.isspace():
-        return " "
+@lru_cache(maxsize=8192)
+def fold_character(character: str) -> str:
+    """`character` folded: nothing for an accent, several characters for a ligature."""
     if "\ud800" <= character <= "\udfff":
         return "\ufffd"
-    decomposed = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", character).casefold())
-    return "".join(part for part in decomposed if not unicodedata.combining(part)).casefold()
+    folded = unicodedata.normalize("NFKC", character).translate(_PLAIN).casefold()
+    kept = "".join(part for part in unicodedata.normalize("NFKD", folded) if is_seen(part))
+    return re.sub(r"\s+", " ", kept).casefold()
+
+
+def is_seen(character: str) -> bool:
+    """Whether `character` is more than an accent, a mark of direction, a joint or a soft hyphen."""
+    return not (
+        unicodedata.combining(character) or unicodedata.category(character) == "Cf" or _SELECTORS.fullmatch(character)
+    )
+
+
+@lru_cache(maxsize=8192)
+def is_in_word(character: str) -> bool:
+    """Whether a folded `character` is part of a word: a letter, a digit, or a vowel sign that no accent is."""
+    return unicodedata.category(character)[0] in "LNM"

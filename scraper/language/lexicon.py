@@ -1,7 +1,7 @@
 """Lexicons: what words mean, read from files, one folder per language. Part of `scraper.language`.
 
 A file is a layer (`harm.toml`), a key in it a label, its list the phrases: `"killed.undergo" = ["tewas", "meninggal"]`.
-A third language is a third folder. A phrase with the label "silent" is there to outbid a shorter one. In
+A third language is a third folder, here or in the user's (`kentongan.lexicons`). A phrase with the label "silent" is there to outbid a shorter one. In
 `discourse.toml` each label is a layer of its own, for its small words do many things at once.
 """
 
@@ -11,16 +11,19 @@ import tomllib
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 from importlib import resources
+from importlib.resources.abc import Traversable
 from typing import NamedTuple
 
 from scraper.language.affixes import lemmas
-from scraper.language.tokens import Token, tokenise
+from scraper.language.tokens import Token, fold, tokenise
 
-LANGUAGES = ("id", "en")
+_FIRST = "id"
 SILENT = "silent"
 DISCOURSE = "discourse"
+_UNTAGGED = frozenset({"language", "abbreviations"})
+"""Layers that are asked for whole; their words are not looked for in sentences."""
 _MOST_KNOWN, _LONGEST_KNOWN = 50_000, 40
 """Words whose entries are remembered, and their length; a language has fewer that are common."""
 
@@ -48,6 +51,9 @@ class Mark(NamedTuple):
 Layer = dict[int, Mark]
 """Marks by their first token; marks of one layer never overlap."""
 
+Labels = Mapping[str, Mapping[str, tuple[str, ...]]]
+"""Layer → label → phrases."""
+
 
 class _Entry(NamedTuple):
     words: tuple[str, ...]
@@ -71,9 +77,27 @@ class Lexicon:
     """Every phrase of one or more languages, indexed by first word, longest first."""
 
     entries: Mapping[str, Sequence[_Entry]]
-    labels: Mapping[str, Mapping[str, tuple[str, ...]]] = field(repr=False)
-    """Layer → label → phrases, as the files list them."""
+    labels: Labels = field(repr=False)
+    """What the files list."""
     _known: dict[str, _Candidates] = field(default_factory=dict, repr=False, compare=False)
+
+    @cached_property
+    def function_words(self) -> frozenset[str]:
+        """The small words that a text in this language cannot do without."""
+        return frozenset(map(fold, self._listed("language", "function")))
+
+    @cached_property
+    def abbreviations(self) -> frozenset[str]:
+        """Words whose full stop ends no sentence."""
+        return frozenset(fold(word).removesuffix(".") for word in self._listed("abbreviations", "abbreviation"))
+
+    @cached_property
+    def grammar(self) -> str:
+        """Whose order of words it has: "id" where the head of a phrase comes first, "en" where it comes last."""
+        return next(iter(self._listed("language", "grammar")), _FIRST)
+
+    def _listed(self, layer: str, label: str) -> Sequence[str]:
+        return self.labels.get(layer, {}).get(label, ())
 
     def tag(self, tokens: Sequence[Token]) -> dict[str, Layer]:
         """The longest phrases that stand in `tokens`, by layer. Linear: phrases are a few words long."""
@@ -134,38 +158,68 @@ def _stands(words: tuple[str, ...], tokens: Sequence[Token], at: int) -> bool:
     return True
 
 
-@cache
-def load_lexicon(*languages: str) -> Lexicon:
-    """The lexicon of `languages` together; raises `FileNotFoundError` for one that has no folder."""
-    labels: dict[str, dict[str, tuple[str, ...]]] = {}
-    for language in languages:
-        for layer, table in _read_folder(language).items():
-            merged = labels.setdefault(layer, {})
+def build_lexicon(labels: Labels, own: Labels | None = None) -> Lexicon:
+    """A lexicon of `labels` and of `own`, which a user added: where both know a phrase, its own label goes first."""
+    spelled: dict[tuple[str, tuple[str, ...]], dict[str, None]] = {}
+    merged: dict[str, dict[str, tuple[str, ...]]] = {}
+    for part in (own or {}, labels):
+        for layer, table in part.items():
             for label, phrases in table.items():
-                merged[label] = (*merged.get(label, ()), *phrases)
-    return build_lexicon(labels)
-
-
-def build_lexicon(labels: Mapping[str, Mapping[str, tuple[str, ...]]]) -> Lexicon:
-    """A lexicon of `labels` (layer → label → phrases)."""
-    spelled: dict[tuple[str, tuple[str, ...]], list[str]] = {}
-    for layer, table in labels.items():
-        for label, phrases in table.items():
-            for phrase in phrases:
-                words = tuple(token.norm for token in tokenise(phrase))
-                spelled.setdefault((label if layer == DISCOURSE else layer, words), []).append(label)
+                known = merged.setdefault(layer, {})
+                known[label] = (*known.get(label, ()), *phrases)
+                for phrase in phrases if layer not in _UNTAGGED else ():
+                    key = (label if layer == DISCOURSE else layer, spelling(phrase))
+                    spelled.setdefault(key, {})[label] = None
     entries: dict[str, list[_Entry]] = {}
     for (layer, words), meanings in spelled.items():
         entries.setdefault(words[0], []).append(_Entry(words, layer, tuple(meanings)))
     for found in entries.values():
         found.sort(key=lambda entry: -len(entry.words))
-    return Lexicon(entries, labels)
+    return Lexicon(entries, merged)
 
 
-def _read_folder(language: str) -> dict[str, dict[str, list[str]]]:
-    folder = resources.files("scraper.language") / "lexicons" / language
+def spelling(phrase: str) -> tuple[str, ...]:
+    """The folded words of `phrase`, as texts are compared with it."""
+    return tuple(token.norm for token in tokenise(phrase))
+
+
+@dataclass(frozen=True)
+class Lexicons:
+    """The lexicon of each language that texts are read in, by its tag; the first one is for texts in none of them."""
+
+    by_language: Mapping[str, Lexicon]
+
+    def __getitem__(self, language: str | None) -> Lexicon:
+        """The lexicon of `language`; raises `KeyError` for one that is not read."""
+        return self.by_language[language or next(iter(self.by_language))]
+
+
+@cache
+def packaged_lexicons() -> Lexicons:
+    """The lexicons that are part of kentongan."""
+    return Lexicons({language: build_lexicon(labels) for language, labels in packaged_labels().items()})
+
+
+@cache
+def packaged_labels() -> Mapping[str, Labels]:
+    """Language → what its files say, Indonesian first."""
+    root = resources.files("scraper.language") / "lexicons"
+    languages = sorted(
+        (folder.name for folder in root.iterdir() if folder.is_dir()), key=lambda name: (name != _FIRST, name)
+    )
+    return {language: _read_folder(root / language) for language in languages}
+
+
+def load_lexicon(language: str) -> Lexicon:
+    """The packaged lexicon of `language`; raises `KeyError` if there is none."""
+    return packaged_lexicons()[language]
+
+
+def _read_folder(folder: Traversable) -> Labels:
     return {
-        file.name.removesuffix(".toml"): tomllib.loads(file.read_text(encoding="utf-8"))
+        file.name.removesuffix(".toml"): {
+            label: tuple(phrases) for label, phrases in tomllib.loads(file.read_text(encoding="utf-8")).items()
+        }
         for file in sorted(folder.iterdir(), key=lambda file: file.name)
         if file.name.endswith(".toml")
     }

@@ -83,6 +83,8 @@ _STOP_WORDS: Final = {
         ]
     ),
 }
+GUESSED: Final = frozenset(_STOP_WORDS)
+"""The languages that a page's own words can be known by; of others one has to be told."""
 _WORD: Final = re.compile(r"[a-z]+")
 _ENOUGH: Final = 0.08
 
@@ -91,7 +93,7 @@ def guess_language(text: str) -> str | None:
     """The code "id" or "en" by the share of function words in `text`; None where neither is plain."""
     words = Counter(_WORD.findall(text[:6000].casefold()))
     total = sum(words.values())
-    shares = {code: sum(words[word] for word in _STOP_WORDS[code]) / max(1, total) for code in ("id", "en")}
+    shares = {code: sum(words[word] for word in _STOP_WORDS[code]) / max(1, total) for code in _STOP_WORDS}
     code = max(shares, key=lambda each: shares[each])
     return code if shares[code] >= _ENOUGH else None
 

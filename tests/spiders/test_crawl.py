@@ -30,6 +30,20 @@ async def test_every_page_of_an_article_is_followed_and_stitched_in_order(site: 
     assert article.source == "uji"
 
 
+async def test_a_language_that_pages_cannot_be_known_by_is_the_sources(site: Site, intake: MemoryIntake) -> None:
+    path = publish(site, "laporan-dari-wilayah-utara")
+    site.pages["/indeks"] = listing_html(path)
+    await crawl(structs.replace(source_of(site), language="ms"), intake)
+    assert intake.by_path()[path[1:]].language == "ms"
+
+
+async def test_what_a_page_says_of_its_language_goes_before_its_source(site: Site, intake: MemoryIntake) -> None:
+    path = publish(site, "laporan-dari-wilayah-selatan")
+    site.pages["/indeks"] = listing_html(path)
+    await crawl(structs.replace(source_of(site), language="en"), intake)
+    assert intake.by_path()[path[1:]].language == "id"
+
+
 async def test_a_second_pass_fetches_no_known_article_again(site: Site, intake: MemoryIntake) -> None:
     paths = [publish(site, f"kabar-kedua-dari-garis-depan-{number}", 2) for number in range(4)]
     site.pages["/indeks"] = listing_html(*paths[:3])
