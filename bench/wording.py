@@ -75,6 +75,7 @@ def sentence(random: Random) -> str:
 def article(random: Random, length: int = 3000) -> str:
     """Paragraphs of one to four sentences, `length` characters in all or a sentence more."""
     paragraphs: list[str] = []
-    while sum(map(len, paragraphs)) < length:
+    while length > 0:
         paragraphs.append(" ".join(sentence(random) for _ in range(random.randint(1, 4))))
+        length -= len(paragraphs[-1])
     return "\n\n".join(paragraphs)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from typing import NamedTuple
 
 WORD, NUMBER, ORDINAL, CODE, PUNCTUATION = "word", "number", "ordinal", "code", "punctuation"
@@ -71,8 +72,11 @@ def fold(word: str) -> str:
 
 def _read_chunk(chunk: str) -> tuple[_Piece, ...]:
     """The tokens of a text without white space; remembered if it is short."""
-    kept = [at for at, character in enumerate(chunk) if not _INVISIBLE.match(character)]
-    visible = "".join(chunk[at] for at in kept) if len(kept) < len(chunk) else chunk
+    kept: Sequence[int] = range(len(chunk))
+    visible = chunk
+    if _INVISIBLE.search(chunk):
+        kept = [at for at, character in enumerate(chunk) if not _INVISIBLE.match(character)]
+        visible = "".join([chunk[at] for at in kept])
     pieces = tuple(
         _piece(match, kept[match.start()], kept[match.end() - 1] + 1)
         for match in _TOKEN.finditer(visible)
