@@ -14,7 +14,7 @@ from kentongan.cli.invocation import Invocation, invocation, wait_for
 from kentongan.cli.output import Json, clean, now, print_line
 from kentongan.cli.refusals import unknown
 from kentongan.cli.saved import SavedPage, page_of
-from kentongan.dashboard.words import change_words, count_words, range_words
+from kentongan.dashboard.words import change_words
 from scraper.codec import to_builtins
 from scraper.errors import UnreadablePage
 
@@ -24,12 +24,16 @@ if TYPE_CHECKING:
     from storage.store import Store
 
 
+_WIDEST = 100
+"""Columns of a drawing; longer lines are hard to read."""
+
+
 def explain(
     context: typer.Context,
     what: Annotated[str, typer.Argument(metavar="FILE|URL|ARTICLE_ID", help="FILE=URL names a saved page's address.")],
     json: Json = False,
 ) -> None:
-    """Say how one page was read: fields, pages, claims, story, what is new, and whom the rules would tell."""
+    """Draw how one page was read: fields, pages, claims, story, what is new, and whom the rules would tell."""
     explanation = wait_for(_explained(invocation(context), what))
     if json:
         print_line(
@@ -107,7 +111,7 @@ async def _fetched(asked: Invocation, url: str) -> Article:
 def _print(explanation: Explanation) -> None:
     _print_page(explanation.page, explanation.article)
     _print_article(explanation.article)
-    _print_claims(explanation)
+    _print_reading(explanation)
     _print_outcome(explanation)
 
 
@@ -133,19 +137,21 @@ def _print_article(article: Article) -> None:
     _line("body", f"{len(article.paragraphs)} paragraphs, {len(article.body)} characters")
 
 
-def _print_claims(explanation: Explanation) -> None:
-    analysis = explanation.analysis
-    _section("Claims")
-    _line("conflict", f"{'yes' if analysis.conflict else 'no'}: {explanation.trace.conflict_reason}")
-    for claim in analysis.casualties:
-        background = ", background" if claim.background else ""
-        _line(f"{claim.kind} {range_words(claim)}", f"{claim.who}, {claim.status}{background}: “{claim.quote}”")
-    for truce in analysis.ceasefire:
-        _line(f"ceasefire {count_words(truce.status)}", f"{'background: ' if truce.background else ''}“{truce.quote}”")
-    for hit in analysis.keywords:
+def _print_reading(explanation: Explanation) -> None:
+    from rich.console import Console
+
+    from kentongan.cli.drawing import decision, drawn
+
+    _section("Reading")
+    console = Console(highlight=False)
+    width = min(console.width, _WIDEST)
+    for line in (
+        *decision(explanation.trace, width),
+        *drawn(explanation.trace, explanation.article.body, width),
+    ):
+        console.print(line, soft_wrap=True)
+    for hit in explanation.analysis.keywords:
         _line(f"keyword {hit.keyword}", f"rule {hit.rule}, at character {hit.start}")
-    for span in explanation.trace.rejected:
-        _line("not counted", f"{span.kind} “{span.text}”: {span.reason}")
 
 
 def _print_outcome(explanation: Explanation) -> None:

@@ -6,11 +6,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from msgspec import structs
+
 from scraper.claims.casualties import CasualtyReader
 from scraper.claims.ceasefires import CeasefireReader
 from scraper.claims.conflict import ConflictReader
 from scraper.claims.sentence import Sentence, read_sentence
-from scraper.claims.trace import Span, Trace
+from scraper.claims.trace import Notes, Span, Trace
 from scraper.keywords import Matcher
 from scraper.language.detection import detect_language
 from scraper.language.lexicon import Lexicon, Lexicons, packaged_lexicons
@@ -67,16 +69,12 @@ def read_trace(
     lexicons: Lexicons | None = None,
 ) -> Trace:
     """Why `analyse` said what it said: spans counted, spans rejected, each with its reason, in order of place."""
-    reading = _read(text, title, language, published, lexicons)
-    counted = [
-        *(_span(claim, f"{claim.min}..{claim.max} {claim.who}", claim.kind) for claim in reading.casualties),
-        *(_span(claim, claim.status, "ceasefire") for claim in reading.ceasefire),
-    ]
+    notes = Notes()
+    reading = _read(text, title, language, published, lexicons, notes)
+    counted = [*map(_casualty_span, reading.casualties), *map(_truce_span, reading.ceasefire)]
     rejected = list(reading.rejected)
     if not reading.conflict:
-        rejected += [
-            Span(kind=s.kind, start=s.start, end=s.end, text=s.text, reason="no armed conflict") for s in counted
-        ]
+        rejected += [structs.replace(span, reason="no armed conflict") for span in counted]
         counted = []
     return Trace(
         language=reading.language,
@@ -84,6 +82,9 @@ def read_trace(
         conflict_reason=reading.why,
         counted=tuple(sorted(counted, key=lambda span: span.start)),
         rejected=tuple(sorted(rejected, key=lambda span: span.start)),
+        passages=tuple(notes.passages((*counted, *rejected))),
+        sentences=notes.sentences,
+        cues=notes.cues(),
     )
 
 
@@ -94,12 +95,22 @@ def conflict_features(
     return dict(_read(text, title, language, published).features)
 
 
-def _span(claim: CasualtyClaim | CeasefireClaim, reason: str, kind: str) -> Span:
-    return Span(kind=kind, start=claim.start, end=claim.end, text=claim.quote, reason=reason)
+def _casualty_span(claim: CasualtyClaim) -> Span:
+    reason = f"{claim.min}..{claim.max} {claim.who}"
+    return Span(kind=claim.kind, start=claim.start, end=claim.end, text=claim.quote, reason=reason, casualty=claim)
+
+
+def _truce_span(claim: CeasefireClaim) -> Span:
+    return Span(kind="ceasefire", start=claim.start, end=claim.end, text=claim.quote, reason=claim.status, truce=claim)
 
 
 def _read(
-    text: str, title: str | None, language: str | None, published: date | None, lexicons: Lexicons | None = None
+    text: str,
+    title: str | None,
+    language: str | None,
+    published: date | None,
+    lexicons: Lexicons | None = None,
+    notes: Notes | None = None,
 ) -> _Reading:
     lexicons = lexicons or packaged_lexicons()
     tokens = tokenise(text[:LONGEST_TEXT])
@@ -110,12 +121,16 @@ def _read(
     if title:
         for sentence in _sentences(title, lexicon):
             conflict.read(sentence, title=True)
+            if notes:
+                notes.add(sentence, title=True)
             ceasefires.named = ceasefires.named or any(mark.label == "noun" for mark in sentence.marks("truce"))
     harmed: list[CasualtyClaim] = []
     truces: list[CeasefireClaim] = []
     for part in split_sentences(text, tokens, lexicon.abbreviations):
         sentence = read_sentence(part, lexicon, lexicon.grammar)
         conflict.read(sentence)
+        if notes:
+            notes.add(sentence)
         harmed.extend(casualties.read(sentence))
         truces.extend(ceasefires.read(sentence))
     decided, why = conflict.decide(len(harmed), len(truces))
