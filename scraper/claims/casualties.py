@@ -131,6 +131,7 @@ def _count(sentence: Sentence, tie: Tie) -> tuple[int | None, int | None, bool]:
         for mark in sentence.marks("numbers", tie.harm.start - 4, tie.harm.start):
             if mark.label == "at_least":
                 return low, None, True
-            if mark.label == "at_most":
+            # "… hingga melukai dua orang" leads on to what came of it and bounds nothing.
+            if mark.label == "at_most" and "to" not in mark.labels:
                 return None, high, True
     return low, high, True

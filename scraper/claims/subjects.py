@@ -77,11 +77,16 @@ class Subjects(BareSubjects):
                 or self.sentence.mark("people", at)
                 or self.sentence.mark("relative", at)
             )
-            mark = mark or self.sentence.mark("equals", at)
+            mark = mark or self.sentence.mark("equals", at) or self._captive(at)
             if mark is None:
                 return False
             at = mark.end
         return True
+
+    def _captive(self, at: int) -> Mark | None:
+        """The noun of harm that the counted are called by: "lima sandera ditemukan tewas"."""
+        mark = self.sentence.mark("harm", at)
+        return mark if mark and mark.role == "body" else None
 
     def _shares_subject(self, earlier: Mark, harm: Mark) -> bool:
         """Whether the subject of `earlier` may go on to `harm`: "diculik dan kemudian dibunuh", "yang cedera … tewas"."""

@@ -41,7 +41,11 @@ class Tolls(Subjects):
             self._tie(harm, beside)
             return
         directly = next((group for group in self.groups if harm.end <= group.start <= harm.end + 1), None)
-        group = directly or self._equals_ahead(harm)
+        group = (
+            directly
+            or self._equals_ahead(harm)
+            or (self._ahead(harm.end, NEAR) if self._is_running_toll(harm) else None)
+        )
         if group and not self._has_own_harm(group):
             for member in (group, *self._listed_places(group)):
                 self._tie(harm, member, toll=True)
