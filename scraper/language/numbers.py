@@ -50,7 +50,9 @@ def find_quantities(tokens: Sequence[Token], layers: Mapping[str, Layer]) -> lis
 @lru_cache(maxsize=1024)
 def _opens(labels: tuple[str, ...]) -> bool:
     """Whether a quantity may begin with such a word; most that bound or multiply one may not."""
-    return any(label in _BOUNDS or label.split()[0] in {"value", "between", "vague", "or_more"} for label in labels)
+    return any(
+        label in _BOUNDS or label.split()[0] in {"value", "half", "between", "vague", "or_more"} for label in labels
+    )
 
 
 class _Finder:
