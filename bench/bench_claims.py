@@ -1,7 +1,7 @@
 """How fast claims are read, and whether the cost stays flat: `python bench/bench_claims.py [--texts N]`.
 
-The baseline of the same run is one compiled alternation of every phrase of the harm and truce lexicons over the same texts:
-what a keyword filter would cost. Texts are generated; `--texts 200000` reads that many different ones and shows the memory.
+The baseline of the same run is one compiled alternation of two dozen words over the same texts: what a small keyword filter
+costs, and always the same however the lexicons grow. Texts are generated; `--texts 200000` reads that many different ones and shows the memory.
 """
 
 from __future__ import annotations
@@ -31,8 +31,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
     texts = [article(Random(options.seed + number)) for number in range(200)]
-    keywords = _alternation()
-    base = _seconds(keywords.findall, texts)
+    base = _seconds(_FILTER.findall, texts)
     print(f"{'keyword alternation':24} {base * 1000:8.3f} ms an article of 3,000 characters")
     for step, call in _STEPS.items():
         cost = _seconds(call, texts)
@@ -41,11 +40,11 @@ def main() -> None:
     _show_memory(options.texts, options.seed)
 
 
-def _alternation() -> re.Pattern[str]:
-    labels = load_lexicon("id").labels
-    phrases = {phrase for layer in ("harm", "truce") for found in labels[layer].values() for phrase in found}
-    words = sorted(map(re.escape, phrases), key=len, reverse=True)
-    return re.compile(rf"\b(?:{'|'.join(words)})\b", re.IGNORECASE)
+_FILTER = re.compile(
+    r"\b(?:tewas|menewaskan|meninggal|terbunuh|gugur|korban jiwa|luka-luka|terluka|melukai|cedera|hilang|mengungsi|ditangkap|"
+    r"diculik|disandera|gencatan senjata|jeda kemanusiaan|perundingan|serangan udara|rudal|roket|artileri|drone|bom)\b",
+    re.IGNORECASE,
+)
 
 
 def _tag(text: str) -> object:

@@ -186,10 +186,10 @@ def _is_scale_letter(tokens: Sequence[Token], at: int, scale: float) -> bool:
 
 @lru_cache(maxsize=1024)
 def _steps(labels: tuple[str, ...]) -> tuple[Step, ...]:
-    """The labels of a mark with their numbers read: "between 20 99", "times 100", "teen"."""
+    """The labels of a mark with their numbers read: "between 20 99", "times 100", "teen", "half"."""
     steps: list[Step] = []
     for label in labels:
-        name, *values = label.split()
+        name, *values = ("value", "0.5") if label == "half" else label.split()
         numbers = [float(value) for value in values] or [float(_TEN)]
         steps.append((name, numbers[0], numbers[-1]))
     return tuple(steps)

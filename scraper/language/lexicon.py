@@ -66,10 +66,17 @@ class _Candidates(NamedTuple):
 
     entries: tuple[_Entry, ...]
     words: tuple[_Entry, ...]
-    seconds: frozenset[str]
-    """The second words of phrases."""
+    following: Mapping[str, tuple[_Entry, ...]]
+    """The second words of phrases, each with the entries that it leaves."""
     spellings: tuple[str, ...]
     """The word and its lemmas."""
+
+    def before(self, spellings: tuple[str, ...]) -> tuple[_Entry, ...]:
+        """The entries that may stand before a word of these spellings; none if no phrase goes on with it."""
+        seconds = [spelling for spelling in spellings if spelling in self.following]
+        if not seconds:
+            return ()
+        return self.following[seconds[0]] if len(seconds) == 1 else self.entries
 
 
 @dataclass(frozen=True)
@@ -108,9 +115,11 @@ class Lexicon:
         known, new = self._known.get, tuple.__new__
         candidates = [known(token.norm) or self._candidates(token.norm) for token in tokens]
         for at, found in enumerate(candidates):
-            if found.seconds and at + 1 < len(tokens) and not found.seconds.isdisjoint(candidates[at + 1].spellings):
-                covered = max(covered, _tag_phrases(found.entries, tokens, at, layers, ends))
-                continue
+            if found.following and at + 1 < len(tokens):
+                entries = found.before(candidates[at + 1].spellings)
+                if entries:
+                    covered = max(covered, _tag_phrases(entries, tokens, at, layers, ends))
+                    continue
             for _, layer, labels in found.words:
                 if at >= covered or ends.get(layer, 0) <= at:
                     # As in `tokenise`: a third of the cost of `Mark(...)`.
@@ -123,8 +132,12 @@ class Lexicon:
         entries = tuple(entry for spelling in spellings for entry in self.entries.get(spelling, ()))
         first = {entry.layer: entry for entry in reversed(entries) if len(entry.words) == 1}
         words = tuple(entry for entry in entries if first.get(entry.layer) is entry and entry.labels[0] != SILENT)
-        seconds = frozenset(entry.words[1] for entry in entries if len(entry.words) > 1)
-        found = _Candidates(entries, words, seconds, spellings)
+        seconds = dict.fromkeys(entry.words[1] for entry in entries if len(entry.words) > 1)
+        following = {
+            second: tuple(entry for entry in entries if len(entry.words) == 1 or entry.words[1] == second)
+            for second in seconds
+        }
+        found = _Candidates(entries, words, following, spellings)
         if len(norm) <= _LONGEST_KNOWN:
             if len(self._known) >= _MOST_KNOWN:
                 self._known.clear()

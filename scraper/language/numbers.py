@@ -50,7 +50,9 @@ def find_quantities(tokens: Sequence[Token], layers: Mapping[str, Layer]) -> lis
 @lru_cache(maxsize=1024)
 def _opens(labels: tuple[str, ...]) -> bool:
     """Whether a quantity may begin with such a word; most that bound or multiply one may not."""
-    return any(label in _BOUNDS or label.split()[0] in {"value", "between", "vague", "or_more"} for label in labels)
+    return any(
+        label in _BOUNDS or label.split()[0] in {"value", "half", "between", "vague", "more"} for label in labels
+    )
 
 
 class _Finder:
@@ -104,7 +106,7 @@ class _Finder:
         for _ in range(_MOST_BOUNDS):
             mark = self._marks.get(at)
             label = next((label for label in mark.labels if label in _BOUNDS), None) if mark else None
-            if mark and "or_more" in mark.labels:
+            if mark and "more" in mark.labels:
                 label = "at_least"
             if mark is None or label is None:
                 break
@@ -131,8 +133,11 @@ class _Finder:
     def _bound_behind(self, end: int) -> tuple[int, str]:
         """The end of a number with "lebih", "or fewer" or "-odd" behind it, and the bound that this is."""
         mark = self._marks.get(end + 1 if self._sticks(end) else end)
+        if mark is None or read_number(self._tokens, self._marks, mark.end) is not None:
+            # "12 plus three": what stands before a number is no bound of the last one.
+            return end, ""
         for label, bound in (("or_more", "at_least"), ("or_less", "at_most"), ("or_so", "")):
-            if mark and label in mark.labels:
+            if label in mark.labels:
                 return mark.end, bound
         return end, ""
 

@@ -95,6 +95,8 @@ def test_a_sentence_of_a_hundred_thousand_characters_is_read(piece: str) -> None
 
 
 def test_five_megabytes_are_read_as_far_as_an_article_may_go() -> None:
-    analysis = analyse("Serangan udara Israel di Gaza menewaskan 14 orang dan melukai 30 lainnya. " * 70_000)
-    assert len(analysis.casualties) > 5_000
+    analysis = analyse(
+        "Serangan roket pemberontak di garis depan menewaskan 14 tentara dan melukai 30 lainnya. " * 60_000
+    )
+    assert len(analysis.casualties) > 10_000
     assert max(claim.end for claim in analysis.casualties) <= LONGEST_TEXT

@@ -50,7 +50,7 @@ def test_a_figure_beside_a_toll_is_none(text: str) -> None:
         ("Two five-year-old girls were killed by a rocket.", [("killed", 2, 2)]),
         ("A rocket killed five people at 5 p.m. on Friday.", [("killed", 5, 5)]),
         ("A rocket killed another 20 people.", [("killed", 20, 20)]),
-        ("A man aged 41 was among five people killed by a rocket.", [("killed", 5, 5)]),
+        ("A rocket killed five people, said a nurse aged 41.", [("killed", 5, 5)]),
         ("F-16s and Su-34 jets killed five people in District 9.", [("killed", 5, 5)]),
         ("A rocket killed two hundred and thirty people.", [("killed", 230, 230)]),
     ],

@@ -213,5 +213,9 @@ def test_counts_are_told_from_years(text: str) -> None:
     assert not is_year(found, tokens)
 
 
+def test_a_sum_is_two_numbers() -> None:
+    assert ends("12 plus three", "en") == [(12, 12), (3, 3)]
+
+
 def test_a_rise_is_two_numbers() -> None:
     assert ends("rose from 20 to 30", "en") == [(20, 20), (30, 30)]
