@@ -7,7 +7,7 @@ GOLD ?= $(EVAL_DATA)/corpus/dev.jsonl
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev demo run test check lint types laws bench eval eval-pages eval-claims eval-extraction lock wheel clean
+.PHONY: help setup setup-dev demo run test check lint types laws bench eval eval-pages eval-claims eval-copies eval-extraction lock wheel clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -53,6 +53,9 @@ eval-pages: setup-dev ## fields, pagers, listings and a replayed crawl over save
 
 eval-claims: setup-dev ## claims against labelled texts (GOLD=FILE, else EVAL_DATA/corpus/dev.jsonl)
 	@$(BIN)/python bench/eval_claims.py $(GOLD)
+
+eval-copies: setup-dev ## near-copies of an invented wire, of GOLD's groups, and their look-up in a real Redis
+	@$(BIN)/python bench/eval_copies.py $(GOLD)
 
 eval-extraction: setup-dev ## article bodies on public benchmarks (EXTRACTION="FOLDER …"), against trafilatura
 	@$(BIN)/python bench/eval_extraction.py $(EXTRACTION)

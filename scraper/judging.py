@@ -13,6 +13,7 @@ from typing import NamedTuple
 from msgspec.structs import replace
 
 from scraper.anchors import anchors_of
+from scraper.copying import containment, is_copy
 from scraper.model import (
     Analysis,
     Article,
@@ -23,13 +24,12 @@ from scraper.model import (
     Question,
     Recall,
     Rule,
-    Sketch,
     Story,
     Verdict,
 )
 from scraper.novelty import read_news
 from scraper.rules import alerts_for, new_keywords, wanted_hits
-from scraper.sketches import containment, is_copy, sketch
+from scraper.sketches import read, sketch
 from scraper.stories import find_story, grow, open_story
 
 MAX_KEYWORDS = 256
@@ -43,9 +43,9 @@ class _Finding(NamedTuple):
     standing: tuple[Change, ...]
 
 
-def ask(article: Article, analysis: Analysis) -> Question:  # noqa: ARG001 - claims may sharpen the question later
+def ask(article: Article, analysis: Analysis) -> Question:
     """What must be recalled before `article` can be judged."""
-    return Question(article_id=article.id, sketch=sketch(article.body), anchors=anchors_of(article))
+    return Question(article_id=article.id, sketch=sketch(article.body, analysis), anchors=anchors_of(article))
 
 
 def judge(article: Article, analysis: Analysis, recall: Recall, rules: Sequence[Rule], *, now: datetime) -> Verdict:
@@ -55,7 +55,7 @@ def judge(article: Article, analysis: Analysis, recall: Recall, rules: Sequence[
     admits belongs to no story.
     """
     question = ask(article, analysis)
-    original = _original(article, question.sketch, recall)
+    original = _original(article, analysis, recall)
     finding = _find(article, analysis, question, original, recall, rules, now=now)
     fate = _fate(article, original, recall, has_news=bool(finding and finding.changes))
     if fate is Fate.UNCHANGED:
@@ -86,12 +86,16 @@ def _within_reason(moment: datetime, now: datetime) -> datetime:
     return min(max(moment, _EARLIEST), now).astimezone(UTC)
 
 
-def _original(article: Article, mine: Sketch, recall: Recall) -> Copy | None:
+def _original(article: Article, analysis: Analysis, recall: Recall) -> Copy | None:
     """The known article of which this one is a near-copy; an article is no copy of those that came after it."""
     if recall.article is not None and recall.article.duplicate_of is None:
         return None
-    copies = [copy for copy in recall.copies if copy.article != article.id and is_copy(mine, copy.sketch)]
-    return max(copies, key=lambda copy: (containment(mine, copy.sketch), copy.story or "", copy.article), default=None)
+    near = [copy for copy in recall.copies if copy.article != article.id]
+    if not near:
+        return None
+    came = read(article.body, analysis)
+    copies = [copy for copy in near if is_copy(came, copy.sketch)]
+    return max(copies, key=lambda copy: (containment(came, copy.sketch), copy.story or "", copy.article), default=None)
 
 
 def _find(
@@ -174,7 +178,7 @@ def _unchanged(article: Article, analysis: Analysis, question: Question, recall:
         fate=Fate.UNCHANGED,
         article=replace(stored, last_seen=now),
         analysis=recall.analysis or analysis,
-        sketch=sketch(stored.body),
+        sketch=sketch(stored.body, recall.analysis or analysis),
         anchors=question.anchors if stored.content_hash == article.content_hash else anchors_of(stored),
         revision_read=stored.revision,
         story=None,

@@ -1,99 +1,181 @@
-"""Texts in small: which articles are copies of one another. Part of `scraper`; pure.
+"""Texts in small: what is kept of an article so that its copies are found. Part of `scraper`; pure.
 
-Winnowing after Schleimer, Wilkerson and Aiken (SIGMOD 2003) over word 3-grams, cut to a bounded number of smallest hashes,
-so that the sketch of a shortened copy is still a subset of its original's. Template stories ("Gempa M5,1 …") share nearly
-all words and differ in their numbers, so numbers must agree too.
+Winnowing after Schleimer, Wilkerson and Aiken (SIGMOD 2003) over 3-grams of content words, cut to a bounded number of
+smallest hashes, so that the sketch of a shortened copy is still a subset of its original's. Counts are one word whether
+they are written out or not. `scraper.copying` holds two texts against each other.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
-from hashlib import blake2b
+from collections.abc import Iterator, Sequence
+from functools import cache, lru_cache
+from typing import NamedTuple
+from zlib import crc32
 
-from scraper.model import Sketch
+from scraper.facts import facts_in, value_of
+from scraper.language.lexicon import Lexicon, build_lexicon, packaged_labels, packaged_lexicons
+from scraper.language.numbers import Quantity, find_quantities
+from scraper.language.tokens import PUNCTUATION, WORD, Token, tokenise
+from scraper.model import Analysis, Sketch
 
 MAX_FINGERPRINTS = 256
-MAX_NUMBERS = 64
-COPY_CONTAINMENT = 0.6
-"""Share of the shorter text that must stand in the longer one. Follow-ups that reuse old paragraphs stay below."""
-_MIN_SHARED = 8
-"""Fewer common fingerprints (some twenty words) prove nothing: the same headline may be written for every truce."""
-_GRAM = 3
+MAX_NUMBERS = 96
+MAX_WORDS = 384
+MAX_FACTS = 64
+LONGEST_TEXT = 100_000
+"""Characters that are read; no wire text is longer."""
+GRAM = 3
 _WINDOW = 4
-_WORD = re.compile(r"\d+(?:[.,:]\d+)*|[^\W\d_]+")
-_SEPARATOR = re.compile(r"[.,:]")
-_LARGEST = 2**53
+_SHOUTED = 0.5
+"""With so large a share of capitalised words, capitals tell no names."""
+_DASHES = frozenset("-–—")
+_DATELINE = 40
+"""Characters of a dateline behind a name in it."""
 
-# Counts that are written out: a template with another toll is another event. "satu", "one", "se-" are mere articles too often.
-_WRITTEN = {
-    word: number
-    for number, words in enumerate(
-        (
-            "dua two",
-            "tiga three",
-            "empat four",
-            "lima five",
-            "enam six",
-            "tujuh seven",
-            "delapan eight",
-            "sembilan nine",
+
+class Reading(NamedTuple):
+    """A text as it is held against a sketch. Places count content words from its beginning."""
+
+    words: tuple[int, ...]
+    """Hash of each content word, in order."""
+    prints: tuple[tuple[int, int], ...]
+    """Place and hash of each winnowed 3-gram, in order."""
+    numbers: tuple[tuple[int, int], ...]
+    """Place and value."""
+    names: tuple[tuple[int, int], ...]
+    """Place and hash of each capitalised word that opens no sentence."""
+    facts: tuple[tuple[int, str], ...]
+    """Place and fact, see `Sketch.facts`."""
+    sketch: Sketch
+
+
+class _Word(NamedTuple):
+    spelled: str
+    token: int
+    """Its first token."""
+
+
+def sketch(text: str, analysis: Analysis | None = None) -> Sketch:
+    """`text` in small: equal for equal words, whatever case of letters, punctuation and white space."""
+    return read(text, analysis).sketch
+
+
+# One article is asked about, judged, and judged again when somebody was faster.
+@lru_cache(maxsize=8)
+def read(text: str, analysis: Analysis | None = None) -> Reading:
+    """What `text` says, word by word; `analysis`, made of the same text, adds what it says of truces."""
+    tokens = tokenise(text[:LONGEST_TEXT])
+    marks = _lexicon().tag(tokens)
+    counted = [quantity for quantity in find_quantities(tokens, marks) if _is_number(quantity)]
+    words = list(_words(tokens, counted))
+    places = _places(words, len(tokens))
+    spelled = tuple(_short(word.spelled) for word in words)
+    prints = tuple(_winnow([word.spelled for word in words]))
+    numbers = tuple((places[q.start], value_of(q, tokens)) for q in counted)
+    facts = tuple(facts_in(tokens, counted, marks, analysis, places))
+    return Reading(
+        words=spelled,
+        prints=prints,
+        numbers=numbers,
+        names=tuple((places[at], _short(tokens[at].norm)) for at in _names(tokens)),
+        facts=facts,
+        sketch=Sketch(
+            fingerprints=_smallest({value for _, value in prints}, MAX_FINGERPRINTS),
+            numbers=_smallest({value for _, value in numbers}, MAX_NUMBERS),
+            words=_smallest(set(spelled), MAX_WORDS),
+            facts=tuple(sorted({fact for _, fact in facts})[:MAX_FACTS]),
         ),
-        start=2,
-    )
-    for word in words.split()
-} | {"sepuluh": 10, "ten": 10, "sebelas": 11, "eleven": 11, "twelve": 12}
-
-
-def sketch(text: str) -> Sketch:
-    """`text` in small: equal for equal words, whatever case, punctuation and white space."""
-    words = [word.casefold() for word in _WORD.findall(text)]
-    return Sketch(
-        fingerprints=tuple(sorted(set(_winnow(words)))[:MAX_FINGERPRINTS]),
-        numbers=tuple(sorted(set(_numbers(words)))[:MAX_NUMBERS]),
     )
 
 
-def containment(one: Sketch, other: Sketch) -> float:
-    """The share of the smaller sketch that stands in the larger one, 0 to 1; 0 where too little is shared to tell."""
-    mine, theirs = set(one.fingerprints), set(other.fingerprints)
-    horizon = min(_horizon(one), _horizon(other))
-    mine = {value for value in mine if value <= horizon}
-    theirs = {value for value in theirs if value <= horizon}
-    shared = len(mine & theirs)
-    smaller = min(len(mine), len(theirs))
-    return shared / smaller if shared >= _MIN_SHARED else 0.0
+def _smallest(values: set[int], most: int) -> tuple[int, ...]:
+    return tuple(sorted(values)[:most])
 
 
-def numbers_agree(one: Sketch, other: Sketch) -> bool:
-    """Whether the text with fewer numbers has none of its own, one in ten forgiven (a time of printing)."""
-    fewer, more = sorted((set(one.numbers), set(other.numbers)), key=len)
-    return len(fewer - more) <= len(fewer) // 10
+@cache
+def _lexicon() -> Lexicon:
+    """What counts and harms in any packaged language: copies are held against each other whatever they are written in."""
+    labels: dict[str, dict[str, tuple[str, ...]]] = {}
+    for table in packaged_labels().values():
+        for layer in ("numbers", "figures", "harm", "things", "people"):
+            for label, phrases in table.get(layer, {}).items():
+                merged = labels.setdefault(layer, {})
+                merged[label] = (*merged.get(label, ()), *phrases)
+        months = [words for label, words in table["time"].items() if label.startswith("month")]
+        known = labels["things"].get("month", ())
+        labels["things"]["month"] = (*known, *(word for words in months for word in words))
+    return build_lexicon(labels)
 
 
-def is_copy(one: Sketch, other: Sketch) -> bool:
-    """Whether one text is a near-copy of the other: cut, re-led, re-ordered or lightly rewritten, same numbers."""
-    return containment(one, other) >= COPY_CONTAINMENT and numbers_agree(one, other)
+@cache
+def _small_words() -> frozenset[str]:
+    return frozenset().union(*(lexicon.function_words for lexicon in packaged_lexicons().by_language.values()))
 
 
-def _horizon(of: Sketch) -> int:
-    """The largest hash up to which the sketch is whole: a full one was cut after its last."""
-    return of.fingerprints[-1] if len(of.fingerprints) >= MAX_FINGERPRINTS else 2**63
+def _is_number(quantity: Quantity) -> bool:
+    """False for "a", "one" and "several", which tell no two texts apart."""
+    return not quantity.ordinal and max(quantity.min or 0, quantity.max or 0) > 1
 
 
-def _winnow(words: list[str]) -> Iterator[int]:
-    hashes = [_hash(words[at : at + _GRAM]) for at in range(max(len(words) - _GRAM + 1, min(len(words), 1)))]
+def _words(tokens: Sequence[Token], counted: Sequence[Quantity]) -> Iterator[_Word]:
+    """The words that carry meaning; a count is one, with the "at least" before it."""
+    starts = {quantity.start: quantity for quantity in counted}
+    at = 0
+    while at < len(tokens):
+        quantity = starts.get(at)
+        if quantity:
+            yield _Word(f"#{value_of(quantity, tokens)}", at)
+            at = quantity.end
+            continue
+        if tokens[at].kind != PUNCTUATION and tokens[at].norm not in _small_words():
+            yield _Word(tokens[at].norm, at)
+        at += 1
+
+
+def _places(words: Sequence[_Word], tokens: int) -> list[int]:
+    """For each token the content word that stands there or follows."""
+    places: list[int] = []
+    for place, word in enumerate(words):
+        places += [place] * (word.token + 1 - len(places))
+    return places + [max(len(words) - 1, 0)] * (tokens - len(places))
+
+
+def _winnow(words: Sequence[str]) -> Iterator[tuple[int, int]]:
+    hashes = [_hash(" ".join(words[at : at + GRAM])) for at in range(max(len(words) - GRAM + 1, min(len(words), 1)))]
+    last = -1
     for at in range(max(len(hashes) - _WINDOW + 1, min(len(hashes), 1))):
-        yield min(hashes[at : at + _WINDOW])
+        window = hashes[at : at + _WINDOW]
+        least = min(window)
+        place = at + window.index(least)
+        if place != last:
+            yield place, least
+            last = place
 
 
-def _hash(gram: list[str]) -> int:
-    return int.from_bytes(blake2b(" ".join(gram).encode(), digest_size=8).digest(), "big") >> 1
+def _hash(spelled: str) -> int:
+    # Not cryptographic: whoever prints a text with the hashes of another one has printed the text.
+    return crc32(spelled.encode())
 
 
-def _numbers(words: list[str]) -> Iterator[int]:
-    for word in words:
-        if word[0].isdecimal():
-            yield min(int(_SEPARATOR.sub("", word)[:16]), _LARGEST)
-        elif word in _WRITTEN:
-            yield _WRITTEN[word]
+def _short(word: str) -> int:
+    return _hash(word) >> 8
+
+
+def _names(tokens: Sequence[Token]) -> Iterator[int]:
+    """Tokens that are names by their capital; none where everything is written in capitals."""
+    words = [at for at, token in enumerate(tokens) if token.kind == WORD]
+    capital = [at for at in words if _is_capital(tokens[at])]
+    if len(capital) > _SHOUTED * len(words):
+        return
+    for at in capital:
+        if at and (tokens[at - 1].kind == WORD or tokens[at - 1].text == ",") and not _is_dateline(tokens, at):
+            yield at
+
+
+def _is_dateline(tokens: Sequence[Token], at: int) -> bool:
+    """Whether a dash follows with which datelines end: they say who prints a text and where it was written."""
+    return any(token.text in _DASHES and token.end < tokens[at].end + _DATELINE for token in tokens[at + 1 : at + 5])
+
+
+def _is_capital(token: Token) -> bool:
+    return token.kind == WORD and token.text[0].isupper()

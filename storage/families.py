@@ -68,7 +68,7 @@ FAMILIES = (
     Family(
         pattern="sketch:<fingerprint>",
         type="zset",
-        lifetime="retention.postings from its last article; the newest 50",
+        lifetime="retention.postings from its last article; older members go at each commit; the newest 50",
         holds="article id by first sight, of the articles that have this among their 32 smallest fingerprints",
     ),
     Family(

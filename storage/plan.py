@@ -51,6 +51,7 @@ def _plan(verdict: Verdict, keys: Keys, retention: Retention) -> dict[str, Any]:
         "article_story": article.story or "",
         "first_seen": stamp(first_seen),
         "oldest": str(stamp(verdict.at - retention.articles)),
+        "postings_oldest": str(stamp(verdict.at - retention.postings)),
         "day": day_of(verdict.at),
         "minute": minute_of(verdict.at),
         "repair_tries": REPAIR_TRIES if is_repairable(article) else 0,

@@ -20,9 +20,13 @@ class Sketch(Value, frozen=True, kw_only=True):
     """A text in small, for finding near-duplicates."""
 
     fingerprints: tuple[int, ...]
-    """Winnowed word 3-gram hashes (63 bit, not negative), ascending, distinct; bounded in number."""
+    """Winnowed word 3-gram hashes (32 bit, not negative), ascending, distinct; bounded in number."""
     numbers: tuple[int, ...]
-    """The numbers in the text, ascending, distinct: template stories differ in them alone."""
+    """The numbers in the text, ascending, distinct; bounded. Template stories differ in them and in names alone."""
+    words: tuple[int, ...] = ()
+    """Hashes (24 bit) of the content words, ascending, distinct; bounded."""
+    facts: tuple[str, ...] = ()
+    """What an alarm may hang on, sorted, distinct; bounded: "killed:12" for a count, "truce:agreed" for a truce's state."""
 
 
 class Question(Value, frozen=True, kw_only=True):
@@ -50,7 +54,7 @@ class Recall(Value, frozen=True, kw_only=True):
     """What is stored under this id already."""
     analysis: Analysis | None = None
     copies: tuple[Copy, ...] = ()
-    """Best shared fingerprint count first; bounded. Never the article itself."""
+    """Rarest shared fingerprints first; bounded. Never the article itself."""
     stories: tuple[Story, ...] = ()
     """The article's own story, its copies' stories and those that share anchors; bounded."""
     epoch: int = 0

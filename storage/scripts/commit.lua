@@ -67,6 +67,7 @@ local function write_indexes()
   if plan.article_story ~= '' then index(prefix .. 'articles:story:' .. plan.article_story, plan.first_seen, id) end
   for _, fingerprint in ipairs(plan.fingerprints) do
     post(prefix .. 'sketch:' .. fingerprint, plan.first_seen, id)
+    redis.call('ZREMRANGEBYSCORE', prefix .. 'sketch:' .. fingerprint, '-inf', '(' .. plan.postings_oldest)
   end
 end
 

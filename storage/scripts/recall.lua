@@ -8,14 +8,16 @@
 --   ARGV[6…] fingerprints, then anchors
 --
 --   answers  {article JSON | false, analysis JSON | false,
---             {{id, site, story, sketch JSON}…},   best shared fingerprint count first
+--             {{id, site, story, sketch JSON}…},   rarest shared fingerprints first
 --             {story JSON…},                       own, then those of the copies, then by shared anchors
 --             epoch}                               how many commits have written a story
 local prefix, own = ARGV[1], ARGV[2]
 local most_copies, most_stories, fingerprints = tonumber(ARGV[3]), tonumber(ARGV[4]), tonumber(ARGV[5])
 
--- Members of the posting lists ARGV[from..to], each with how many lists it stands in and how rare those are.
-local function gather(family, from, to)
+-- Members of the posting lists ARGV[from..to], each with how many lists it stands in (`shared`) and how
+-- rare those are; the `most` with the highest `first`, then
+-- the highest `second`: more than are told of, for some have expired.
+local function gather(family, from, to, most, first, second)
   local found, order = {}, {}
   for position = from, to do
     local members = redis.call('ZRANGE', prefix .. family .. ARGV[position], 0, -1)
@@ -28,12 +30,24 @@ local function gather(family, from, to)
       found[member].rarity = found[member].rarity + 1 / #members
     end
   end
-  table.sort(order, function(a, b)
-    if a.shared ~= b.shared then return a.shared > b.shared end
-    if a.rarity ~= b.rarity then return a.rarity > b.rarity end
+  local function is_before(a, b)
+    if a[first] ~= b[first] then return a[first] > b[first] end
+    if a[second] ~= b[second] then return a[second] > b[second] end
     return a.member < b.member
-  end)
-  return order
+  end
+  -- The best `most`, kept in order: a full sort of some 1,600 took most of the call.
+  local best = {}
+  for _, candidate in ipairs(order) do
+    if #best < most or is_before(candidate, best[most]) then
+      local place = math.min(#best + 1, most)
+      while place > 1 and is_before(candidate, best[place - 1]) do
+        best[place] = best[place - 1]
+        place = place - 1
+      end
+      best[place] = candidate
+    end
+  end
+  return best
 end
 
 local stored = redis.call('HMGET', KEYS[1], 'json', 'analysis', 'story')
@@ -47,7 +61,8 @@ end
 
 tell(stored[3])
 local copies = {}
-for _, candidate in ipairs(gather('sketch:', 6, 5 + fingerprints)) do
+-- Fingerprints that fifty articles have are an outlet's own lines: they may outnumber those of a text, not outweigh them.
+for _, candidate in ipairs(gather('sketch:', 6, 5 + fingerprints, 4 * most_copies, 'rarity', 'shared')) do
   if #copies >= most_copies then break end
   if candidate.member ~= own then
     local copy = redis.call('HMGET', prefix .. 'article:' .. candidate.member, 'site', 'story', 'sketch')
@@ -57,7 +72,7 @@ for _, candidate in ipairs(gather('sketch:', 6, 5 + fingerprints)) do
     end
   end
 end
-for _, candidate in ipairs(gather('anchor:', 6 + fingerprints, #ARGV)) do
+for _, candidate in ipairs(gather('anchor:', 6 + fingerprints, #ARGV, 4 * most_stories, 'shared', 'rarity')) do
   if #stories >= most_stories then break end
   tell(candidate.member)
 end

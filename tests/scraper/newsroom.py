@@ -33,7 +33,6 @@ from scraper.model import (
     Verdict,
     Who,
 )
-from scraper.sketches import containment
 from scraper.urls import article_id
 
 C = TypeVar("C", CasualtyClaim, CeasefireClaim)
@@ -64,7 +63,8 @@ class MemoryStore:
             if known.article.id != question.article_id
             and set(known.sketch.fingerprints) & set(question.sketch.fingerprints)
         ]
-        copies.sort(key=lambda copy: -containment(question.sketch, copy.sketch))
+        asked = set(question.sketch.fingerprints)
+        copies.sort(key=lambda copy: -len(asked & set(copy.sketch.fingerprints)))
         wanted = {mine.article.story if mine else None, *(copy.story for copy in copies[:20])}
         stories = [
             story for story in self.stories.values() if story.id in wanted or set(story.anchors) & set(question.anchors)

@@ -8,7 +8,8 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scraper.sketches import MAX_FINGERPRINTS, MAX_NUMBERS, containment, is_copy, numbers_agree, sketch
+from scraper.copying import containment, is_copy
+from scraper.sketches import MAX_FACTS, MAX_FINGERPRINTS, MAX_NUMBERS, MAX_WORDS, read, sketch
 
 _SYLLABLES = [
     "ba",
@@ -89,67 +90,57 @@ def _as_text(sentences: list[str]) -> str:
 
 def test_copies_are_found_and_follow_ups_and_strangers_are_not() -> None:
     luck = random.Random(7)
-    originals = [story(luck) for _ in range(300)]
+    originals = [story(luck) for _ in range(200)]
     sketches = [sketch(_as_text(text)) for text in originals]
     found = sum(
-        is_copy(known, sketch(_as_text(copied(luck, text)))) for known, text in zip(sketches, originals, strict=True)
+        is_copy(read(_as_text(copied(luck, text))), known) for known, text in zip(sketches, originals, strict=True)
     )
     merged = sum(
-        is_copy(known, sketch(_as_text(followed_up(luck, text))))
-        for known, text in zip(sketches, originals, strict=True)
+        is_copy(read(_as_text(followed_up(luck, text))), known) for known, text in zip(sketches, originals, strict=True)
     )
-    strangers = sum(is_copy(one, other) for one, other in pairwise(sketches))
+    strangers = sum(is_copy(read(_as_text(one)), sketch(_as_text(other))) for one, other in pairwise(originals))
     assert found >= 0.95 * len(originals)
     assert merged <= 0.005 * len(originals)
     assert strangers == 0
 
 
-def test_templates_with_other_numbers_are_no_copies() -> None:
-    template = (
-        "Roket jatuh di dekat kota {place} pada pukul {hour} dan menewaskan {count} orang, kata juru bicara militer. "
-        "Sirene berbunyi di seluruh distrik, warga berlindung di ruang bawah tanah, dan sekolah ditutup sampai keadaan aman. "
-        "Pihak lawan belum memberi tanggapan."
-    )
-    one = sketch(template.format(place="Rafah", hour="04.15", count=12))
-    assert not is_copy(one, sketch(template.format(place="Rafah", hour="05.40", count=9)))
-    assert is_copy(one, sketch(template.format(place="Rafah", hour="04.15", count=12).upper()))
-
-
-def test_a_count_in_words_is_a_number_too() -> None:
+def test_a_count_in_words_is_the_same_number_and_the_same_fact() -> None:
     text = "Serangan artileri semalam menewaskan {} warga di pinggir kota itu, kata seorang dokter di rumah sakit setempat."
-    assert numbers_agree(sketch(text.format("lima")), sketch(text.format("5")))
-    assert not numbers_agree(sketch(text.format("dua")), sketch(text.format("lima")))
+    assert sketch(text.format("dua belas")) == sketch(text.format("12")) == sketch(text.format("sedikitnya 12"))
+    assert sketch(text.format("12")).facts == ("killed:12",)
+    assert sketch("The death toll from the fire in that hostel rose to 32 on Monday.").facts == ("killed:32",)
+
+
+def test_dates_times_years_and_measures_are_no_facts() -> None:
+    text = "Kamis 5/3/2026 pukul 04.15, 20 kilometer dari kota, pada 12 Maret, tahun 2024, seorang penggembala tewas."
+    assert sketch(text).facts == ()
 
 
 def test_a_long_text_and_its_half_are_copies_though_sketches_are_cut() -> None:
     luck = random.Random(3)
     long = story(luck, 220)
-    whole, half = sketch(_as_text(long)), sketch(_as_text(long[:90]))
-    assert len(whole.fingerprints) == MAX_FINGERPRINTS
-    assert containment(whole, half) >= 0.9
-
-
-def test_one_headline_may_be_written_for_two_events() -> None:
-    one = sketch("Gencatan senjata di Gaza mulai berlaku Minggu")
-    assert not is_copy(one, one)
-
-
-def test_nothing_is_a_copy_of_nothing() -> None:
-    assert not is_copy(sketch(""), sketch(""))
+    whole, half = _as_text(long), _as_text(long[:90])
+    assert len(sketch(whole).fingerprints) == MAX_FINGERPRINTS
+    assert containment(read(half), sketch(whole)) >= 0.9
+    assert is_copy(read(half), sketch(whole))
 
 
 @given(st.text(max_size=2000))
-def test_a_sketch_is_bounded_ordered_and_blind_to_case_and_spaces(text: str) -> None:
+def test_a_sketch_is_bounded_ordered_and_blind_to_spaces_around_it(text: str) -> None:
     made = sketch(text)
-    assert list(made.fingerprints) == sorted(set(made.fingerprints))
-    assert len(made.fingerprints) <= MAX_FINGERPRINTS
-    assert len(made.numbers) <= MAX_NUMBERS
-    assert all(0 <= value < 2**63 for value in made.fingerprints)
+    bounds = (
+        (made.fingerprints, MAX_FINGERPRINTS, 2**32),
+        (made.words, MAX_WORDS, 2**24),
+        (made.numbers, MAX_NUMBERS, 2**53 + 1),
+    )
+    for values, most, end in bounds:
+        assert list(values) == sorted(set(values))
+        assert len(values) <= most
+        assert all(0 <= value < end for value in values)
+    assert len(made.facts) <= MAX_FACTS
     assert sketch(f"  {text}\n") == made
 
 
 @given(st.text(max_size=500), st.text(max_size=500))
-def test_containment_is_a_share_and_has_no_order(one: str, other: str) -> None:
-    first, second = sketch(one), sketch(other)
-    assert 0 <= containment(first, second) == containment(second, first) <= 1
-    assert is_copy(first, second) == is_copy(second, first)
+def test_containment_is_a_share(one: str, other: str) -> None:
+    assert 0 <= containment(read(one), sketch(other)) <= 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import timedelta
 
 import pytest
 from msgspec.structs import replace
@@ -131,6 +132,36 @@ async def test_fingerprints_of_63_bits_stay_exact(store: Store) -> None:
     await store.articles.commit(verdict(article(other(1)), sketch=sketch))
     assert (await store.articles.recall(question(fingerprints=(2**63 - 3,)))).copies == ()
     assert (await store.articles.recall(question(fingerprints=(2**63 - 2,)))).copies[0].sketch == sketch
+
+
+async def test_an_outlets_own_lines_do_not_hide_the_original(store: Store) -> None:
+    boilerplate = (1, 2, 3, 4)
+    original = article(other(0))
+    await store.articles.commit(verdict(original, sketch=Sketch(fingerprints=(90, 91), numbers=())))
+    for number in range(1, 30):
+        sketch = Sketch(fingerprints=boilerplate, numbers=())
+        await store.articles.commit(verdict(article(other(number)), sketch=sketch))
+    recall = await store.articles.recall(question(fingerprints=(*boilerplate, 90, 91), url=other(99)))
+    assert recall.copies[0].article == original.id
+
+
+async def test_candidates_whose_article_is_gone_do_not_hide_the_others(store: Store, redis: Client) -> None:
+    sketch = Sketch(fingerprints=(5, 6), numbers=())
+    for number in range(20):
+        await store.articles.commit(verdict(article(other(number)), sketch=sketch))
+    ranked = sorted(article(other(number)).id for number in range(20))
+    await redis.delete(*(store.keys.article(gone) for gone in ranked[:12]))
+    recall = await store.articles.recall(question(fingerprints=(5, 6), url=other(99)))
+    assert [copy.article for copy in recall.copies] == ranked[12:]
+
+
+async def test_a_posting_list_loses_what_is_too_old_to_be_copied(redis: Client) -> None:
+    store = Store(redis, retention=Retention(postings=timedelta(days=2)))
+    sketch = Sketch(fingerprints=(5,), numbers=())
+    for day in range(4):
+        moment = at(60 * 24 * day)
+        await store.articles.commit(verdict(article(other(day), first_seen=moment), sketch=sketch, at=moment))
+    assert await redis.zcard(store.keys.sketch(5)) == 3
 
 
 async def test_copies_and_stories_are_bounded(store: Store) -> None:
