@@ -41,8 +41,13 @@ def value_of(quantity: Quantity, tokens: Sequence[Token]) -> int:
     """A time or a decimal is read by its digits, for they are what differs."""
     for token in tokens[quantity.start : quantity.end]:
         if token.kind == NUMBER and _is_broken(token.text):
-            return min(int("".join(filter(str.isdigit, token.text))[:_DIGITS_AT_MOST]), _LARGEST)
+            return digits_of(token.text)
     return min(quantity.min or quantity.max or 0, _LARGEST)
+
+
+def digits_of(figure: str) -> int:
+    """The digits of `figure` without the marks between them: 2107 for "21.07"."""
+    return min(int("".join(filter(str.isdigit, figure))[:_DIGITS_AT_MOST]), _LARGEST)
 
 
 def _is_broken(figure: str) -> bool:

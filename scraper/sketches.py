@@ -12,10 +12,10 @@ from functools import cache, lru_cache
 from typing import NamedTuple
 from zlib import crc32
 
-from scraper.facts import facts_in, value_of
+from scraper.facts import digits_of, facts_in, value_of
 from scraper.language.lexicon import Lexicon, build_lexicon, packaged_labels, packaged_lexicons
 from scraper.language.numbers import Quantity, find_quantities
-from scraper.language.tokens import PUNCTUATION, WORD, Token, tokenise
+from scraper.language.tokens import NUMBER, PUNCTUATION, WORD, Token, tokenise
 from scraper.model import Analysis, Sketch
 
 MAX_FINGERPRINTS = 256
@@ -71,7 +71,7 @@ def read(text: str, analysis: Analysis | None = None) -> Reading:
     places = _places(words, len(tokens))
     spelled = tuple(_short(word.spelled) for word in words)
     prints = tuple(_winnow([word.spelled for word in words]))
-    numbers = tuple((places[q.start], value_of(q, tokens)) for q in counted)
+    numbers = tuple(sorted((places[at], value) for at, value in _values(tokens, counted)))
     facts = tuple(facts_in(tokens, counted, marks, analysis, places))
     return Reading(
         words=spelled,
@@ -86,6 +86,17 @@ def read(text: str, analysis: Analysis | None = None) -> Reading:
             facts=tuple(sorted({fact for _, fact in facts})[:MAX_FACTS]),
         ),
     )
+
+
+def _values(tokens: Sequence[Token], counted: Sequence[Quantity]) -> Iterator[tuple[int, int]]:
+    """First token and value of each count, and of each figure that counts nothing: times, dates and codes differ too."""
+    covered: set[int] = set()
+    for quantity in counted:
+        covered.update(range(quantity.start, quantity.end))
+        yield quantity.start, value_of(quantity, tokens)
+    for at, token in enumerate(tokens):
+        if token.kind == NUMBER and at not in covered:
+            yield at, digits_of(token.text)
 
 
 def _smallest(values: set[int], most: int) -> tuple[int, ...]:

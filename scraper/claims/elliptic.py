@@ -40,7 +40,7 @@ def _stands_alone(sentence: Sentence, group: Group) -> bool:
     while sentence.is_punctuation(at, _QUOTES):
         at += 1
     ends = at >= len(sentence) or sentence.is_punctuation(at, _ENDS)
-    return ends or any(sentence.mark(layer, at) for layer in ("and", "subordinate", "preposition"))
+    return ends or any(sentence.mark(layer, at) for layer in ("and", "subordinate"))
 
 
 def _is_said(sentence: Sentence, group: Group) -> bool:
