@@ -17,6 +17,7 @@ from math import exp, log1p
 
 from scraper.claims.sentence import Sentence
 from scraper.language.numbers import is_year
+from scraper.language.tokens import NUMBER
 
 _LEAD = 80
 """Tokens of a text that say what it is about."""
@@ -32,6 +33,8 @@ _BRIEF = 40
 """Tokens: a text below has no room for more than one cue."""
 _LONG = 100
 """Tokens: the unit of a text's length."""
+_YEAR = 4
+"""Digits of one."""
 THRESHOLD = 0.5
 
 
@@ -52,9 +55,7 @@ class ConflictReader:
             for label in mark.labels:
                 words = self._words.setdefault(label, {})
                 words[word] = max(words.get(word, 0.0), weight)
-        self._years.update(
-            quantity.min for quantity in sentence.quantities if quantity.min and is_year(quantity, sentence.tokens)
-        )
+        self._years.update(_years_in(sentence))
         self._seen += 0 if title else len(sentence)
 
     def features(self, casualties: int, truces: int) -> dict[str, float]:
@@ -89,6 +90,14 @@ class ConflictReader:
             return told
         world, words = max(others.items(), key=lambda pair: sum(pair[1].values()))
         return f"{told}; against it {world.removeprefix('not.')}: {', '.join([*words][:_NAMED])}"
+
+
+def _years_in(sentence: Sentence) -> Iterator[int]:
+    # Figures of four digits are asked for first: most sentences have none, and reading quantities is dear.
+    if any(token.kind == NUMBER and len(token.text) == _YEAR for token in sentence.tokens):
+        yield from (
+            quantity.min for quantity in sentence.quantities if quantity.min and is_year(quantity, sentence.tokens)
+        )
 
 
 @cache

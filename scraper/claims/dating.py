@@ -8,7 +8,6 @@ from scraper.claims.clause import Tie
 from scraper.claims.sentence import Sentence
 from scraper.language.lexicon import Mark
 from scraper.language.numbers import is_year
-from scraper.language.tokens import NUMBER
 
 _OLD = timedelta(days=10)
 _REACH = 22
@@ -34,7 +33,7 @@ def is_background(sentence: Sentence, tie: Tie, published: date | None) -> bool:
             return True
     if _is_long_ago(sentence, low, high) or _is_before_the_event(sentence, start) or _is_over(sentence, tie, end):
         return True
-    return any(_is_old(sentence, at, published) for at in range(low, high))
+    return any(low <= at < high and _is_old(sentence, at, published) for at in sentence.dated)
 
 
 def _is_long_ago(sentence: Sentence, low: int, high: int) -> bool:
@@ -72,7 +71,9 @@ def _is_over(sentence: Sentence, tie: Tie, end: int) -> bool:
 def opens_in_the_past(sentence: Sentence, published: date | None) -> bool:
     """Whether `sentence` begins by setting an earlier time ("Pada September lalu, …"), in which the next may go on."""
     opening = min(_OPENING, len(sentence))
-    return sentence.has("past", 0, opening) or any(_is_old(sentence, at, published) for at in range(opening))
+    return sentence.has("past", 0, opening) or any(
+        at < opening and _is_old(sentence, at, published) for at in sentence.dated
+    )
 
 
 def is_undated(sentence: Sentence) -> bool:
@@ -96,9 +97,6 @@ def _clause(sentence: Sentence, start: int, end: int) -> tuple[int, int]:
 
 def _is_old(sentence: Sentence, at: int, published: date | None) -> bool:
     """Whether a date begins at `at` that lies well before `published` and opens no period ("sejak")."""
-    # Most tokens are neither a month nor a figure; asking that first halves the cost of reading a text.
-    if sentence.tokens[at].kind != NUMBER and sentence.mark("time", at) is None:
-        return False
     if sentence.has("since", at - 8, at) or sentence.has("truce", at - 4, at):
         return False
     mark = sentence.mark("time", at)

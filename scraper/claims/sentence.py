@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from scraper.language.lexicon import Layer, Lexicon, Mark
 from scraper.language.numbers import Quantity, find_quantities
-from scraper.language.tokens import WORD, Token
+from scraper.language.tokens import NUMBER, WORD, Token
 
 _EMPTY: Layer = {}
 _TITLE_CASE = 0.7
@@ -25,6 +25,7 @@ class Sentence:
     language: str
     _quantities: list[Quantity] | None = None
     _title_case: bool | None = None
+    _dated: list[int] | None = None
     _endings: dict[str, Layer] = field(default_factory=dict)
     """Marks by the token behind them, for the layers that were asked for them."""
 
@@ -37,6 +38,15 @@ class Sentence:
         if self._quantities is None:
             self._quantities = find_quantities(self.tokens, self.layers)
         return self._quantities
+
+    @property
+    def dated(self) -> list[int]:
+        """The tokens at which a date may begin, in order: figures and words of time."""
+        if self._dated is None:
+            times = self.layers.get("time", _EMPTY)
+            figures = (at for at, token in enumerate(self.tokens) if token.kind == NUMBER)
+            self._dated = sorted({*times, *figures})
+        return self._dated
 
     @property
     def title_case(self) -> bool:
