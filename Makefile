@@ -51,8 +51,8 @@ eval-pages: setup-dev ## fields, pagers, listings and a replayed crawl over save
 	@$(BIN)/python bench/eval_listings.py $(EVAL_DATA)/pages
 	@$(BIN)/python bench/eval_replay.py $(EVAL_DATA)/pages
 
-eval-claims: setup-dev ## claims against labelled texts (GOLD=FILE, else EVAL_DATA/corpus/dev.jsonl)
-	@$(BIN)/python bench/eval_claims.py $(GOLD)
+eval-claims: setup-dev ## claims against labelled texts: our own, and GOLD=FILE (else EVAL_DATA/corpus/dev.jsonl)
+	@$(BIN)/python bench/eval_claims.py tests/fixtures/claims/desk.jsonl $(GOLD)
 
 eval-copies: setup-dev ## near-copies of an invented wire, of GOLD's groups, and their look-up in a real Redis
 	@$(BIN)/python bench/eval_copies.py $(GOLD)

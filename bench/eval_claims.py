@@ -1,6 +1,6 @@
-"""Scores `analyse` against labelled articles: `python bench/eval_claims.py [GOLD.jsonl] [--errors N] [--blind FOLDS]`.
+"""Scores `analyse` against labelled articles: `python bench/eval_claims.py [GOLD.jsonl …] [--errors N] [--blind FOLDS]`.
 
-The counting is that of a `score.py` that lies next to GOLD; without GOLD or its scorer it says so and ends well.
+Without GOLD the project's own labelled texts are read; a GOLD that is not there is named, and all ends well.
 `--blind 5` reads each fifth of GOLD with a lexicon that lacks every phrase met in that fifth alone, as if the fifth had
 never been seen: the distance to the plain figure is what the lexicons owe to GOLD.
 """
@@ -9,45 +9,56 @@ from __future__ import annotations
 
 import argparse
 import json
-import subprocess
 import sys
-import tempfile
 import time
 from datetime import date
 from pathlib import Path
 from typing import Any
+
+from claim_scores import Scores, misses
 
 from scraper.claims import analyse
 from scraper.codec import to_builtins
 from scraper.language.lexicon import Lexicon, Lexicons, build_lexicon, packaged_lexicons
 from scraper.language.tokens import tokenise
 
+DESK = Path(__file__).parents[1] / "tests/fixtures/claims/desk.jsonl"
+
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("gold", nargs="?", type=Path, default=Path("corpus/dev.jsonl"))
+    parser.add_argument("gold", nargs="*", type=Path, default=[DESK])
     parser.add_argument("--errors", type=int, default=0, help="also list the N worst articles")
     parser.add_argument("--blind", type=int, default=0, help="hide phrases met in one of so many parts alone")
-    parser.add_argument("--pred", type=Path, help="keep the predictions here")
+    parser.add_argument("--pred", type=Path, help="keep the readings here, one a line")
     options = parser.parse_args()
-    scorer = options.gold.parent / "score.py"
-    if not options.gold.is_file() or not scorer.is_file():
-        print(f"not found: {options.gold} with score.py beside it; nothing to score")
-        return 0
-    lines = [json.loads(line) for line in options.gold.read_text(encoding="utf-8").splitlines() if line.strip()]
-    started = time.process_time()
-    answers = _blinded(lines, options.blind) if options.blind else [_answer(line) for line in lines]
-    taken = time.process_time() - started
-    with tempfile.TemporaryDirectory() as folder:
-        predicted = options.pred or Path(folder) / "pred.jsonl"
-        predicted.write_text("".join(json.dumps(answer) + "\n" for answer in answers), encoding="utf-8")
-        command = [sys.executable, str(scorer), str(options.gold), str(predicted), "--errors", str(options.errors)]
-        code = subprocess.run(command, check=False).returncode
-    characters = sum(len(line["text"]) for line in lines)
-    print(
-        f"{len(lines)} articles, {characters} characters in {taken:.2f} s: {characters / 3000 / taken:.0f} articles/s of 3,000 a core"
-    )
-    return code
+    for gold in options.gold:
+        if not gold.is_file():
+            print(f"not found: {gold}; nothing to score")
+            continue
+        lines = [json.loads(line) for line in gold.read_text(encoding="utf-8").splitlines() if line.strip()]
+        started = time.process_time()
+        answers = _blinded(lines, options.blind) if options.blind else [_answer(line) for line in lines]
+        taken = time.process_time() - started
+        print(f"{gold.name}{f', blinded in {options.blind} parts' if options.blind else ''}")
+        _report(lines, answers, options.errors)
+        characters = sum(len(line["text"]) for line in lines)
+        print(f"{characters} characters in {taken:.2f} s: {characters / 3000 / taken:.0f} articles/s of 3,000 a core\n")
+        if options.pred:
+            options.pred.write_text("".join(json.dumps(answer) + "\n" for answer in answers), encoding="utf-8")
+    return 0
+
+
+def _report(lines: list[dict[str, Any]], answers: list[dict[str, Any]], errors: int) -> None:
+    scores = Scores()
+    found = []
+    for line, answer in zip(lines, answers, strict=True):
+        scores.add(line, answer)
+        found.append((misses(line, answer), line["id"]))
+    print("\n".join(scores.lines()))
+    for missed, name in sorted(found, key=lambda pair: -len(pair[0]))[:errors]:
+        if missed:
+            print(f"{name}: {'; '.join(missed)}")
 
 
 def _blinded(lines: list[dict[str, Any]], folds: int) -> list[dict[str, Any]]:
