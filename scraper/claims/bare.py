@@ -36,7 +36,8 @@ class BareSubjects(Clause):
         sentence = self.sentence
         for start in range(at - 1, max(-1, last), -1):
             group = bare_group(sentence, start)
-            if group and at - group.end <= (sentence.language == "id"):
+            named = group is not None and group.single and self._are_names(group.end, at)
+            if group and (named or at - group.end <= (sentence.language == "id")):
                 specific = group.who - {"unspecified"}
                 return group if (specific or group.single) and not self._is_governed(start) else None
             if sentence.tokens[start].kind != WORD:
@@ -66,9 +67,21 @@ class BareSubjects(Clause):
         """Whether a preposition stands before token `at`, so that what it names is the subject of nothing."""
         return self.sentence.ends("preposition", at) is not None
 
+    def _are_names(self, start: int, end: int) -> bool:
+        """Whether tokens `start` to `end` are capitalised words that no lexicon knows as more than a name."""
+        return all(self._may_be_name(at) for at in range(start, end))
+
+    def _may_be_name(self, at: int) -> bool:
+        token = self.sentence.tokens[at]
+        known = any(layer.get(at) for name, layer in self.sentence.layers.items() if name != "conflict")
+        return token.kind == WORD and token.text[0].isupper() and not token.text.isupper() and not known
+
     def _names_somebody(self, at: int) -> bool:
         """Whether token `at` is a personal name, as far as capitals and lexicons tell."""
-        first = at == 0 and not self.sentence.title_case and self.sentence.tokens[0].text[0].isupper()
+        if self.sentence.title_case:
+            # In a headline every word is a capital: two that no lexicon knows are a name and its surname.
+            return at > 0 and self._are_names(at - 1, at + 1) and not self._is_governed(at - 1)
+        first = at == 0 and self.sentence.tokens[0].text[0].isupper()
         known = any(layer.get(at) for layer in self.sentence.layers.values())
         begin = at
         while begin > 0 and self.sentence.is_name(begin - 1):

@@ -129,9 +129,18 @@ def _count(sentence: Sentence, tie: Tie) -> tuple[int | None, int | None, bool]:
     low, high = quantity.min, quantity.max
     if tie.harm.end <= quantity.start and low == high and low is not None:
         for mark in sentence.marks("numbers", tie.harm.start - 4, tie.harm.start):
+            if not _leads_to(sentence, mark.end, tie.harm.start):
+                continue
             if mark.label == "at_least":
                 return low, None, True
             # "… hingga melukai dua orang" leads on to what came of it and bounds nothing.
             if mark.label == "at_most" and "to" not in mark.labels:
                 return None, high, True
     return low, high, True
+
+
+def _leads_to(sentence: Sentence, at: int, harm: int) -> bool:
+    """Whether only small words stand between token `at` and the harm word: "sedikitnya telah menewaskan"."""
+    while at < harm and (small := sentence.mark("adverb", at) or sentence.mark("causes", at)):
+        at = small.end
+    return at >= harm

@@ -54,12 +54,12 @@ def _with_predicates(
     sentence: Sentence, noun: Mark, left: list[Said], right: list[Said], status: str | None, published: date | None
 ) -> tuple[str | None, int]:
     end = noun.end
+    if left and sentence.mark("relative", noun.end):
+        # "Sepakat memperpanjang jeda yang habis Jumat": the clause tells more of the truce, not what becomes of it.
+        return status, end
     for label, mark in right[:2]:
-        if left and sentence.has("relative", noun.end, noun.end + 1):
-            # "Sepakat memperpanjang jeda yang habis Jumat": the clause tells more of the truce, not what becomes of it.
-            continue
-        said = _later(sentence, mark, _affirmed(sentence, label, mark), published)
-        if status is None or (status, said) in _OUTBIDS:
+        said = _predicated(sentence, label, mark, published)
+        if said and (status is None or (status, said) in _OUTBIDS):
             status, end = said, max(end, mark.end)
     return status, end
 
@@ -67,65 +67,92 @@ def _with_predicates(
 def _with_governors(sentence: Sentence, noun: Mark, left: list[Said], status: str | None) -> tuple[str | None, int]:
     start = noun.start
     for label, mark in left[:4]:
-        said = _affirmed(sentence, label, mark)
-        combined: str | None = _OPERATE.get((said, status), said if status is None else status)
-        if said == "agreed" and status == "in_effect" and not sentence.has("subordinate", mark.start, mark.end):
-            combined = "agreed"
-        if said == "proposed" and status == "agreed" and start < noun.start:
-            combined = "proposed"
-        if (said, status) == ("in_effect", "agreed") and sentence.mark("since", mark.start):
-            combined = "agreed"
-        if status == _RESOLUTION:
-            combined = _RESOLUTION if said in {"agreed", "called_for", "proposed", "negotiating"} else said
-        if said == "agreed" and status != _RESOLUTION:
-            combined = _intended(sentence, mark, combined, status)
+        said = _governed(sentence, label, mark)
+        combined = _combined(sentence, said, mark, status, is_inner=start == noun.start) if said else status
         if combined != status:
             status, start = combined, mark.start
     return status, start
 
 
-def _affirmed(sentence: Sentence, label: str, mark: Mark) -> str:
-    """What `label` amounts to once the small words before it are read; "" for nothing."""
-    if _is_negated(sentence, mark):
-        return _NEGATED.get(label, "")
-    return "negotiating" if label in _REACHED and sentence.ends("nearly", mark.start) else label
+def _combined(sentence: Sentence, said: str, mark: Mark, status: str | None, *, is_inner: bool) -> str | None:
+    """What a governor that says `said` makes of `status`; `is_inner` where no other governor stands between."""
+    if status == _RESOLUTION:
+        return _RESOLUTION if said in _OF_RESOLUTIONS else said
+    if said == "agreed" and status == "in_effect" and not sentence.has("subordinate", mark.start, mark.end):
+        return "agreed"
+    if said == "in_effect" and status == "agreed" and sentence.mark("since", mark.start):
+        return "agreed"
+    if said == "proposed" and status == "agreed" and is_inner:
+        return "proposed"
+    return _OPERATE.get((said, status), said if status is None else status)
 
 
-def _later(sentence: Sentence, mark: Mark, label: str, published: date | None) -> str:
-    """A truce that "berlaku" on a day to come is agreed, not running."""
+def _governed(sentence: Sentence, label: str, mark: Mark) -> str | None:
+    """What a governor says once the small words before it are read; None where it says nothing."""
+    small = _small_words(sentence, mark.start)
+    if small & _DENIALS or (label == "negotiating" and _is_called_off(sentence, mark.start)):
+        return _REFUSED.get(label)
+    if label in _REACHED:
+        if "nearly" in small:
+            return "negotiating"
+        if "purpose" in small:
+            return None
+        if small & _MODALS:
+            return "proposed" if label == "agreed" else "negotiating"
+    return label
+
+
+def _predicated(sentence: Sentence, label: str, mark: Mark, published: date | None) -> str | None:
+    """What a predicate says once the small words before it are read; None where it says nothing."""
+    small = _small_words(sentence, mark.start)
+    if small & _DENIALS:
+        if label == "in_effect":
+            return "agreed" if "not_yet" in small else "ended"
+        return _REFUSED.get(label)
+    if label in _REACHED and small & (_MODALS | {"nearly"}):
+        return "negotiating"
+    # A truce that "berlaku" on a day to come is agreed, not running.
     return "agreed" if label == "in_effect" and starts_later(sentence, mark, published) else label
 
 
-def _is_negated(sentence: Sentence, mark: Mark) -> bool:
-    at = mark.start
-    while (small := sentence.ends("adverb", at)) is not None:
-        at = small.start
-    return any(sentence.ends(layer, at) for layer in ("negation", "failure", "deny"))
+def _small_words(sentence: Sentence, at: int) -> set[str]:
+    """The layers of the small words right before token `at`, back to the first that is none."""
+    found: set[str] = set()
+    for _ in range(_SMALL_REACH):
+        ending = [(layer, mark) for layer in _SMALL if (mark := sentence.ends(layer, at))]
+        if not ending:
+            break
+        found.update(layer for layer, _ in ending)
+        at = min(mark.start for _, mark in ending)
+    return found
 
 
-def _intended(sentence: Sentence, mark: Mark, combined: str | None, status: str | None) -> str | None:
-    """`combined`, unless `mark` is only meant to happen: offered where somebody "would" do it, nothing yet where one acts
-    "to" that end.
-    """
-    at = mark.start
-    while (small := sentence.ends("adverb", at)) is not None:
-        at = small.start
-    if sentence.ends("purpose", at):
-        return status
-    return "proposed" if sentence.ends("hypothetical", at) else combined
+def _is_called_off(sentence: Sentence, at: int) -> bool:
+    """Whether what leads up to token `at` failed or was called off: "batal kirim delegasi bahas"."""
+    return any(
+        not any(sentence.is_punctuation(step, ",.;:") for step in range(mark.end, at))
+        for mark in sentence.marks("failure", at - _SMALL_REACH, at)
+    )
 
 
 def _is_doubted(sentence: Sentence, start: int) -> bool:
     return any("doubt" in mark.labels for mark in sentence.marks("state", start - 4, start))
 
 
-_NEGATED = {
+_SMALL = ("adverb", "hypothetical", "possible", "nearly", "purpose", "negation", "failure", "deny", "not_yet")
+_SMALL_REACH = 5
+_DENIALS = frozenset({"negation", "failure", "deny"})
+_MODALS = frozenset({"hypothetical", "possible"})
+_REFUSED = {
     "agreed": "rejected",
     "ended": "in_effect",
     "extended": "ended",
     "called_for": "rejected",
     "negotiating": "rejected",
+    "in_effect": "violated",
 }
+"""What it says of a truce that somebody does not agree to it, end it, ask for it, talk about it or keep it."""
+_OF_RESOLUTIONS = frozenset({"agreed", "called_for", "proposed", "negotiating"})
 _RESOLUTION = "resolution"
 """A third party's call in writing: whatever is done with it but refusing it, it stays a call."""
 _INHERENT = {"talks": "negotiating", "maybe_talks": "negotiating", "order": "called_for", "breach": "violated"}

@@ -242,7 +242,8 @@ def bare_group(sentence: Sentence, at: int) -> Group | None:
     who = frozenset(label for found in people for label in found.labels if label not in {"other", "title"})
     plural = sentence.language == "en" and sentence.norm(people[-1].end - 1).endswith("s")
     single = ("title" in mark.labels and not plural) or (bool(who & _SPECIFIC) and _is_named(sentence, people[-1].end))
-    single = single or (sentence.title_case and bool(who & _SINGLY) and "-" not in sentence.tokens[at].text)
+    bare = sentence.title_case and bool(who & _SINGLY) and not sentence.mark("relative", people[-1].end)
+    single = single or (bare and "-" not in sentence.tokens[at].text)
     return Group(None, at, people[-1].end, PEOPLE, who, single=single)
 
 
