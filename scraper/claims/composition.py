@@ -20,6 +20,8 @@ def compose(
 ) -> tuple[str | None, int, int]:
     """The one status that governors and predicates of `noun` amount to, and the tokens that say so."""
     status: str | None = _INHERENT.get(noun.labels[-1])
+    if noun.label == "maybe_talks" and not _are_held(sentence, noun):
+        status = None
     status, end = _with_predicates(sentence, noun, left, right, status, published)
     status, start = _with_governors(sentence, noun, left, status)
     status = "called_for" if status == _RESOLUTION else status
@@ -40,6 +42,13 @@ def compose(
     if _is_doubted(sentence, start) or (noun.label == "halt" and status not in _OF_HALTS):
         status = None
     return status or None, start, end
+
+
+def _are_held(sentence: Sentence, talks: Mark) -> bool:
+    """Whether somebody talks or is to talk: a verb says so, or one that holds, opens or sets a day for the talks."""
+    if sentence.mark("held", talks.start):
+        return True
+    return sentence.has("held", talks.start - _HELD, talks.end + _HELD)
 
 
 def _of_breach(sentence: Sentence, noun: Mark, status: str | None) -> str | None:
@@ -157,6 +166,8 @@ _RESOLUTION = "resolution"
 """A third party's call in writing: whatever is done with it but refusing it, it stays a call."""
 _INHERENT = {"talks": "negotiating", "maybe_talks": "negotiating", "order": "called_for", "breach": "violated"}
 """What a noun says without any word beside it."""
+_HELD = 5
+"""Tokens between talks and the verb that holds them."""
 _REACHED = frozenset({"agreed", "extended"})
 """What is still talked about while it is only "nearly" reached."""
 _TALKS = frozenset({"talks", "maybe_talks"})
