@@ -29,6 +29,27 @@ _NASALS = {
 _SWALLOWED = {"p": "m", "t": "n", "k": "ng", "s": "ny"}
 """The letters that me-/pe- may swallow, and what it puts in their place. Newspapers keep them too ("mengkonfirmasi")."""
 
+# What an active verb begins with, longest first → the letters that may have been swallowed behind it.
+_FRONTS = {"meny": "", "meng": "k", "mem": "p", "men": "t", "me": ""}
+_VOWELS = tuple("aeiou")
+
+
+def roots_of(active: str) -> tuple[str, ...]:
+    """The bare forms, as headlines write them, that an active verb in me- may come from: "tewaskan" of "menewaskan".
+
+    Where the nasal may have swallowed a letter or not, both; empty for what is no such verb, or too short to tell.
+    """
+    found = next(((front, active.removeprefix(front)) for front in _FRONTS if active.startswith(front)), None)
+    if found is None:
+        return ()
+    front, rest = found
+    roots = [f"{letter}{rest}" for letter in _FRONTS[front] if rest[:1] in _VOWELS] if _FRONTS[front] else []
+    if front == "meny":
+        roots = [f"s{rest}"]
+    elif not roots or front in {"meng", "me"}:
+        roots.append(rest)
+    return tuple(root for root in roots if takes_affixes(root))
+
 
 def takes_affixes(root: str) -> bool:
     """Whether `root` is long enough for its forms to be told from other words ("bom" and "rombongan" are not)."""

@@ -9,14 +9,14 @@ from __future__ import annotations
 
 import tomllib
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from importlib import resources
 from importlib.resources.abc import Traversable
 from typing import NamedTuple
 
-from scraper.language.affixes import lemmas
+from scraper.language.affixes import lemmas, roots_of
 from scraper.language.tokens import Token, fold, tokenise
 
 _FIRST = "id"
@@ -183,12 +183,35 @@ def build_lexicon(labels: Labels, own: Labels | None = None) -> Lexicon:
                 for phrase in phrases if layer not in _UNTAGGED else ():
                     key = (label if layer == DISCOURSE else layer, spelling(phrase))
                     spelled.setdefault(key, {})[label] = None
+    if next(iter(merged.get("language", {}).get("grammar", ())), _FIRST) == _FIRST:
+        for key, label in [*_other_voices(spelled)]:
+            spelled.setdefault(key, {label: None})
     entries: dict[str, list[_Entry]] = {}
     for (layer, words), meanings in spelled.items():
         entries.setdefault(words[0], []).append(_Entry(words, layer, tuple(meanings)))
     for found in entries.values():
         found.sort(key=lambda entry: -len(entry.words))
     return Lexicon(entries, merged)
+
+
+_VOICES = {"before": "after", "inflict": "undergo"}
+"""What an active verb says of its object → the same of the subject of its passive."""
+
+
+def _other_voices(
+    spelled: Mapping[tuple[str, tuple[str, ...]], Mapping[str, None]],
+) -> Iterator[tuple[tuple[str, tuple[str, ...]], str]]:
+    """Indonesian verbs in the forms that no file lists: bare as headlines have them, and passive, of an active one.
+
+    What was done to somebody does not say what came of doing it ("ditembak", "menembak"): no active of a passive one.
+    """
+    for (layer, words), labels in spelled.items():
+        kind, _, role = next(iter(labels)).partition(".")
+        if role not in _VOICES or len(words) != 1:
+            continue
+        for root in roots_of(words[0]):
+            yield (layer, (root,)), f"{kind}.{role}"
+            yield (layer, (f"di{root}",)), f"{kind}.{_VOICES[role]}"
 
 
 def spelling(phrase: str) -> tuple[str, ...]:
