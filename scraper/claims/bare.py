@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from scraper.claims.clause import Clause
-from scraper.claims.groups import PEOPLE, Group, bare_group
+from scraper.claims.groups import PEOPLE, Group
+from scraper.claims.unnumbered import bare_group
 from scraper.language.lexicon import Mark
 from scraper.language.tokens import PUNCTUATION, WORD
 

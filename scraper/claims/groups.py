@@ -8,20 +8,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from scraper.claims.heads import WHO, head_marks
 from scraper.claims.sentence import Sentence
-from scraper.language.lexicon import Mark
 from scraper.language.numbers import Quantity, is_year
-from scraper.language.tokens import WORD
 
-_REACH = 6
 _LISTED = 4
 _PEOPLE = frozenset({"unspecified", "civilian", "combatant", "children", "women", "medical", "journalist"})
 _MONEY = frozenset({"rp", "us", "usd", "idr", "eur"})
-_SPECIFIC = _PEOPLE - {"unspecified", "civilian"}
-_SINGLY = frozenset({"children", "women", "medical", "journalist"})
-"""Of these a headline names one by the bare noun: "Remaja Ditembak Mati"; soldiers and villagers come in numbers."""
-_NAMED = 7
-"""Tokens of an office before its holder's name."""
 _COMPARED = frozenset({"dari", "than"})
 _DUMMY_ONES = frozenset({"a", "an", "one", "satu", "sebuah"})
 PEOPLE, ELLIPTIC, BARE, UNKNOWN = "people", "elliptic", "bare", "unknown"
@@ -119,8 +112,8 @@ def _read_group(sentence: Sentence, quantity: Quantity) -> Group | None:
         if any(other.start == at for other in sentence.quantities):
             inner = next(other for other in sentence.quantities if other.start == at)
             at = inner.end
-    marks, end, unknown = _head_marks(sentence, at)
-    people = [mark for mark in marks if mark.label in _WHO]
+    marks, end, unknown = head_marks(sentence, at)
+    people = [mark for mark in marks if mark.label in WHO]
     # English heads stand last, Indonesian ones first.
     head = (marks[-1] if sentence.language == "en" else marks[0]) if marks else None
     if head is not None and head not in people:
@@ -137,11 +130,6 @@ def _read_group(sentence: Sentence, quantity: Quantity) -> Group | None:
     if unknown and (dummy or quantity.ordinal):
         return None
     return Group(quantity, quantity.start, end if unknown else quantity.end, UNKNOWN if unknown else BARE, frozenset())
-
-
-_WHO = frozenset(
-    {"unspecified", "civilian", "combatant", "children", "women", "medical", "journalist", "other", "title"}
-)
 
 
 def _with_postponed_bound(sentence: Sentence, quantity: Quantity, end: int) -> tuple[Quantity, int]:
@@ -168,89 +156,3 @@ def _listed_too(sentence: Sentence, end: int) -> tuple[int, frozenset[str]]:
 
 def _list_goes_on(sentence: Sentence, at: int) -> bool:
     return sentence.is_punctuation(at, ",") or sentence.mark("and", at) is not None
-
-
-def _head_marks(sentence: Sentence, at: int) -> tuple[list[Mark], int, bool]:
-    """People and thing marks of the noun phrase whose words begin at `at`, its end, and whether an unknown noun stands there."""
-    marks: list[Mark] = []
-    unknown = False
-    end = at
-    stop = min(at + _REACH, len(sentence))
-    while end < stop:
-        mark = sentence.mark("people", end) or _thing(sentence, end)
-        if mark:
-            marks.append(mark)
-            end = mark.end
-        elif _is_inside(sentence, end, bool(marks)):
-            unknown = unknown or (not marks and sentence.tokens[end].kind == WORD and not sentence.mark("harm", end))
-            end += 1
-        else:
-            break
-    return marks, end, unknown and not marks
-
-
-def _thing(sentence: Sentence, at: int) -> Mark | None:
-    mark = sentence.mark("things", at)
-    return mark if mark and mark.label in {"thing", "measure", "duration"} else None
-
-
-def _is_inside(sentence: Sentence, at: int, headed: bool) -> bool:
-    """Whether token `at` goes on with a noun phrase that has (not) found its head yet."""
-    token = sentence.tokens[at]
-    if token.kind != WORD:
-        return token.text in "\"'“”" and not headed
-    harm = sentence.mark("harm", at)
-    if harm or sentence.mark("adverb", at):
-        if sentence.language == "id" or headed:
-            return False
-        return sentence.has("people", at + 1, at + 4)
-    closed = any(
-        sentence.mark(layer, at)
-        for layer in (
-            "relative",
-            "subordinate",
-            "and",
-            "cause",
-            "equals",
-            "say",
-            "includes",
-            "is_a",
-            "causes",
-            "negation",
-            "determiner",
-        )
-    )
-    if closed or sentence.mark("numbers", at) or sentence.mark("things", at) or sentence.mark("time", at):
-        return False
-    return not headed or sentence.language == "en" or _modifies(sentence, at)
-
-
-def _modifies(sentence: Sentence, at: int) -> bool:
-    """Indonesian modifiers follow their head: names and nationalities, one or two words."""
-    return sentence.tokens[at].text[0].isupper() and not sentence.title_case
-
-
-def bare_group(sentence: Sentence, at: int) -> Group | None:
-    """The people named at `at` without any number ("warga sipil", "komandan Hamas"); None if a thing or nobody is."""
-    mark = sentence.mark("people", at)
-    if mark is None or mark.label == "other":
-        return None
-    marks, _, _ = _head_marks(sentence, at)
-    people = [found for found in marks if found.label in _WHO]
-    if marks[-1] not in people and sentence.language == "en":
-        return None
-    who = frozenset(label for found in people for label in found.labels if label not in {"other", "title"})
-    plural = sentence.language == "en" and sentence.norm(people[-1].end - 1).endswith("s")
-    single = ("title" in mark.labels and not plural) or (bool(who & _SPECIFIC) and _is_named(sentence, people[-1].end))
-    bare = sentence.title_case and bool(who & _SINGLY) and not sentence.mark("relative", people[-1].end)
-    single = single or (bare and "-" not in sentence.tokens[at].text)
-    return Group(None, at, people[-1].end, PEOPLE, who, single=single)
-
-
-def _is_named(sentence: Sentence, at: int) -> bool:
-    """Whether a personal name stands in apposition behind token `at`: "anggota KKB, Jayainus Pogau"."""
-    step = at
-    while step < at + _NAMED and (sentence.is_name(step) or sentence.is_punctuation(step, "()")):
-        step += 1
-    opens = sentence.is_punctuation(step, ",") and sentence.is_name(step + 1) and sentence.is_name(step + 2)
-    return opens and not sentence.has("conflict", step + 1, step + 3) and not sentence.has("people", step + 1, step + 3)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from scraper.claims.attachment import Attachment
 from scraper.claims.clause import Tie
-from scraper.claims.groups import PEOPLE, Group, bare_group
+from scraper.claims.groups import PEOPLE, Group
 from scraper.claims.sentence import Sentence
+from scraper.claims.unnumbered import bare_group
 
 _SPECIFIC = frozenset({"civilian", "combatant", "children", "women", "medical", "journalist"})
 _REACH = 5

@@ -1,7 +1,7 @@
 """What governs a truce noun and what is said of it, made into a status. Part of `scraper.claims`.
 
 What stands before "sejak" or "setelah" tells of another time and governs nothing. How statuses compose stands in
-`scraper.claims.composition`.
+`scraper.claims.statuses`.
 """
 
 from __future__ import annotations
@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from scraper.claims.composition import Said, compose
 from scraper.claims.dating import starts_later
 from scraper.claims.sentence import Sentence
+from scraper.claims.statuses import Said, compose
 from scraper.language.lexicon import Mark
 
 LEFT, _RIGHT = 9, 20
