@@ -29,6 +29,8 @@ class CasualtyReader:
     rejected: list[Span] = field(default_factory=list)
     _identities: Identities = field(default_factory=Identities)
     _last: Tie | None = None
+    _main: Tie | None = None
+    """The main figure of the sentence before."""
     _after_past: bool = False
     """The sentence before told of an earlier time."""
     _in_the_past: bool = False
@@ -37,15 +39,17 @@ class CasualtyReader:
         """The claims of `sentence` in order; what counts nobody is added to `rejected`."""
         if not sentence.layers.get("harm") and self._last is None:
             self._after_past = opens_in_the_past(sentence, self.published)
+            self._main = None
             return
         self._in_the_past = self._after_past and is_undated(sentence)
         self._after_past = self._in_the_past or opens_in_the_past(sentence, self.published)
         groups, others = find_groups(sentence)
         attachment = Attachment(sentence, groups)
         ties = self._real(sentence, attachment.ties)
+        unreal_ties = [tie for tie in attachment.ties if tie not in ties]
         attachment.ties = ties
         ties = [*ties, *borrowed_ties(sentence, attachment, self._last)]
-        ties = [*ties, *elliptic_ties(sentence, attachment, ties, self._last)]
+        ties = [*ties, *elliptic_ties(sentence, attachment, ties, unreal_ties, self._main)]
         if sentence.layers.get("harm"):
             for other in others:
                 self._reject(sentence, "number", other.quantity.start, other.quantity.end, other.reason)
@@ -54,6 +58,7 @@ class CasualtyReader:
         ties.sort(key=lambda tie: (min(tie.group.start, tie.harm.start), tie.harm.start))
         for tie in ties:
             yield self._claim(sentence, tie, ties)
+        self._main = _to_compare_with(ties)
         self._last = _to_refer_to(ties) or (self._last if not ties and sentence.layers.get("people") is None else None)
 
     def _real(self, sentence: Sentence, ties: Sequence[Tie]) -> list[Tie]:
@@ -119,6 +124,12 @@ def _died_of_it(sentence: Sentence, tie: Tie, ties: Sequence[Tie]) -> bool:
 def _to_refer_to(ties: Sequence[Tie]) -> Tie | None:
     """What "di antaranya" in the next sentence means: the last whole figure."""
     return next((tie for tie in reversed(ties) if not tie.part and tie.group.quantity), None)
+
+
+def _to_compare_with(ties: Sequence[Tie]) -> Tie | None:
+    """What a bare number of another speaker means: the dead before all, else the first whole figure."""
+    whole = [tie for tie in ties if not tie.part and tie.group.quantity]
+    return next((tie for tie in whole if tie.kind == "killed"), next(iter(whole), None))
 
 
 def _count(sentence: Sentence, tie: Tie) -> tuple[int | None, int | None, bool]:

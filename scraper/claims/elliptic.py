@@ -20,14 +20,21 @@ _FEWEST = 2
 _SPEAKING = ("say", "say_after", "claim", "deny")
 
 
-def elliptic_ties(sentence: Sentence, attachment: Attachment, known: Sequence[Tie], previous: Tie | None) -> list[Tie]:
-    """Ties of bare numbers to the harm of the figure before them: one of `known`, of this sentence, else `previous`."""
+def elliptic_ties(
+    sentence: Sentence, attachment: Attachment, known: Sequence[Tie], denied: Sequence[Tie], previous: Tie | None
+) -> list[Tie]:
+    """Ties of bare numbers to the harm of the figure before them.
+
+    That is one of this sentence, `known` or `denied`, else `previous`, the main figure of the sentence before.
+    """
     found: list[Tie] = []
     for group in attachment.groups:
         if group.head != BARE or group.quantity is None or any(tie.group is group for tie in known):
             continue
-        earlier = [tie for tie in known if tie.group.start < group.start]
-        model = max(earlier, key=lambda tie: tie.group.start, default=previous)
+        earlier = [tie for tie in (*known, *denied) if tie.group.start < group.start]
+        # A figure of something else beside it is what a bare number goes on from, sooner than one of a sentence ago.
+        counted = any(other.start < group.start and other.head == PEOPLE for other in attachment.groups)
+        model = max(earlier, key=lambda tie: tie.group.start, default=None if counted else previous)
         if model and _stands_alone(sentence, group) and (_is_said(sentence, group) or _is_at_a_place(sentence, group)):
             harm = model.harm._replace(start=group.start, end=group.end)
             found.append(Tie(model.kind, harm, group, model.toll))
