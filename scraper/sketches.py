@@ -106,7 +106,7 @@ def _smallest(values: set[int], most: int) -> tuple[int, ...]:
 @cache
 def _lexicon() -> Lexicon:
     """What counts and harms in any packaged language: copies are held against each other whatever they are written in."""
-    labels: dict[str, dict[str, tuple[str, ...]]] = {}
+    labels: dict[str, dict[str, tuple[str, ...]]] = {"language": {"grammar": ("any",)}}
     for table in packaged_labels().values():
         for layer in ("numbers", "figures", "harm", "things", "people"):
             for label, phrases in table.get(layer, {}).items():

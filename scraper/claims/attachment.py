@@ -19,8 +19,8 @@ from scraper.language.lexicon import Mark
 class Attachment(Objects, Tolls):
     """The ties of one sentence; harm words that found nobody are in `loose` with the reason."""
 
-    def __init__(self, sentence: Sentence, groups: Sequence[Group]) -> None:
-        super().__init__(sentence, groups)
+    def __init__(self, sentence: Sentence, groups: Sequence[Group], things: frozenset[int] = frozenset()) -> None:
+        super().__init__(sentence, groups, things)
         self.loose: list[tuple[Mark, str]] = []
         # Bodies last: "seratus pengungsi tewas" counts the dead, not the displaced.
         for harm in sorted(sentence.harms, key=lambda mark: mark.role == "body"):

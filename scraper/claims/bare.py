@@ -83,7 +83,8 @@ class BareSubjects(Clause):
             # In a headline every word is a capital: two that no lexicon knows are a name and its surname.
             return at > 0 and self._are_names(at - 1, at + 1) and not self._is_governed(at - 1)
         first = at == 0 and self.sentence.tokens[0].text[0].isupper()
-        known = any(layer.get(at) for layer in self.sentence.layers.values())
+        # "AS", "PBB": letters are no person.
+        known = self.sentence.tokens[at].text.isupper() or any(layer.get(at) for layer in self.sentence.layers.values())
         begin = at
         while begin > 0 and self.sentence.is_name(begin - 1):
             begin -= 1

@@ -44,7 +44,8 @@ class CasualtyReader:
         self._in_the_past = self._after_past and is_undated(sentence)
         self._after_past = self._in_the_past or opens_in_the_past(sentence, self.published)
         groups, others = find_groups(sentence)
-        attachment = Attachment(sentence, groups)
+        things = frozenset(other.quantity.start for other in others if other.reason == "counts a thing")
+        attachment = Attachment(sentence, groups, things)
         ties = self._real(sentence, attachment.ties)
         unreal_ties = [tie for tie in attachment.ties if tie not in ties]
         attachment.ties = ties

@@ -18,6 +18,8 @@ from scraper.language.lexicon import Mark
 from scraper.model import CeasefireClaim, TruceStatus
 
 _PARTY = 6
+_OF_STRANGERS = frozenset({"negotiating", "called_for", "proposed"})
+"""What talks may be said to be where no truce was named: that they failed may be about anything."""
 _STANDING = frozenset({"agreed", "in_effect", "extended"})
 _SILENT = frozenset({"pronoun", "breach", "offer"})
 """Nouns that are no truce of their own: nothing is missed where they say nothing."""
@@ -40,7 +42,11 @@ class CeasefireReader:
         for noun in sorted(self._nouns(sentence), key=lambda mark: mark.start):
             if not self._is_truce(noun, sentence):
                 continue
-            readings = list(read_truce(sentence, noun, self.published))
+            readings = [
+                reading
+                for reading in read_truce(sentence, noun, self.published)
+                if noun.label != "maybe_talks" or self.named or reading.status in _OF_STRANGERS
+            ]
             if not readings and noun.label not in _SILENT:
                 self._reject(sentence, noun)
             told.extend(readings)

@@ -34,9 +34,11 @@ class Tie:
 class Clause:
     """The ties found so far, and the ways to look around in a sentence that all searches share."""
 
-    def __init__(self, sentence: Sentence, groups: Sequence[Group]) -> None:
+    def __init__(self, sentence: Sentence, groups: Sequence[Group], things: frozenset[int] = frozenset()) -> None:
         self.sentence = sentence
         self.groups = groups
+        self.things = things
+        """Where something else is counted: what stands before is no subject of what follows."""
         self.ties: list[Tie] = []
         self._by_start = {group.start: group for group in groups}
         # "20 dari 101 gadis": the whole phrase is the subject, the inner count that of its relative clause.

@@ -27,8 +27,6 @@ _OLD_YEARS = 4
 """A year so long before the article's own is history."""
 _MOST_CLAIMS = 6
 _MOST_TRUCES = 4
-_NAMED = 5
-"""Cues that the reason names."""
 _BRIEF = 40
 """Tokens: a text below has no room for more than one cue."""
 _LONG = 100
@@ -70,26 +68,16 @@ class ConflictReader:
         }
 
     def decide(self, casualties: int, truces: int) -> tuple[bool, str]:
-        """Whether the text is about an armed conflict, and why, in one line."""
+        """Whether the text is about an armed conflict, and how likely it is. The cues stand in the trace."""
         weights = conflict_weights()
         features = self.features(casualties, truces)
         score = weights["bias"] + sum(weights.get(name, 0.0) * value for name, value in features.items())
         likely = 1 / (1 + exp(-score))
-        return likely > THRESHOLD, f"armed conflict {likely:.0%} likely{self._reasons()}"
+        return likely > THRESHOLD, f"armed conflict {likely:.0%} likely"
 
     def _old_years(self) -> Iterator[int]:
         present = self.published.year if self.published else max(self._years, default=0)
         return (year for year in self._years if year < present - _OLD_YEARS)
-
-    def _reasons(self) -> str:
-        """The cues for it, then the heaviest other world and its words."""
-        own = [word for label in ("armed", "zone", "actor", "weak") for word in self._words.get(label, {})]
-        others = {label: words for label, words in self._words.items() if label.startswith("not.")}
-        told = f": {', '.join(own[:_NAMED])}" if own else ", no cue for it"
-        if not others:
-            return told
-        world, words = max(others.items(), key=lambda pair: sum(pair[1].values()))
-        return f"{told}; against it {world.removeprefix('not.')}: {', '.join([*words][:_NAMED])}"
 
 
 def _years_in(sentence: Sentence) -> Iterator[int]:

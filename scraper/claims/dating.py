@@ -31,7 +31,11 @@ def is_background(sentence: Sentence, tie: Tie, published: date | None) -> bool:
     for mark in sentence.marks("past", low, high):
         if not sentence.has("since", mark.start - 3, mark.start):
             return True
-    if _is_long_ago(sentence, low, high) or _is_before_the_event(sentence, start) or _is_over(sentence, tie, end):
+    if (
+        _is_long_ago(sentence, low, high)
+        or _is_before_the_event(sentence, start)
+        or _is_over(sentence, tie, start, end)
+    ):
         return True
     return any(low <= at < high and _is_old(sentence, at, published) for at in sentence.dated)
 
@@ -63,9 +67,11 @@ def _is_before_the_event(sentence: Sentence, start: int) -> bool:
     )
 
 
-def _is_over(sentence: Sentence, tie: Tie, end: int) -> bool:
+def _is_over(sentence: Sentence, tie: Tie, start: int, end: int) -> bool:
     """Whether the captured are said to be free again."""
-    return tie.kind == "captured" and sentence.has("release", end, end + _REACH)
+    return tie.kind == "captured" and (
+        sentence.has("release", end, end + _REACH) or sentence.has("release", start - _OPENING, start)
+    )
 
 
 def opens_in_the_past(sentence: Sentence, published: date | None) -> bool:

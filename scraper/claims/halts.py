@@ -8,6 +8,7 @@ from scraper.claims.sentence import Sentence
 from scraper.language.lexicon import Mark
 
 _BEFORE, _AFTER = 3, 7
+_CLOSES = ("subordinate", "relative", "and")
 HALT = ("halt",)
 ORDER = ("halt", "order")
 """A halt in the imperative: "Hentikan perang!"."""
@@ -39,7 +40,7 @@ def _verb_after(sentence: Sentence, war: Mark) -> Mark | None:
         verb = sentence.mark("stopped", at)
         if verb:
             return verb
-        if sentence.is_punctuation(at, ",.;:!?") or sentence.mark("subordinate", at) or sentence.mark("relative", at):
+        if sentence.is_punctuation(at, ",.;:!?") or any(sentence.mark(layer, at) for layer in _CLOSES):
             return None
     return None
 

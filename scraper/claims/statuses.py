@@ -23,6 +23,9 @@ def compose(
     if noun.label == "maybe_talks" and not _are_held(sentence, noun):
         status = None
     status, end = _with_predicates(sentence, noun, left, right, status, published)
+    if noun.label == "halt":
+        # "Setelah perang dihentikan" is when, not who agreed to it.
+        left = [(said, mark) for said, mark in left if not sentence.mark("subordinate", mark.end - 1)]
     status, start = _with_governors(sentence, noun, left, status)
     status = "called_for" if status == _RESOLUTION else status
     if noun.label in _TALKS:

@@ -34,7 +34,7 @@ class Subjects(BareSubjects):
                 continue
             commas += sentence.is_punctuation(at, ",")
             other = sentence.mark("harm", at)
-            if other and not self._shares_subject(other, harm):
+            if at in self.things or (other and other.role != "body" and not self._shares_subject(other, harm)):
                 return None
             if commas > _COMMAS or sentence.is_punctuation(at, ";:") or sentence.mark("subordinate", at):
                 return None

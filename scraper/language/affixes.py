@@ -90,27 +90,36 @@ def affixed_forms(root: str) -> frozenset[str]:
     return frozenset(forms | {f"{root}-{root}{clitic}" for clitic in CLITICS})
 
 
-def lemmas(word: str) -> tuple[str, ...]:
-    """`word` without clitics, reduplication, plural or possessive: what a lexicon may list instead. `word` not included."""
-    return _lemmas(word) if len(word) <= _LONGEST_WORD else ()
+def lemmas(word: str, grammar: str = "id") -> tuple[str, ...]:
+    """What a lexicon may list instead of `word`; `word` itself not included.
+
+    By Indonesian grammar ("id") without clitics and reduplication, by English ("en") without plural and possessive, for
+    "Hamas" is no "hama"; by any other without all of them.
+    """
+    if len(word) > _LONGEST_WORD:
+        return ()
+    if grammar == "en":
+        return _english_lemmas(word)
+    found = _indonesian_lemmas(word)
+    return found if grammar == "id" else (*found, *_english_lemmas(word))
 
 
 @lru_cache(maxsize=32768)
-def _lemmas(word: str) -> tuple[str, ...]:
-    found: list[str] = []
+def _indonesian_lemmas(word: str) -> tuple[str, ...]:
     half, hyphen, _ = word.partition("-")
     base = half if hyphen else word
-    if hyphen:
-        found.append(half)
-    found += [
+    cut = (
         base.removesuffix(clitic)
         for clitic in _CLITICS
         if base.endswith(clitic) and len(base) - len(clitic) >= _SHORTEST_LEMMA
-    ]
-    if base.endswith("'s"):
-        found.append(base.removesuffix("'s"))
-    elif base.endswith("ies"):
-        found.append(base.removesuffix("ies") + "y")
-    elif base.endswith("s") and len(base) > _SHORTEST_LEMMA:
-        found.append(base.removesuffix("s"))
-    return tuple(found)
+    )
+    return (half, *cut) if hyphen else tuple(cut)
+
+
+@lru_cache(maxsize=32768)
+def _english_lemmas(word: str) -> tuple[str, ...]:
+    if word.endswith("'s"):
+        return (word.removesuffix("'s"),)
+    if word.endswith("ies"):
+        return (word.removesuffix("ies") + "y",)
+    return (word.removesuffix("s"),) if word.endswith("s") and len(word) > _SHORTEST_LEMMA else ()

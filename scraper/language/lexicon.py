@@ -118,7 +118,7 @@ class Lexicon:
             if found.following and at + 1 < len(tokens):
                 entries = found.before(candidates[at + 1].spellings)
                 if entries:
-                    covered = max(covered, _tag_phrases(entries, tokens, at, layers, ends))
+                    covered = max(covered, _tag_phrases(entries, tokens, at, layers, ends, self.grammar))
                     continue
             for _, layer, labels in found.words:
                 if at >= covered or ends.get(layer, 0) <= at:
@@ -128,7 +128,7 @@ class Lexicon:
 
     def _candidates(self, norm: str) -> _Candidates:
         """Entries that may begin with `norm` itself, then with a lemma of it."""
-        spellings = (norm, *lemmas(norm))
+        spellings = (norm, *lemmas(norm, self.grammar))
         entries = tuple(entry for spelling in spellings for entry in self.entries.get(spelling, ()))
         first = {entry.layer: entry for entry in reversed(entries) if len(entry.words) == 1}
         words = tuple(entry for entry in entries if first.get(entry.layer) is entry and entry.labels[0] != SILENT)
@@ -146,12 +146,17 @@ class Lexicon:
 
 
 def _tag_phrases(
-    entries: Sequence[_Entry], tokens: Sequence[Token], at: int, layers: dict[str, Layer], ends: dict[str, int]
+    entries: Sequence[_Entry],
+    tokens: Sequence[Token],
+    at: int,
+    layers: dict[str, Layer],
+    ends: dict[str, int],
+    grammar: str,
 ) -> int:
     """Marks the longest of `entries` that stands at `at`, for each layer; the end of the longest of all."""
     furthest = 0
     for words, layer, labels in entries:
-        if ends.get(layer, 0) > at or (len(words) > 1 and not _stands(words, tokens, at)):
+        if ends.get(layer, 0) > at or (len(words) > 1 and not _stands(words, tokens, at, grammar)):
             continue
         end = ends[layer] = at + len(words)
         furthest = max(furthest, end)
@@ -160,13 +165,13 @@ def _tag_phrases(
     return furthest
 
 
-def _stands(words: tuple[str, ...], tokens: Sequence[Token], at: int) -> bool:
+def _stands(words: tuple[str, ...], tokens: Sequence[Token], at: int, grammar: str) -> bool:
     """Whether the rest of `words` follows; the first has been looked up already."""
     if at + len(words) > len(tokens):
         return False
     for step in range(1, len(words)):
         norm = tokens[at + step].norm
-        if norm != words[step] and words[step] not in lemmas(norm):
+        if norm != words[step] and words[step] not in lemmas(norm, grammar):
             return False
     return True
 

@@ -163,7 +163,13 @@ def test_short_roots_stay_alone() -> None:
 def test_lemmas_lose_clitics_reduplication_and_plurals() -> None:
     assert "tentara" in lemmas("tentaranya")
     assert "laporan" in lemmas("laporan-laporan")
-    assert "soldier" in lemmas("soldiers")
+    assert "soldier" in lemmas("soldiers", "en")
+    assert {"laporan", "report"} <= {*lemmas("laporannya", "any"), *lemmas("reports", "any")}
+
+
+def test_a_name_is_not_cut_by_the_grammar_of_another_language() -> None:
+    assert lemmas("hamas") == ()
+    assert lemmas("tentaranya", "en") == ()
 
 
 def test_the_language_is_that_of_the_small_words() -> None:
