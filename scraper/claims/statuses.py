@@ -28,23 +28,41 @@ def compose(
         left = [(said, mark) for said, mark in left if not sentence.mark("subordinate", mark.end - 1)]
     status, start = _with_governors(sentence, noun, left, status)
     status = "called_for" if status == _RESOLUTION else status
-    if noun.label in _TALKS:
-        status = _OF_TALKS.get(status or "", status)
-        if any(sentence.mark("subordinate", mark.start) for _, mark in left):
-            status = None
-    if noun.label == "breach":
-        status = _of_breach(sentence, noun, status)
-    if noun.label == "offer" and status != "rejected":
-        status = None
-    if status is None and noun.label == "noun" and (declared := sentence.ends("declare", noun.start)):
-        status, start = "agreed", declared.start
-    none = sentence.ends("none", noun.start)
-    if status is None and noun.label == "noun" and none and not sentence.mark("not_yet", none.start):
-        # "Tak ada gencatan dengan bandit" is how a party refuses one.
-        status, start = "rejected", none.start
-    if _is_doubted(sentence, start) or (noun.label == "halt" and status not in _OF_HALTS):
+    status, start = _by_kind(sentence, noun, left, status, start)
+    if _is_doubted(sentence, start):
         status = None
     return status or None, start, end
+
+
+def _by_kind(
+    sentence: Sentence, noun: Mark, left: list[Said], status: str | None, start: int
+) -> tuple[str | None, int]:
+    """What `status` amounts to for this kind of noun: talks are not agreed, only breached truces are breaches."""
+    match noun.label:
+        case "talks" | "maybe_talks":
+            # "Setelah perundingan" is when.
+            when = any(sentence.mark("subordinate", mark.start) for _, mark in left)
+            return (None if when else _OF_TALKS.get(status or "", status)), start
+        case "breach":
+            return _of_breach(sentence, noun, status), start
+        case "offer":
+            return (status if status == "rejected" else None), start
+        case "halt":
+            return (status if status in _OF_HALTS else None), start
+        case "noun" if status is None:
+            return _of_bare_noun(sentence, noun, start)
+    return status, start
+
+
+def _of_bare_noun(sentence: Sentence, noun: Mark, start: int) -> tuple[str | None, int]:
+    """A truce of which nothing is said but that one side declares it, or that there is to be none."""
+    if declared := sentence.ends("declare", noun.start):
+        return "agreed", declared.start
+    none = sentence.ends("none", noun.start)
+    if none and not sentence.mark("not_yet", none.start):
+        # "Tak ada gencatan dengan bandit" is how a party refuses one.
+        return "rejected", none.start
+    return None, start
 
 
 def _are_held(sentence: Sentence, talks: Mark) -> bool:
@@ -173,7 +191,6 @@ _HELD = 5
 """Tokens between talks and the verb that holds them."""
 _REACHED = frozenset({"agreed", "extended"})
 """What is still talked about while it is only "nearly" reached."""
-_TALKS = frozenset({"talks", "maybe_talks"})
 _OF_TALKS = {
     "ended": "rejected",
     "in_effect": "negotiating",

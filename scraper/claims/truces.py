@@ -36,9 +36,18 @@ def read_truce(sentence: Sentence, noun: Mark, published: date | None) -> Iterat
         left, right = [*_placed(verb, "before"), *left], []
     status, start, end = compose(sentence, noun, left, right, published)
     if status:
-        yield TruceReading(status, start, end)
+        yield from _on_the_table(sentence, noun, left, TruceReading(status, start, end))
     if noun.label in {"noun", "peace", "deal"}:
         yield from _side_readings(sentence, noun, right, status, published)
+
+
+def _on_the_table(sentence: Sentence, noun: Mark, left: list[Said], outcome: TruceReading) -> Iterator[TruceReading]:
+    """The proposal or plea that somebody refuses or backs ("menolak usulan gencatan"), then `outcome`, what becomes of it."""
+    for label, mark in left:
+        named = sentence.mark("offer", mark.start) or sentence.mark("plea", mark.start)
+        if named and label in {"proposed", "called_for"} and label != outcome.status:
+            yield TruceReading(label, outcome.start, noun.end)
+    yield outcome
 
 
 def _side_readings(
