@@ -27,10 +27,10 @@ from scraper.model import (
     Story,
     Verdict,
 )
-from scraper.novelty import read_news
+from scraper.novelty import Earlier, read_news
 from scraper.rules import alerts_for, new_keywords, wanted_hits
 from scraper.sketches import read, sketch
-from scraper.stories import find_story, grow, open_story
+from scraper.stories import carry_on, find_previous, find_story, grow, open_story, told_elsewhere
 
 MAX_KEYWORDS = 256
 _EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
@@ -117,7 +117,15 @@ def _find(
     if recall.article:
         # What a revision says new was not known when the article was published.
         at = max(at, _within_reason(article.date_modified or now, now))
-    news = read_news(article, analysis, story, at=at, is_copy=original is not None, earlier=recall.analysis)
+    news = read_news(
+        article,
+        analysis,
+        story,
+        at=at,
+        is_copy=original is not None,
+        earlier=Earlier(recall.article, recall.analysis) if recall.article and recall.analysis else None,
+        elsewhere=told_elsewhere(story, question.anchors, at, recall.stories),
+    )
     keywords = new_keywords(article, hits, story)
     told = (*story.keywords, *(change.key.removeprefix("keyword:") for change in keywords))[-MAX_KEYWORDS:]
     grown = replace(grow(news.story, article, question.anchors, at), keywords=told)
@@ -125,7 +133,7 @@ def _find(
 
 
 def _story(article: Article, anchors: Sequence[str], original: Copy | None, recall: Recall, at: datetime) -> Story:
-    """The story of `article`: the one it has, its original's, the best open one, or one of its own."""
+    """The story of `article`: the one it has, its original's, the best open one, or one of its own, be it a new chapter."""
     by_id = {story.id: story for story in recall.stories}
     own = by_id.get(recall.article.story or "") if recall.article else None
     if own:
@@ -134,11 +142,10 @@ def _story(article: Article, anchors: Sequence[str], original: Copy | None, reca
     if copied:
         # A reprint of an old text belongs to the old story even after that is closed: it is no news.
         return copied
-    return (
-        find_story(anchors, at, recall.stories)
-        or by_id.get(open_story(article, anchors, at).id)
-        or open_story(article, anchors, at)
-    )
+    opened = open_story(article, anchors, at)
+    known = find_story(anchors, at, recall.stories) or by_id.get(opened.id)
+    previous = None if known else find_previous(anchors, at, recall.stories)
+    return known or (carry_on(opened, previous) if previous else opened)
 
 
 def _fate(article: Article, original: Copy | None, recall: Recall, *, has_news: bool) -> Fate:

@@ -1,7 +1,8 @@
 """Which story an article belongs to. Part of `scraper`; pure.
 
 A story is a thread of events of one conflict. An article joins the open story that shares its theatre of war, or its
-actors and towns; else it opens its own, named after itself, so that every process gives the same story the same id.
+actors and towns; else it opens its own, named after itself, so that every process gives the same story the same id. A war
+that stays in the news is told in chapters, each a story that knows what the one before has told.
 """
 
 from __future__ import annotations
@@ -10,11 +11,18 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from hashlib import blake2b
 
-from scraper.anchors import is_known, is_party, is_theatre, weight_of
+from msgspec.structs import replace
+
+from scraper.anchors import is_known, is_party, theatre_in, weight_of
 from scraper.model import Article, Story
+from scraper.novelty import Elsewhere
 
 LIFETIME = timedelta(days=14)
 """A story without news for so long is closed; what comes later opens another."""
+SPAN = timedelta(days=28)
+"""A war in the news every day is told in chapters: what comes so long after a story began opens the next one."""
+MEMORY = timedelta(days=3)
+"""Incidents that were printed within it go along into the next chapter; totals and the truce always do."""
 LATE = timedelta(days=3)
 """An article may be so much older than the story's first one: outlets are read in any order."""
 MAX_STORY_ANCHORS = 48
@@ -42,6 +50,39 @@ def open_story(article: Article, anchors: Sequence[str], at: datetime) -> Story:
     )
 
 
+def carry_on(story: Story, previous: Story) -> Story:
+    """`story`, just opened, as the next chapter of `previous`: what was told there is known, so that nothing is told again.
+
+    Keywords are not known: in a war that goes on a rule hears of its words once a chapter.
+    """
+    return replace(
+        story,
+        previous=previous.id,
+        anchors=(*(name for name in previous.anchors if is_known(name)), *story.anchors)[:MAX_STORY_ANCHORS],
+        tolls=tuple(toll for toll in previous.tolls if toll.cumulative or story.first_seen - toll.last_seen <= MEMORY),
+        truce=previous.truce,
+    )
+
+
+def find_previous(anchors: Sequence[str], at: datetime, stories: Iterable[Story]) -> Story | None:
+    """The story that an article of time `at`, which joins none, carries on; None if it is of a thread of its own."""
+    spent = [story for story in stories if _is_spent(story, at) and affinity(anchors, story) > 0]
+    return max(spent, key=lambda story: (story.first_seen, affinity(anchors, story), story.id), default=None)
+
+
+def told_elsewhere(story: Story, anchors: Sequence[str], at: datetime, stories: Iterable[Story]) -> Elsewhere:
+    """What an article with `anchors` need not tell in `story`, for others of `stories` told it of late."""
+    own = theatre_in(story.anchors)
+    others = [other for other in stories if other.id != story.id and _is_alive(other, at)]
+    theatres = {other.id: theatre_in(other.anchors) for other in others}
+    same_war = [other for other in others if affinity(anchors, other) > 0 or affinity(story.anchors, other) > 0]
+    return Elsewhere(
+        tolls=tuple(toll for other in others if theatres[other.id] in {own, None} or not own for toll in other.tolls),
+        truce=tuple(step for other in same_war for step in other.truce),
+        theatres=frozenset(theatre for theatre in theatres.values() if theatre and theatre != own),
+    )
+
+
 def find_story(anchors: Sequence[str], at: datetime, stories: Iterable[Story]) -> Story | None:
     """The open story that an article of time `at` with `anchors` tells of; None if it opens one. Deterministic."""
     rated = [(affinity(anchors, story), story.last_seen, story.id, story) for story in stories if is_open(story, at)]
@@ -51,8 +92,16 @@ def find_story(anchors: Sequence[str], at: datetime, stories: Iterable[Story]) -
 
 def is_open(story: Story, at: datetime) -> bool:
     """Whether an article of time `at` may still join."""
+    return _is_alive(story, at) and not _is_spent(story, at)
+
+
+def _is_alive(story: Story, at: datetime) -> bool:
     # Differences, for a sum would overflow on a page that claims to be of the year 1.
     return story.first_seen - at <= LATE and at - story.last_seen <= LIFETIME
+
+
+def _is_spent(story: Story, at: datetime) -> bool:
+    return at - story.first_seen > SPAN and at - story.last_seen <= LIFETIME
 
 
 def affinity(anchors: Sequence[str], story: Story) -> float:
@@ -61,7 +110,7 @@ def affinity(anchors: Sequence[str], story: Story) -> float:
     weight = sum(map(weight_of, shared))
     if weight < _THRESHOLD or weight < _SHARE * sum(map(weight_of, anchors[:_TELLING])):
         return 0.0
-    ours, theirs = _theatre(anchors), _theatre(story.anchors)
+    ours, theirs = theatre_in(anchors), theatre_in(story.anchors)
     # Two wars that name the same actors are two.
     if ours and theirs:
         return weight if ours == theirs else 0.0
@@ -73,22 +122,13 @@ def grow(story: Story, article: Article, anchors: Sequence[str], at: datetime) -
     """`story` with `article` in it: found by its names too, and seen at `at`. The names it had come first."""
     kept = (*story.anchors, *(name for name in anchors if name not in story.anchors))
     members = (*(member for member in story.articles if member != article.id), article.id)
-    return Story(
-        id=story.id,
-        title=story.title,
-        version=story.version,
+    return replace(
+        story,
         first_seen=min(story.first_seen, at),
         last_seen=max(story.last_seen, at),
         anchors=kept[:MAX_STORY_ANCHORS],
         articles=members[-MAX_ARTICLES:],
-        tolls=story.tolls,
-        truce=story.truce,
-        keywords=story.keywords,
     )
-
-
-def _theatre(anchors: Iterable[str]) -> str | None:
-    return next((name for name in anchors if is_theatre(name)), None)
 
 
 def _share_parties(anchors: Sequence[str], others: Sequence[str]) -> bool:

@@ -6,11 +6,12 @@ The same event in Indonesian and in English has the same names once the known on
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from functools import lru_cache
 from itertools import chain
 from math import log2
 
-from scraper.anchors.gazetteer import gazetteer, is_known, weight_of
+from scraper.anchors.gazetteer import gazetteer, is_known, weight_of, words_of
 from scraper.anchors.names import dateline_end, names_in, places_in, sentence_around, sentence_before, without_dateline
 from scraper.model import Article
 
@@ -18,11 +19,26 @@ MAX_ANCHORS = 24
 _CONTEXT = 2
 """A name in the headline, a tag or the first paragraph counts so many times more."""
 
-__all__ = ["anchors_of", "is_known", "is_party", "is_theatre", "places_beside", "sides_in", "weight_of"]
+__all__ = [
+    "anchors_of",
+    "dateline_end",
+    "is_known",
+    "is_party",
+    "is_theatre",
+    "names_in",
+    "places_beside",
+    "sentence_around",
+    "sides_in",
+    "theatre_in",
+    "weight_of",
+]
 
 
 def anchors_of(article: Article) -> tuple[str, ...]:
-    """The names of `article`, most telling first, at most `MAX_ANCHORS`; of equal ones the one named first."""
+    """The names of `article`, most telling first, at most `MAX_ANCHORS`; of equal ones the one named first.
+
+    Where no theatre is named, the one that an actor is at home in stands first.
+    """
     body = without_dateline(article.body)
     counts = Counter(names_in(body))
     lead = body.partition("\n")[0]
@@ -31,12 +47,18 @@ def anchors_of(article: Article) -> tuple[str, ...]:
         if name in counts or is_known(name) or not body:
             counts[name] += _CONTEXT
     ranked = sorted(counts, key=lambda name: -weight_of(name) * (1 + log2(counts[name])))
-    return tuple(ranked[:MAX_ANCHORS])
+    home = None if theatre_in(ranked) else next(filter(None, map(gazetteer().homes.get, ranked)), None)
+    return tuple([home, *ranked] if home else ranked)[:MAX_ANCHORS]
 
 
 def is_theatre(name: str) -> bool:
     """Whether `name` is a place where a war of its own is fought."""
     return name in gazetteer().theatres
+
+
+def theatre_in(names: Iterable[str]) -> str | None:
+    """The first theatre among `names`."""
+    return next((name for name in names if is_theatre(name)), None)
 
 
 def is_party(name: str) -> bool:
@@ -45,7 +67,7 @@ def is_party(name: str) -> bool:
 
 
 def places_beside(text: str, start: int, end: int, *, look_back: bool) -> tuple[str, ...]:
-    """Where the event of [start, end) took place: the nearest town and the nearest known place of its sentence.
+    """Where the count at [start, end) was taken: the nearest town and the nearest known place of its sentence.
 
     Of a sentence that names none, `look_back` asks the one ahead of it in the paragraph.
     """
@@ -59,7 +81,8 @@ def places_beside(text: str, start: int, end: int, *, look_back: bool) -> tuple[
 def _nearest(text: str, first: int, last: int, start: int, end: int) -> tuple[str, ...]:
     # Only the dateline of the body's first line is one; left out.
     begin = max(first, dateline_end(text))
-    places = [place._replace(at=place.at + begin) for place in places_in(text[begin:last])]
+    everywhere = [place._replace(at=place.at + begin) for place in places_in(text[begin:last])]
+    places = [place for place in everywhere if not _opens_parts(text[end : place.at])]
     near = sorted(places, key=lambda place: start - place.at if place.at < start else max(place.at - end, 0))
     chosen = (next((place.name for place in near if is_known(place.name) is known), None) for known in (False, True))
     return tuple(name for name in chosen if name)
@@ -74,3 +97,8 @@ def sides_in(text: str | None) -> frozenset[str]:
         if text
         else frozenset()
     )
+
+
+def _opens_parts(between: str) -> bool:
+    """Whether `between` a count and a place its parts begin: "40 across the strip, among them 15 in X"."""
+    return any(word.folded in gazetteer().parts for word in words_of(between))

@@ -16,6 +16,7 @@ OUTSIDER_WEIGHT = 0.4
 UNKNOWN_WEIGHT = 1.0
 
 _WORD = re.compile(r"[^\W_]+(?:['’.][^\W_]+)*\.?")
+_POSSESSIVE = re.compile(r"['’]s$")
 
 
 class Gazetteer(NamedTuple):
@@ -23,10 +24,21 @@ class Gazetteer(NamedTuple):
     """Folded spelling → name."""
     weights: dict[str, float]
     theatres: frozenset[str]
+    homes: dict[str, str]
+    """Actor → the one theatre it fights in."""
     outsiders: frozenset[str]
     noise: frozenset[str]
+    phrases: frozenset[str]
+    """Folded; no names, though a name may begin them."""
     locatives: frozenset[str]
+    compounding: frozenset[str]
+    """Locatives behind which a place may carry its noun before its name ("di barak militer X")."""
     bridges: frozenset[str]
+    articles: frozenset[str]
+    closed: frozenset[str]
+    """Words that stand in no such compound."""
+    parts: frozenset[str]
+    """What opens the parts of a count ("termasuk", "among"): a place behind it is theirs."""
     longest: int
     """Words in the longest spelling."""
 
@@ -41,14 +53,16 @@ def gazetteer() -> Gazetteer:
         for name, spellings in table[section].items():
             weights[name] = weight
             aliases |= dict.fromkeys((name, *spellings), name)
+    grammar = {key: frozenset(words.split()) for key, words in table["grammar"].items()}
     return Gazetteer(
         aliases=aliases,
         weights=weights,
         theatres=frozenset(table["theatres"]),
+        homes=table["homes"],
         outsiders=frozenset(table["outsiders"]),
-        noise=frozenset(word for words in table["words"].values() for word in words.split()),
-        locatives=frozenset(table["grammar"]["locatives"].split()),
-        bridges=frozenset(table["grammar"]["bridges"].split()),
+        noise=frozenset(word for key, words in table["words"].items() if key != "phrases" for word in words.split()),
+        phrases=frozenset(table["words"]["phrases"]),
+        **grammar,
         longest=max(len(alias.split()) for alias in aliases),
     )
 
@@ -70,14 +84,28 @@ class Word(NamedTuple):
 
 
 def words_of(text: str) -> list[Word]:
-    """The words of `text`, names with dots and apostrophes as one."""
-    return [Word(match.group(), fold(match.group()).rstrip("."), match.start()) for match in _WORD.finditer(text)]
+    """The words of `text`, names with dots and apostrophes as one; the English 's is cut off where words are folded."""
+    return [
+        Word(match.group(), _POSSESSIVE.sub("", fold(match.group()).rstrip(".")), match.start())
+        for match in _WORD.finditer(text)
+    ]
+
+
+def is_possessive(word: Word) -> bool:
+    """Whether `word` is written with an English 's: its name ends there."""
+    return bool(_POSSESSIVE.search(word.text))
+
+
+def phrase_at(words: list[Word], at: int) -> int:
+    """How many words the phrase takes that begins with `words[at]` and names nothing; 0 where none does."""
+    spelled = ([word.folded for word in words[at : at + length]] for length in (3, 2))
+    return next((len(phrase) for phrase in spelled if " ".join(phrase) in gazetteer().phrases), 0)
 
 
 def name_at(words: list[Word], at: int) -> tuple[str, int] | None:
     """The known name that begins with `words[at]` and how many words it takes; capitalised ones only."""
     known = gazetteer()
-    if not words[at].text[0].isupper():
+    if not words[at].text[0].isupper() or phrase_at(words, at):
         return None
     for length in range(min(known.longest, len(words) - at), 0, -1):
         spelling = " ".join(word.folded for word in words[at : at + length])

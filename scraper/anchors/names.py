@@ -6,12 +6,13 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from scraper.anchors.gazetteer import Word, gazetteer, name_at, words_of
+from scraper.anchors.gazetteer import Word, gazetteer, is_possessive, name_at, phrase_at, words_of
 
 _SENTENCE_END = re.compile(r"(?<=[.!?])[\"'”’)]*\s+(?=[\"'“‘(]*[A-Z0-9])|(?<=[a-z])\.(?=[A-Z][a-z])|\n+")
 _DATELINE = re.compile(r"^[A-Z][A-Z0-9 .,/()'’-]{2,60}?\s*(?:\([^)]{2,30}\))?\s*[-–—:]+\s+")
 _CLAUSE = re.compile(r"[,;:()\"“”–—/!?\n]|\s-\s|\.(?=\s)")
 _LONGEST_NAME = 4
+_LONGEST_COMPOUND = 3
 _LONGEST_SENTENCE = 1000
 """Characters to look each way, so that a text without full stops takes no longer than another."""
 
@@ -67,25 +68,49 @@ class Place(NamedTuple):
 
 
 def places_in(text: str) -> Iterator[Place]:
-    """Names that a locative points to ("di Kota X", "near X"), in order of the text."""
+    """Names that a locative points to ("di Kota X", "near X", "in Ukraine's X region"), in order of the text."""
     base = 0
     for clause in _CLAUSE.split(text):
         words = words_of(clause)
         start = text.index(clause, base)
         for at, word in enumerate(words):
-            name = _name_after(words, at + 1) if word.folded in gazetteer().locatives else None
-            if name:
-                yield Place(name, start + word.start)
+            if word.folded in gazetteer().locatives:
+                yield from (Place(name, start + word.start) for name in _names_after(words, at))
         base = start + len(clause)
 
 
-def _name_after(words: list[Word], at: int) -> str | None:
-    while at < len(words) and words[at].folded in gazetteer().bridges and not name_at(words, at):
-        at += 1
+def _names_after(words: list[Word], locative: int) -> Iterator[str]:
+    """The name that the locative points to; behind a country the town in it too ("in the Ukrainian port of X")."""
+    at = _next_name(words, locative + 1, within_compound=words[locative].folded in gazetteer().compounding)
     if at >= len(words):
-        return None
+        return
     known = name_at(words, at)
-    return known[0] if known else (_run_at(words, at)[0] or None)
+    if not known:
+        name, _ = _run_at(words, at)
+        if name:
+            yield name
+        return
+    # "In an Israeli strike" is no place.
+    if words[at - 1].folded not in gazetteer().articles:
+        yield known[0]
+    town = _next_name(words, at + known[1])
+    if town < len(words) and (words[town - 1].folded in gazetteer().bridges or is_possessive(words[town - 1])):
+        further = name_at(words, town)
+        yield from (name for name in (further[0] if further else _run_at(words, town)[0],) if name)
+
+
+def _next_name(words: list[Word], at: int, *, within_compound: bool = False) -> int:
+    """Where the next name stands, bridges passed over; behind "di" up to `_LONGEST_COMPOUND` other words ("barak militer X")."""
+    skipped = 0
+    while at < len(words) and not name_at(words, at):
+        word = words[at]
+        if word.folded not in gazetteer().bridges:
+            is_plain = word.text.islower() and word.folded not in gazetteer().locatives | gazetteer().closed
+            if not (within_compound and is_plain and skipped < _LONGEST_COMPOUND):
+                return at
+            skipped += 1
+        at += 1
+    return at
 
 
 def _names_in_clause(words: list[Word], *, at_start: bool) -> Iterator[str]:
@@ -107,11 +132,16 @@ def _run_at(words: list[Word], at: int) -> tuple[str, int]:
     noise = gazetteer().noise
     kept: list[str] = []
     length = 0
+    phrase = phrase_at(words, at)
+    if phrase:
+        return "", phrase
     while at + length < len(words) and length < _LONGEST_NAME:
         written, folded, _ = words[at + length]
         if not written[0].isupper() or folded in noise or "." in folded or (length and name_at(words, at + length)):
             break
         kept.append(folded)
         length += 1
+        if is_possessive(words[at + length - 1]):
+            break
     name = " ".join(kept)
     return (name if len(name) > 2 else ""), length  # noqa: PLR2004 - initials name nobody

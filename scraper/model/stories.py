@@ -43,6 +43,8 @@ class Toll(Value, frozen=True, kw_only=True):
     last_seen: datetime
     is_disputed: bool = False
     """Another party denied the figure or gave a lower one; told once."""
+    revised: datetime | None = None
+    """When its figure was last given as a revision: what was printed before is out of date, be it higher."""
     steps: tuple[TollStep, ...] = ()
     """The figures as they were told, oldest first; bounded, the first one is kept."""
 
@@ -53,6 +55,8 @@ class TruceState(Value, frozen=True, kw_only=True):
     status: TruceStatus
     since: datetime
     article: str
+    theatre: str = ""
+    """Where it holds, if not in the story's own theatre: a war on two fronts has two truces."""
 
 
 class Story(Value, frozen=True, kw_only=True):
@@ -60,6 +64,8 @@ class Story(Value, frozen=True, kw_only=True):
 
     id: str
     title: str
+    previous: str | None = None
+    """The story of the same war that this one carries on; None for the first, or where that was forgotten."""
     version: int = 0
     """Counts commits; a commit names the version it has read (optimistic locking)."""
     first_seen: datetime

@@ -11,11 +11,17 @@ from typing import NamedTuple
 from msgspec.structs import replace
 
 from scraper.model import Analysis, Article, Change, Story
+from scraper.novelty.elsewhere import Elsewhere
+from scraper.novelty.moves import Printed
+from scraper.novelty.sightings import said_in
 from scraper.novelty.slots import slot_key
-from scraper.novelty.tolls import Printed, figures, read_tolls
+from scraper.novelty.tolls import figures, read_tolls
 from scraper.novelty.truce import read_truce
 
-__all__ = ["News", "independent_sources", "read_news"]
+__all__ = ["Earlier", "Elsewhere", "News", "independent_sources", "read_news"]
+
+
+NOWHERE = Elsewhere()
 
 
 class News(NamedTuple):
@@ -28,18 +34,39 @@ class News(NamedTuple):
     not reach."""
 
 
+class Earlier(NamedTuple):
+    """The last revision of an article, as it is stored."""
+
+    article: Article
+    analysis: Analysis
+
+
 def read_news(
-    article: Article, analysis: Analysis, story: Story, *, at: datetime, is_copy: bool, earlier: Analysis | None
+    article: Article,
+    analysis: Analysis,
+    story: Story,
+    *,
+    at: datetime,
+    is_copy: bool,
+    earlier: Earlier | None,
+    elsewhere: Elsewhere = NOWHERE,
 ) -> News:
-    """What `article`, published at `at`, adds to `story`. `earlier` is what its last revision said, if it had one."""
+    """What `article`, published at `at`, adds to `story`, and other stories have not told."""
     if not analysis.conflict:
         return News(story, (), ())
-    before = figures(earlier)
-    printed = Printed(article, at, not is_copy, before, before - figures(analysis))
-    tolls = read_tolls(printed, analysis, story.tolls)
-    old = analysis if is_copy else earlier
+    before = earlier.analysis if earlier and earlier.analysis.conflict else None
+    printed = Printed(
+        article,
+        at,
+        is_independent=not is_copy,
+        earlier=figures(before),
+        said=said_in(*earlier) if earlier and before else frozenset(),
+        withdrawn=figures(before) - figures(analysis),
+    )
+    tolls = read_tolls(printed, analysis, story.tolls, elsewhere.tolls)
+    old = analysis if is_copy else before
     reprinted = frozenset(claim.status for claim in old.ceasefire if not claim.background) if old else frozenset()
-    truce = read_truce(article, analysis, story.truce, at, reprinted=reprinted)
+    truce = read_truce(article, analysis, story, at, reprinted=reprinted, elsewhere=elsewhere)
     changes = sorted((*tolls.changes, *truce.changes), key=lambda pair: pair[0])
     return News(
         story=replace(story, tolls=tolls.tolls, truce=truce.steps),

@@ -8,11 +8,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from scraper.anchors import places_beside, sides_in
-from scraper.model import Article, CasualtyClaim, ClaimStatus, Quote, Range, Value
+from scraper.model import Analysis, Article, CasualtyClaim, ClaimStatus, Kind, Quote, Range, Value
 from scraper.novelty.figures import UNKNOWN, at_least
+from scraper.novelty.revisions import is_revised
 
 MAX_CLAIMS = 200
 """News has a dozen; a page of thousands is a list, whose first ones will do."""
+_SHORTEST_LEAD = 40
+"""Characters."""
+LARGE = 100
+"""Fewer, "in all" or "so far", are the toll of one incident; a war's are more."""
 
 
 class Sighting(Value, frozen=True, kw_only=True):
@@ -23,6 +28,10 @@ class Sighting(Value, frozen=True, kw_only=True):
     places: tuple[str, ...]
     sides: frozenset[str]
     quote: Quote
+    leads: bool
+    """Whether it is the first count of its kind and stands in the first paragraph, or its number in the headline."""
+    is_revised: bool
+    """Whether its sentence says that a figure was revised or corrected."""
 
 
 def sightings(article: Article, claims: Sequence[CasualtyClaim]) -> list[Sighting]:
@@ -31,16 +40,20 @@ def sightings(article: Article, claims: Sequence[CasualtyClaim]) -> list[Sightin
     Background and denied claims are not among them. Of the figures for one thing the highest comes first, so that
     "naik menjadi 13 dari 5" is one step and not two.
     """
-    body = article.body
     worthy = [claim for claim in claims if is_news_worthy(claim)][:MAX_CLAIMS]
-    return sorted((_sighting(article, body, claim) for claim in worthy), key=_order)
+    return sorted(_sighted(article, worthy), key=_order)
 
 
 def denials(article: Article, claims: Iterable[CasualtyClaim]) -> list[Sighting]:
     """The claims that somebody denies."""
-    body = article.body
     denied = [claim for claim in claims if claim.status is ClaimStatus.DENIED and not claim.background][:MAX_CLAIMS]
-    return [_sighting(article, body, claim) for claim in denied]
+    return _sighted(article, denied)
+
+
+def said_in(article: Article, analysis: Analysis) -> frozenset[tuple[Kind, Range, tuple[str, ...]]]:
+    """What `article` counted, and where."""
+    rows = sightings(article, analysis.casualties)
+    return frozenset((row.claim.kind, row.figure, row.places) for row in rows)
 
 
 def is_news_worthy(claim: CasualtyClaim) -> bool:
@@ -53,17 +66,50 @@ def figure_of(claim: CasualtyClaim) -> Range:
     return Range(min=claim.min, max=claim.max)
 
 
-def _sighting(article: Article, body: str, claim: CasualtyClaim) -> Sighting:
+def _sighted(article: Article, claims: Sequence[CasualtyClaim]) -> list[Sighting]:
+    body = article.body
+    end = _lead_end(body)
+    first: dict[Kind, int] = {}
+    for claim in claims:
+        first[claim.kind] = min(claim.start, first.get(claim.kind, end))
+    return [
+        _sighting(article, body, claim, leads=claim.start == first[claim.kind] < end or _is_in(article.headline, claim))
+        for claim in claims
+    ]
+
+
+def _sighting(article: Article, body: str, claim: CasualtyClaim, *, leads: bool) -> Sighting:
     """`claim` with where and by whom, read from the sentence it stands in."""
+    figure = figure_of(claim)
     # A running total is about a war: the town of the sentence ahead is not its place.
-    places = places_beside(body, claim.start, claim.end, look_back=claim.cumulative is not True)
+    places = places_beside(body, *_count(claim), look_back=not (claim.cumulative and at_least(figure) >= LARGE))
     return Sighting(
         claim=claim,
-        figure=figure_of(claim),
+        figure=figure,
         places=places,
         sides=sides_in(claim.attributed_to),
         quote=Quote(text=claim.quote, page=article.page_of(claim.start)),
+        leads=leads,
+        is_revised=is_revised(body, claim.start, claim.end),
     )
+
+
+def _lead_end(body: str) -> int:
+    """Where the first paragraph ends that is one, not a dateline or a line of the outlet's own."""
+    end = body.find("\n", _SHORTEST_LEAD)
+    return len(body) if end < 0 else end
+
+
+def _is_in(headline: str | None, claim: CasualtyClaim) -> bool:
+    return bool(headline and claim.count_text and claim.count_text in headline.split())
+
+
+def _count(claim: CasualtyClaim) -> tuple[int, int]:
+    """From where to where the count itself stands: "4 in X and 7" is about the place beside the 7."""
+    at = claim.quote.rfind(claim.count_text) if claim.count_text else -1
+    if at < 0:
+        return claim.start, claim.end
+    return claim.start + at, claim.start + at + len(claim.count_text or "")
 
 
 def _order(row: Sighting) -> tuple[bool, bool, bool, int, int]:

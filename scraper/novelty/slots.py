@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from scraper.anchors import is_known, sides_in
 from scraper.model import Kind, Range, Toll, Who
 from scraper.novelty.figures import UNKNOWN, agrees, at_least, distance, falls_below, spell
-from scraper.novelty.sightings import Sighting
+from scraper.novelty.sightings import LARGE, Sighting
 
 FRESH = timedelta(hours=72)
 """An incident that nobody printed for so long is not what a report without a place is about."""
@@ -23,18 +23,17 @@ _TOTAL_RATIO = 10
 _TOTAL_GROWTH = 3
 """A count of unclear scope is held for a running total if it is no farther from it."""
 _TELLING_NUMBER = 20
-_LARGE_INCIDENT = 100
 
 
 def find_slot(
-    row: Sighting, tolls: Iterable[Toll], at: datetime | None, *, rivals: frozenset[str] = frozenset()
+    row: Sighting, tolls: Iterable[Toll], at: datetime | None, *, filled: frozenset[str] = frozenset()
 ) -> Toll | None:
     """The toll that `row`, printed at `at`, is about; None if it is about one that is not known yet.
 
     `at` is None for what was printed before (an old text edited or copied): no toll is too old for it.
-    `rivals` are slots that the same article has filled already: another side's other figure there is another count.
+    `filled` are slots that the same article told of already: another side's or another town's other figure is another count.
     """
-    rated = [(fit, toll) for toll in tolls if (fit := _fit(row, toll, at, rivals)) >= _ENOUGH]
+    rated = [(fit, toll) for toll in tolls if (fit := _fit(row, toll, at, filled)) >= _ENOUGH]
     best = min(rated, key=lambda pair: (-pair[0], distance(row.figure, pair[1].best), slot_key(pair[1])), default=None)
     return best[1] if best else None
 
@@ -76,11 +75,24 @@ def was_known(figure: Range, toll: Toll) -> bool:
     return was_told(figure, toll) or any(figure != UNKNOWN and _within(figure, step.figure) for step in toll.steps)
 
 
+def was_told_elsewhere(row: Sighting, tolls: Iterable[Toll], at: datetime) -> bool:
+    """Whether another story of the same war told just that: the same figure for the same town, or a large one for the war."""
+    return any(
+        toll.kind is row.claim.kind
+        and (was_told(row.figure, toll) or toll.best == row.figure)
+        and abs(at - toll.last_seen) <= FRESH
+        and _same_people(row.claim.who, toll.who, may_differ=True)
+        and (_place_fit(row.places, toll.anchors) or 0)
+        >= (1 if at_least(row.figure) >= _TELLING_NUMBER else _SHARED_TOWN)
+        for toll in tolls
+    )
+
+
 def _within(figure: Range, step: Range) -> bool:
     return step.min is not None and step.max is not None and agrees(figure, step)
 
 
-def _fit(row: Sighting, toll: Toll, at: datetime | None, rivals: frozenset[str]) -> int:
+def _fit(row: Sighting, toll: Toll, at: datetime | None, filled: frozenset[str]) -> int:
     """How well `row` fits `toll`; below `_ENOUGH` it does not."""
     place = _place_fit(row.places, toll.anchors)
     if row.claim.kind is not toll.kind or place is None or not _same_scope(row, toll, place):
@@ -90,7 +102,10 @@ def _fit(row: Sighting, toll: Toll, at: datetime | None, rivals: frozenset[str])
         return 0
     fresh = toll.cumulative or at is None or at - toll.last_seen <= FRESH
     is_same_figure = agrees(row.figure, toll.best) or was_known(row.figure, toll)
-    fit = place + _side_fit(row, toll, is_rival=slot_key(toll) in rivals and not is_same_figure)
+    is_beside = slot_key(toll) in filled and not is_same_figure
+    if is_beside and not place and towns(row.places):
+        return 0
+    fit = place + _side_fit(row, toll, is_rival=is_beside)
     fit += (1 if fresh else -1) + (row.claim.cumulative in {None, toll.cumulative})
     fit += row.claim.who is toll.who and row.claim.who is not Who.UNSPECIFIED
     fit += _FITTING_FIGURE * (is_same_figure and (fresh or place >= _SHARED_TOWN))
@@ -155,10 +170,10 @@ def _same_scope(row: Sighting, toll: Toll, place: int) -> bool:
 def is_total(row: Sighting, tolls: Iterable[Toll]) -> bool:
     """Whether a new slot for `row` counts a period: as the claim says; unclear ones only where incidents are far smaller.
 
-    "Has risen to 13" in a named town is read as a total, and it is the toll of one incident all the same: taken at its
-    word, the war's hundreds would be told as its next rise.
+    "Has risen to 13" is read as a total, and it is the toll of one incident all the same: taken at its word, the war's
+    hundreds would be told as its next rise.
     """
-    if row.claim.cumulative and towns(row.places) and 0 < at_least(row.figure) < _LARGE_INCIDENT:
+    if row.claim.cumulative and 0 < at_least(row.figure) < LARGE:
         return False
     if row.claim.cumulative is not None:
         return row.claim.cumulative

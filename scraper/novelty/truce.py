@@ -11,7 +11,9 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from scraper.model import Analysis, Article, CeasefireClaim, Change, ChangeType, Quote, TruceState, TruceStatus
+from scraper.anchors import dateline_end, is_theatre, names_in, sentence_around, theatre_in
+from scraper.model import Analysis, Article, CeasefireClaim, Change, ChangeType, Quote, Story, TruceState, TruceStatus
+from scraper.novelty.elsewhere import Elsewhere
 
 MAX_STEPS = 64
 STARTS = frozenset({TruceStatus.AGREED, TruceStatus.IN_EFFECT, TruceStatus.EXTENDED})
@@ -46,33 +48,70 @@ class Reading(NamedTuple):
 def read_truce(
     article: Article,
     analysis: Analysis,
-    steps: tuple[TruceState, ...],
+    story: Story,
     at: datetime,
     *,
     reprinted: frozenset[TruceStatus] = frozenset(),
+    elsewhere: Elsewhere,
 ) -> Reading:
-    """The life of the truce after `article`, and which of its steps are new.
+    """The life of the truces of `story` after `article`, and which of their steps are new.
 
-    `reprinted` are the statuses that this text had before, in an earlier revision or in the original of a copy.
+    `reprinted` are the statuses that this text had before, in an earlier revision or in the original of a copy. The truce of
+    a theatre that has a story of its own is left to it.
     """
-    claims = [claim for claim in analysis.ceasefire if not claim.background]
-    changes: list[tuple[int, Change]] = []
-    standing: dict[str, Change] = {}
-    known = steps
+    reading = Reading(story.truce, (), ())
+    by_theatre: dict[str, list[CeasefireClaim]] = {}
+    for claim in analysis.ceasefire:
+        if not claim.background:
+            by_theatre.setdefault(_theatre(claim, article, story), []).append(claim)
+    for theatre, claims in by_theatre.items():
+        if theatre not in elsewhere.theatres:
+            told = [step for step in elsewhere.truce if step.theatre == theatre]
+            reading = _read_theatre(theatre, claims, article, reading, at, reprinted=reprinted, told=told)
+    return reading
+
+
+def _theatre(claim: CeasefireClaim, article: Article, story: Story) -> str:
+    """The theatre that the claim's sentence names in the place of the story's own; "" where it names none or that one."""
+    own = theatre_in(story.anchors)
+    body = article.body
+    first, last = sentence_around(body, claim.start, claim.end)
+    named = [name for name in names_in(body[max(first, dateline_end(body)) : last]) if is_theatre(name)]
+    return "" if own is None or not named or own in named else named[0]
+
+
+def _read_theatre(
+    theatre: str,
+    claims: Sequence[CeasefireClaim],
+    article: Article,
+    reading: Reading,
+    at: datetime,
+    *,
+    reprinted: frozenset[TruceStatus],
+    told: Sequence[TruceState],
+) -> Reading:
+    """`reading` after what `article` says of the truce of one theatre."""
+    others = [step for step in reading.steps if step.theatre != theatre]
+    steps = tuple(step for step in reading.steps if step.theatre == theatre)
+    changes = list(reading.changes)
+    standing = {change.key: change for change in reading.standing}
+    known = sorted((*steps, *told), key=lambda step: step.since)
     for position, claim in _in_order_of_life(_first_of_each(claims)):
         quote = Quote(text=claim.quote, page=article.page_of(claim.start))
         was_told = any(step.status is claim.status for step in known)
         if not (was_told and claim.status in reprinted) and _is_news(claim, claims, known, at):
-            before = next((known.status for known in reversed(steps) if known.since <= at), None)
-            step = TruceState(status=claim.status, since=at, article=article.id)
+            before = next((step.status for step in reversed(steps) if step.since <= at), None)
+            step = TruceState(status=claim.status, since=at, article=article.id, theatre=theatre)
             key = _key(step, steps)
-            steps = tuple(sorted((*steps, step), key=lambda known: known.since))[-MAX_STEPS:]
+            steps = tuple(sorted((*steps, step), key=lambda known: known.since))
             changes.append((position, _change(key, before, claim.status, quote)))
-        else:
-            told = [known for known in steps if known.status is claim.status][-1]
-            key = _key(told, steps[: steps.index(told)])
+            continue
+        own = [step for step in steps if step.status is claim.status]
+        if own:
+            key = _key(own[-1], steps[: steps.index(own[-1])])
             standing[key] = _change(key, None, claim.status, quote)
-    return Reading(steps=steps, changes=tuple(changes), standing=tuple(standing.values()))
+    every = sorted((*others, *steps), key=lambda step: step.since)
+    return Reading(tuple(every[-MAX_STEPS:]), tuple(changes), tuple(standing.values()))
 
 
 def _first_of_each(claims: Sequence[CeasefireClaim]) -> list[CeasefireClaim]:
@@ -140,7 +179,8 @@ def _key(step: TruceState, earlier: Sequence[TruceState]) -> str:
     """The day makes it itself; the number tells apart a truce that broke twice on one day."""
     day = f"{step.since:%Y-%m-%d}"
     number = 1 + sum(known.status is step.status and f"{known.since:%Y-%m-%d}" == day for known in earlier)
-    return f"ceasefire:{step.status}:{day}" + (f".{number}" if number > 1 else "")
+    place = f"{step.theatre}:" if step.theatre else ""
+    return f"ceasefire:{place}{step.status}:{day}" + (f".{number}" if number > 1 else "")
 
 
 def _change(key: str, before: TruceStatus | None, after: TruceStatus, quote: Quote) -> Change:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -96,3 +97,36 @@ def test_any_text_has_a_bounded_number_of_distinct_names(text: str) -> None:
 def test_any_stretch_of_any_text_has_its_places(text: str, start: int, length: int) -> None:
     start = min(start, len(text))
     assert len(places_beside(text, start, min(start + length, len(text)), look_back=True)) <= 2
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        ("3 died in Yemen's Saada province.", ("saada", "yemen")),
+        ("3 died in the Ukrainian port of Odesa.", ("odesa", "ukraine")),
+        ("3 died in the Libyan capital Tripoli.", ("tripoli", "libya")),
+        ("3 died near Pahalgam in Indian-administered Kashmir.", ("pahalgam", "india")),
+        ("3 died in an Israeli strike on Jabalia.", ("jabalia",)),
+        ("3 tewas di rumah sakit militer Kabul.", ("kabul",)),
+        ("3 tewas di berbagai wilayah Gaza.", ("gaza",)),
+        ("3 tewas di kebun yang dikelola Ahmad.", ()),
+        ("3 tewas di bawah komando Hamas.", ()),
+        ("3 killed across the Gaza Strip, among them 2 in Jabalia.", ("gaza",)),
+    ],
+)
+def test_a_place_is_found_behind_its_country_and_its_nouns(sentence: str, expected: tuple[str, ...]) -> None:
+    assert places_beside(sentence, 0, 1, look_back=False) == expected
+
+
+def test_the_english_possessive_ends_a_name() -> None:
+    assert set(names("Troops left. They shelled Nigeria's Borno and Borno's Chibok.")) == {"nigeria", "borno", "chibok"}
+
+
+def test_a_shoot_out_is_not_the_capital_of_azerbaijan() -> None:
+    assert names("Kabar: Baku tembak pecah. Baku hantam juga. Warga lari ke Sisaket.") == ("sisaket",)
+    assert "azerbaijan" in names("Pernyataan Baku keluar.")
+
+
+def test_who_fights_in_one_theatre_brings_it_along() -> None:
+    assert names("Kapal tenggelam, kata Houthi di Laut Merah.")[0] == "yemen"
+    assert "gaza" not in names("Pemimpin Hamas ditembak di Beirut, Lebanon.")
