@@ -10,6 +10,7 @@ from scraper.model import ClaimStatus
 
 _DATE_REACH = 22
 _SPEAKER_WORDS = 8
+_ASIDE = 12
 _LARGE_TOLL = 3000
 _DURATION_REACH = 10
 
@@ -56,11 +57,29 @@ def _phrase(sentence: Sentence, at: int) -> str | None:
 
 
 def _subject_of(sentence: Sentence, at: int) -> str | None:
-    """Up to eight words before token `at`, from the last stop."""
+    """Up to eight words before token `at`, from the last stop; an aside between commas and the day are left out."""
+    at = _before_day(sentence, _before_aside(sentence, at))
     begin = at
     while begin > max(0, at - _SPEAKER_WORDS) and not _stops(sentence, begin - 1):
         begin -= 1
     return _words(sentence, begin, at)
+
+
+def _before_aside(sentence: Sentence, at: int) -> int:
+    """`at`, or the comma that opens the aside which ends there: "Kolonel Andi, juru bicara TNI, mengatakan"."""
+    if not sentence.is_punctuation(at - 1, ","):
+        return at
+    openings = (step for step in range(at - 2, max(0, at - _ASIDE), -1) if sentence.is_punctuation(step, ","))
+    return next(openings, at)
+
+
+def _before_day(sentence: Sentence, at: int) -> int:
+    """`at`, or where the day that stands before it begins: "Kementerian Kesehatan pada Selasa melaporkan"."""
+    day = sentence.ends("weekday", at)
+    if day is None:
+        return at
+    small = sentence.ends("preposition", day.start)
+    return small.start if small else day.start
 
 
 def _stops(sentence: Sentence, at: int) -> bool:

@@ -133,3 +133,42 @@ def test_a_new_verb_of_saying_ends_a_denial() -> None:
     text = "Pemerintah membantah kehilangan 200 prajurit, dan menyebut hanya 63 yang tewas."
     claims = analyse(text + ARMED, language="id").casualties
     assert [(claim.min, claim.status) for claim in claims] == [(200, ClaimStatus.DENIED), (63, ClaimStatus.ASSERTED)]
+
+
+def test_a_speaker_is_named_without_the_day_and_without_what_is_said_of_him_between_commas() -> None:
+    assert only("Kementerian Kesehatan pada Selasa melaporkan 40 orang tewas.").attributed_to == "Kementerian Kesehatan"
+    assert only("Kolonel Andi, juru bicara tentara, mengatakan 5 prajurit gugur.").attributed_to == "Kolonel Andi"
+    assert only("Dinas Medis, Selasa (3/3/2026), mengatakan 5 warga tewas.").attributed_to == "Dinas Medis"
+
+
+def test_a_bare_number_of_another_speaker_means_the_dead_of_the_sentence_before() -> None:
+    told = analyse("Militer mengakui 23 serdadunya gugur dan 40 terluka. Pemberontak menyebut 58." + ARMED).casualties
+    assert [(claim.kind, claim.min, claim.attributed_to) for claim in told][-1] == (Kind.KILLED, 58, "Pemberontak")
+
+
+def test_a_bare_number_beside_another_count_goes_on_from_nothing_older() -> None:
+    text = "Serangan itu menewaskan 12 orang. Wali kota melihat 600 penghuni pergi, gubernur menyebut 2.000."
+    assert [claim.min for claim in analyse(text + ARMED).casualties] == [12]
+
+
+def test_groups_that_add_up_to_a_total_are_its_parts() -> None:
+    text = (
+        "Tiga belas penjaga perdamaian tewas, sembilan orang Afrika Selatan, tiga orang Malawi, dan satu orang Uruguay."
+    )
+    told = analyse(text + ARMED).casualties
+    assert [(claim.min, claim.subcount) for claim in told] == [(13, False), (9, True), (3, True), (1, True)]
+
+
+def test_a_modal_reaches_the_verbs_that_are_joined_to_its_own() -> None:
+    text = "Serangan ke bendungan bisa menewaskan ribuan orang di hilir dan memaksa jutaan lainnya mengungsi."
+    assert analyse(text + ARMED).casualties == ()
+
+
+def test_what_hangs_on_a_condition_has_not_happened() -> None:
+    assert analyse("Jika seorang prajurit terbunuh, seribu milisi akan mati." + ARMED).casualties == ()
+
+
+def test_an_earlier_event_beside_the_news_is_background() -> None:
+    text = "Serangan itu terjadi sepekan setelah lima pekerja diculik. Tiga tentara tewas."
+    told = {claim.kind: claim.background for claim in analyse(text + ARMED).casualties}
+    assert told == {Kind.CAPTURED: True, Kind.KILLED: False}
