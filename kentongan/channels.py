@@ -12,7 +12,8 @@ from scheduler.channels.console import ConsoleChannel
 from scheduler.channels.email import EmailChannel
 from scheduler.channels.slack import SlackChannel
 from scheduler.channels.webhook import WebhookChannel
-from settings import Apprise, Console, Email, Settings, Slack, Webhook
+from scheduler.manners import Holds
+from settings import Apprise, Atom, Console, Email, Settings, Slack, Webhook
 from settings import Channel as ChannelSettings
 
 
@@ -23,6 +24,16 @@ def build_channels(
     return {
         name: build_channel(name, channel, console_json=console_json, console_stream=console_stream)
         for name, channel in settings.channels.items()
+    }
+
+
+def build_holds(settings: Settings) -> dict[str, Holds]:
+    """What may wait for digests and quiet hours, for each channel but feeds: those wake nobody, and show everything at once."""
+    rules = settings.rule_views()
+    return {
+        name: Holds(rules, ZoneInfo(channel.zone))
+        for name, channel in settings.channels.items()
+        if not isinstance(channel, Atom)
     }
 
 
