@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TextIO
 from zoneinfo import ZoneInfo
 
@@ -13,6 +14,7 @@ from scheduler.channels.email import EmailChannel
 from scheduler.channels.slack import SlackChannel
 from scheduler.channels.webhook import WebhookChannel
 from scheduler.manners import Holds
+from scraper.model import Rule
 from settings import Apprise, Atom, Console, Email, Settings, Slack, Webhook
 from settings import Channel as ChannelSettings
 
@@ -27,9 +29,12 @@ def build_channels(
     }
 
 
-def build_holds(settings: Settings) -> dict[str, Holds]:
-    """What may wait for digests and quiet hours, for each channel but feeds: those wake nobody, and show everything at once."""
-    rules = settings.rule_views()
+def build_holds(settings: Settings, rules: Sequence[Rule] | None = None) -> dict[str, Holds]:
+    """What may wait for digests and quiet hours, for each channel but feeds: those wake nobody, and show everything at once.
+
+    `rules` stand in for those of the settings, if given.
+    """
+    rules = settings.rule_views() if rules is None else rules
     return {
         name: Holds(rules, ZoneInfo(channel.zone))
         for name, channel in settings.channels.items()

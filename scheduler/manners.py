@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from scheduler.ports import Parcel
 from scraper.errors import DeliveryError
 from scraper.holding import held_until
-from scraper.model import Rule, Value
+from scraper.model import Alert, Rule, Value
 
 Dice = Callable[[], float]
 """Gives a number from 0 up to 1."""
@@ -25,13 +25,16 @@ class Holds:
 
     def until(self, parcel: Parcel, now: datetime) -> datetime | None:
         """Until when `parcel` is held; None if it goes out now. Nothing is held of a rule that is configured no more."""
-        rule = self._rules.get(parcel.rule)
+        ends = [self.of(alert, now, is_fresh=parcel.is_fresh) for alert in parcel.alerts]
+        return None if None in ends else max(end for end in ends if end)
+
+    def of(self, alert: Alert, now: datetime, *, is_fresh: bool = True) -> datetime | None:
+        """Until when `alert` is held, were it alone."""
+        rule = self._rules.get(alert.rule)
         if rule is None:
             return None
         # What was gathered, failed, or was sent again by hand has waited long enough: only quiet hours still stop it.
-        asked = rule if parcel.is_fresh else replace(rule, digest=None)
-        ends = [held_until(asked, alert.severity, now, self._zone) for alert in parcel.alerts]
-        return None if None in ends else max(end for end in ends if end)
+        return held_until(rule if is_fresh else replace(rule, digest=None), alert.severity, now, self._zone)
 
 
 class Manners(Value, frozen=True, kw_only=True):
