@@ -58,7 +58,9 @@ def _span(told: Chronicle) -> tuple[datetime, datetime]:
         *(toll.last_seen for toll in told.story.tolls),
         *(state.since for state in told.story.truce),
     ]
-    return min(moments, default=told.story.first_seen), max(moments, default=told.story.last_seen)
+    first, last = min(moments, default=told.story.first_seen), max(moments, default=told.story.last_seen)
+    # The present state of a truce lasts on: it shall not be a sliver at the edge.
+    return first, last + (last - first) / 8 if told.story.truce else last
 
 
 def _rank(toll: Toll) -> tuple[int, bool, int]:

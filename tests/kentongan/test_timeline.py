@@ -141,7 +141,7 @@ def test_the_truce_is_a_ribbon_whose_states_differ_without_colour() -> None:
     )
     lines = drawn(chronicle(told=(report(48),), states=states))
     assert lines[4:9] == [
-        "      truce │░░░░░░ proposed ░░░░░░│ being negotiated ░░███████ agreed ███████╳",
+        "      truce │░░░░ proposed ░░░░░│ being negotiated ░█████ agreed ██████╳╳╳╳╳╳╳╳",
         "            ░ Sat 21 Nov 08:00  proposed",
         "            ░ Sun 22 Nov 00:00  being negotiated",
         "            █ Sun 22 Nov 16:00  agreed",
