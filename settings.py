@@ -17,7 +17,18 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator, model_valida
 
 from kentongan import notation as n
 from kentongan.secrecy import SecretPassword, secrets_of
-from scraper.model import CasualtyCondition, FetchLimits, Kind, Render, Rule, Severity, Source, SourceKind, TruceStatus
+from scraper.model import (
+    CasualtyCondition,
+    FetchLimits,
+    Kind,
+    QuietHours,
+    Render,
+    Rule,
+    Severity,
+    Source,
+    SourceKind,
+    TruceStatus,
+)
 
 
 def environment() -> Mapping[str, str]:
@@ -150,20 +161,23 @@ class Casualties(Knobs):
 
 
 class When(Knobs):
-    """What a rule waits for. Any condition that is given matches; `all` and `none` narrow it."""
+    """What a rule waits for. Any condition that is given matches; `all` and `none` narrow it, see docs/rules.md."""
 
     ceasefire: tuple[TruceStatus, ...] = Field(default=(), description="A truce comes into one of these states.")
     casualties: Casualties | None = Field(default=None, description="People came to harm.")
     keywords: tuple[str, ...] = Field(
         default=(), description='Whole words; "word*" is open at its end, "/…/" a regular expression (RE2).'
     )
-    all: tuple[str, ...] = Field(default=(), description="Every one of these must stand in the article too.")
+    all: tuple[str, ...] = Field(
+        default=(),
+        description="Every one of these must stand in the article too. Alone they are what is told.",
+    )
     none: tuple[str, ...] = Field(default=(), description="None of these may stand in the article.")
 
     @model_validator(mode="after")
     def _waits_for_something(self) -> When:
-        if not (self.ceasefire or self.casualties or self.keywords):
-            raise ValueError("wants at least one of ceasefire, casualties or keywords")
+        if not (self.ceasefire or self.casualties or self.keywords or self.all):
+            raise ValueError("wants at least one of ceasefire, casualties, keywords or all")
         return self
 
 
@@ -175,18 +189,22 @@ class RuleSettings(Knobs):
     channels: tuple[str, ...] = Field(min_length=1, description="Names of `channels`.")
     sources: tuple[str, ...] = Field(default=(), description="Names of `sources`; left away: all.")
     severity: Severity | None = Field(
-        default=None, description="urgent or normal; computed from the change when left away."
+        default=None,
+        description="urgent or normal for all its alerts. Left away: urgent are deaths, and a truce that is agreed, violated or ended.",
     )
-    digest: n.Duration | None = Field(
-        default=None, description="Gather into one message; urgent changes pass at once. Not in effect yet."
+    digest: n.DigestSpan | None = Field(
+        default=None,
+        description="What comes within so long after the first alert goes out as one message, for each channel; at most 7d. Urgent alerts pass at once.",
     )
     quiet: n.QuietHours | None = Field(
-        default=None, description='Silent hours in the channel\'s zone, e.g. "22:00-06:00"; urgent changes pass.'
+        default=None,
+        description='Hours without messages, in the zone of each channel, e.g. "22:00-06:00"; what they hold goes out as one message when they end. Urgent alerts pass at once.',
     )
 
     def view(self) -> Rule:
         """The rule for the rooms."""
         wanted = self.when.casualties
+        begin, end = n.hours(self.quiet) if self.quiet else (None, None)
         return Rule(
             name=self.name,
             ceasefire=self.when.ceasefire,
@@ -198,7 +216,7 @@ class RuleSettings(Knobs):
             channels=self.channels,
             severity=self.severity,
             digest=self.digest,
-            quiet=self.quiet,
+            quiet=QuietHours(begin=begin, end=end) if begin and end else None,
         )
 
 

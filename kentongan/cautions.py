@@ -1,4 +1,4 @@
-"""What is configured and does nothing, and what waits for something that is configured no more. Part of the front door."""
+"""What waits for something that is configured no more. Part of the front door."""
 
 from __future__ import annotations
 
@@ -8,18 +8,6 @@ from settings import Settings
 from storage.store import Store
 
 _log = structlog.get_logger("kentongan.cautions")
-
-NOT_IN_EFFECT = "not in effect yet: messages are sent at once"
-
-
-def idle_keys(settings: Settings) -> tuple[str, ...]:
-    """The keys of rules that are accepted and have no effect, as "rules[2].digest"."""
-    return tuple(
-        f"rules[{place}].{key}"
-        for place, rule in enumerate(settings.rules)
-        for key in ("digest", "quiet")
-        if getattr(rule, key) is not None
-    )
 
 
 async def stranded(settings: Settings, store: Store) -> dict[str, str]:
@@ -33,7 +21,5 @@ async def stranded(settings: Settings, store: Store) -> dict[str, str]:
 
 async def warn(settings: Settings, store: Store) -> None:
     """All of it is in the log, as warnings. Raises `StoreError`."""
-    for key in idle_keys(settings):
-        _log.warning("configuration.idle", key=key, note=NOT_IN_EFFECT)
     for channel, note in (await stranded(settings, store)).items():
         _log.warning("alerts.stranded", channel=channel, note=note)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TextIO
 from zoneinfo import ZoneInfo
 
@@ -12,7 +13,9 @@ from scheduler.channels.console import ConsoleChannel
 from scheduler.channels.email import EmailChannel
 from scheduler.channels.slack import SlackChannel
 from scheduler.channels.webhook import WebhookChannel
-from settings import Apprise, Console, Email, Settings, Slack, Webhook
+from scheduler.manners import Holds
+from scraper.model import Rule
+from settings import Apprise, Atom, Console, Email, Settings, Slack, Webhook
 from settings import Channel as ChannelSettings
 
 
@@ -23,6 +26,19 @@ def build_channels(
     return {
         name: build_channel(name, channel, console_json=console_json, console_stream=console_stream)
         for name, channel in settings.channels.items()
+    }
+
+
+def build_holds(settings: Settings, rules: Sequence[Rule] | None = None) -> dict[str, Holds]:
+    """What may wait for digests and quiet hours, for each channel but feeds: those wake nobody, and show everything at once.
+
+    `rules` stand in for those of the settings, if given.
+    """
+    rules = settings.rule_views() if rules is None else rules
+    return {
+        name: Holds(rules, ZoneInfo(channel.zone))
+        for name, channel in settings.channels.items()
+        if not isinstance(channel, Atom)
     }
 
 

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from kentongan.cautions import NOT_IN_EFFECT, idle_keys, stranded
+from kentongan.cautions import stranded
 from kentongan.channels import build_channel
 from kentongan.composition import browser_executable
 from kentongan.stores import open_client, open_redis, store_of
@@ -36,7 +36,6 @@ async def checkup(settings: Settings) -> list[Finding]:
     """One finding for each thing the daemon needs, in the order in which it needs them."""
     return [
         _configuration(settings),
-        *[Finding(key, ok=False, message=NOT_IN_EFFECT) for key in idle_keys(settings)],
         _identity(settings),
         _disk(settings),
         *[finding async for finding in _redis(settings)],

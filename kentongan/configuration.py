@@ -175,10 +175,11 @@ def _refusal(keyword: str) -> str | None:
     # Imported here: the matcher is native code that only a configuration with keywords needs.
     from scraper.keywords import compile_rules  # noqa: PLC0415 - see above
 
+    name = "rule"
     try:
-        compile_rules([Rule(name="rule", keywords=(keyword,), channels=())])
+        compile_rules([Rule(name=name, keywords=(keyword,), channels=())])
     except ConfigurationError as error:
-        return str(error)
+        return f"it {str(error).removeprefix(f'rule {name!r}: keyword {keyword!r} ')}"
     return None
 
 

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from msgspec import structs
 
+from kentongan.hearing import Hearing, hearings
+from kentongan.retracing import recalled
+from scheduler.manners import Holds
 from scheduler.reading import Reader
+from scraper.accounts import Account, account
+from scraper.anchors import anchors_of
 from scraper.claims import Trace, read_trace
-from scraper.judging import ask
+from scraper.judging import published
 from scraper.keywords import compile_rules
 from scraper.language.lexicon import Lexicons
-from scraper.model import Alert, Analysis, Article, Change, Page, Recall, Rule, Story, Value
+from scraper.model import Alert, Analysis, Article, Change, Page, Recall, Rule, Story, Value, Verdict
+from scraper.stories import open_story
 from storage.store import Store
 
 
@@ -26,10 +32,19 @@ class Explanation(Value, frozen=True, kw_only=True):
     trace: Trace
     """What was taken as a claim and what was not, with the reasons."""
     story: Story | None
+    """As it stands with the article."""
+    copy_of: str | None
+    """The article of which this one is a near-copy."""
+    claims: tuple[Account, ...]
+    """What became of each claim, and against what it was held."""
     changes: tuple[Change, ...]
-    """What is new in it, measured against what the store knows."""
+    """What is new in it, measured against what was known when it came."""
+    rules: tuple[Hearing, ...]
+    """Which rules hear of it, and why not."""
     alerts: tuple[Alert, ...]
-    """Whom the rules would tell of it."""
+    """Whom the rules would tell of it, and from when on."""
+    told: tuple[Alert, ...]
+    """What was told by it in truth; empty for an article that is not stored."""
 
 
 async def explain(
@@ -40,24 +55,63 @@ async def explain(
     store: Store | None,
     now: datetime,
     lexicons: Lexicons | None = None,
+    holds: Mapping[str, Holds] | None = None,
 ) -> Explanation:
-    """The way of `article` through analysis and judgement; without a `store` it is judged as the first one ever."""
+    """The way of `article` through analysis and judgement.
+
+    A stored one is judged against what was known when it came, any other one against what is known now; without a
+    `store` it is the first one ever.
+    """
     reader = Reader(rules, compile_rules(rules), lexicons)
     analysis = await reader.read(article)
-    published = article.date_published.date() if article.date_published else None
+    date = article.date_published.date() if article.date_published else None
     trace = read_trace(
-        article.body, title=article.headline, language=article.language, published=published, lexicons=lexicons
+        article.body, title=article.headline, language=article.language, published=date, lexicons=lexicons
     )
-    recall = await store.articles.recall(ask(article, analysis)) if store is not None else Recall()
-    # Judged as if it came in now for the first time: a known article has nothing new in it.
-    fresh = structs.replace(article, story=None, duplicate_of=None, revision=1)
-    verdict = reader.judge(fresh, analysis, structs.replace(recall, article=None, analysis=None), lambda: now)
+    came = article.first_seen or now
+    recall = await recalled(article, analysis, reader, store) if store is not None else Recall()
+    # Judged as if it came for the first time: a known article has nothing new in it.
+    fresh = structs.replace(article, story=None, duplicate_of=None, revision=1, first_seen=None)
+    verdict = reader.judge(fresh, analysis, recall, lambda: came)
     return Explanation(
         page=page,
         article=article,
         analysis=analysis,
         trace=trace,
         story=verdict.story,
+        copy_of=verdict.article.duplicate_of,
+        claims=_accounts(fresh, verdict, recall, came),
         changes=verdict.changes,
-        alerts=verdict.alerts,
+        rules=hearings(article, verdict, rules),
+        alerts=tuple(_timed(alert, holds or {}) for alert in verdict.alerts),
+        told=await _told(article, store) if store is not None else (),
     )
+
+
+def _accounts(article: Article, verdict: Verdict, recall: Recall, came: datetime) -> tuple[Account, ...]:
+    at = published(article, came)
+    empty = open_story(article, anchors_of(article), at)
+    after = verdict.story or empty
+    before = next((story for story in recall.stories if story.id == after.id), empty)
+    is_copy = verdict.article.duplicate_of is not None
+    return account(article, verdict.analysis, before, after, verdict.changes, at=at, is_copy=is_copy)
+
+
+def _timed(alert: Alert, holds: Mapping[str, Holds]) -> Alert:
+    """`alert` with the time until which each channel would hold it, were it alone."""
+    deliveries = tuple(
+        structs.replace(delivery, due=holds[delivery.channel].of(alert, alert.created))
+        if delivery.channel in holds
+        else delivery
+        for delivery in alert.deliveries
+    )
+    return structs.replace(alert, deliveries=deliveries)
+
+
+async def _told(article: Article, store: Store) -> tuple[Alert, ...]:
+    """The alerts that this article made, oldest first."""
+    stored = await store.articles.get(article.id)
+    if stored is None or stored.story is None:
+        return ()
+    alerts = await store.alerts.of_story(stored.story, 200)
+    return tuple(alert for alert in reversed(alerts) if alert.article.id == article.id)

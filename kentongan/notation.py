@@ -6,7 +6,7 @@ Each refusal is a predicate that a message can follow with: `'5 minutes'` *is no
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from datetime import time, timedelta
 from ipaddress import ip_network
 from typing import Annotated
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -26,6 +26,7 @@ from kentongan.secrecy import (
 _UNITS = {"s": timedelta(seconds=1), "m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1)}
 _DURATION = re.compile(r"(\d+(?:\.\d+)?)([smhd])", re.ASCII)
 _LONGEST = timedelta(days=36500)
+_LONGEST_DIGEST = timedelta(days=7)
 
 _SIZES = {"B": 1, "KB": 10**3, "MB": 10**6, "GB": 10**9, "TB": 10**12, "KIB": 2**10, "MIB": 2**20, "GIB": 2**30}
 _SIZE = re.compile(r"(\d+(?:\.\d+)?) ?([KMGT]i?B|B)?", re.ASCII | re.IGNORECASE)
@@ -82,7 +83,22 @@ def _positive(length: timedelta) -> timedelta:
 def _quiet_hours(written: object) -> str:
     if not isinstance(written, str) or not _HOURS.fullmatch(written):
         raise ValueError('is not a span of hours (write "22:00-06:00")')
+    begin, end = hours(written)
+    if begin == end:
+        raise ValueError('ends when it begins (write "22:00-06:00"; to hear of nothing take the channel out)')
     return written
+
+
+def hours(written: str) -> tuple[time, time]:
+    """Begin and end of the span that "22:00-06:00" names."""
+    begin, _, end = written.partition("-")
+    return time.fromisoformat(begin), time.fromisoformat(end)
+
+
+def _digest(length: timedelta) -> timedelta:
+    if length > _LONGEST_DIGEST:
+        raise ValueError(f"is too long (at most {written_duration(_LONGEST_DIGEST)})")
+    return length
 
 
 def _cron(written: str) -> str:
@@ -176,6 +192,7 @@ _WRITTEN_DURATION = (
 )
 AnyDuration = Annotated[timedelta, BeforeValidator(duration), *_WRITTEN_DURATION]
 Duration = Annotated[timedelta, BeforeValidator(duration), AfterValidator(_positive), *_WRITTEN_DURATION]
+DigestSpan = Annotated[Duration, AfterValidator(_digest)]
 ByteSize = Annotated[
     int,
     BeforeValidator(byte_size),

@@ -11,7 +11,7 @@ from datetime import timedelta
 from functools import partial
 
 from kentongan.cautions import warn
-from kentongan.channels import build_channels
+from kentongan.channels import build_channels, build_holds
 from kentongan.composition import crawling, holder, open_archive, reader, reporting_errors, storing_intake
 from kentongan.stores import open_store
 from scheduler.channels.base import Channel
@@ -43,8 +43,9 @@ class Pass:
 
     @property
     def is_whole(self) -> bool:
-        """Did every source work, and did every alert reach its channels?"""
-        waiting = self.delivered is not None and bool(self.delivered.pending or self.delivered.parked)
+        """Did every source work, and did every alert that is not held reach its channels?"""
+        told = self.delivered
+        waiting = told is not None and bool(told.pending - told.held or told.parked)
         return not waiting and all(summary.state is CrawlState.OK for summary in self.summaries)
 
 
@@ -75,7 +76,7 @@ async def one_pass(
         intake = storing_intake(settings, store)
         archiving = partial(crawler, archive=open_archive(settings))
         visitor = Visitor(intake, store.sources, store.leases, archiving, holder=holder("crawl"))
-        return Pass(await _visits(visitor, sources, say), await _deliver(list(channels.values()), store))
+        return Pass(await _visits(visitor, sources, say), await _deliver(list(channels.values()), settings, store))
 
 
 async def _rehearse(
@@ -112,11 +113,14 @@ async def _visited(visitor: Visitor, source: Source, say: Callable[[str], None])
         return CrawlSummary(source=source.name, errors=(str(error),), state=CrawlState.FAILED)
 
 
-async def _deliver(channels: Iterable[Channel], store: Store) -> DeliveryCount:
+async def _deliver(channels: Iterable[Channel], settings: Settings, store: Store) -> DeliveryCount:
     """Everything that was due on `channels` was tried once."""
-    consumer = holder("crawl")
+    consumer, holds = holder("crawl"), build_holds(settings)
     async with _closing(channels):
-        couriers = [Courier(channel, store.outbox, store.outbox, consumer=consumer) for channel in channels]
+        couriers = [
+            Courier(channel, store.outbox, store.outbox, consumer=consumer, holds=holds.get(channel.name))
+            for channel in channels
+        ]
         return await drain(couriers, LONGEST_DELIVERY)
 
 

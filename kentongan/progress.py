@@ -1,12 +1,20 @@
-"""A progress bar on stderr for passes over sources. Part of the front door."""
+"""Progress bars on stderr. Part of the front door."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
 from rich.console import Console
-from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    SpinnerColumn,
+    TextColumn,
+    TimeElapsedColumn,
+    TimeRemainingColumn,
+)
 
 from scraper.model import Source
 from spiders.summary import CrawlSummary
@@ -30,3 +38,16 @@ def shown_progress(sources: Sequence[Source], *, wanted: bool) -> Iterator[Progr
             bars.update(tasks[summary.source], completed=taken, found=found)
 
         yield move
+
+
+@contextmanager
+def counted(label: str, total: int) -> Iterator[Callable[[], None]]:
+    """A call that moves a bar of `total` steps on, if stderr is a terminal."""
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        yield lambda: None
+        return
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=console, transient=True) as bars:
+        task = bars.add_task(label, total=total)
+        yield lambda: bars.advance(task)

@@ -11,7 +11,7 @@ from __future__ import annotations
 import asyncio
 import os
 import socket
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from secrets import token_hex
 from typing import Protocol
@@ -23,7 +23,7 @@ from scheduler.channels.base import Channel
 from scheduler.clock import Clock, utc_now
 from scheduler.delivery import Courier, DeliveryCount, drain
 from scheduler.leadership import LEADER
-from scheduler.manners import Manners
+from scheduler.manners import Holds, Manners
 from scheduler.ports import Bell, Outbox
 from scheduler.rounds import Rounds, RoundsStore, cancelled, first, stop_at_signals
 from scheduler.visiting import Crawler
@@ -103,11 +103,15 @@ class Daemon:
         archive: Archive | None = None,
         revive: Callable[[], Awaitable[object]] | None = None,
         manners: Manners | None = None,
+        holds: Mapping[str, Holds] | None = None,
         parallel: int = 4,
         holder: str | None = None,
         clock: Clock = utc_now,
     ) -> None:
-        """`channels` are closed at the end of `run`, `archive` is pruned meanwhile; `revive` is called while the store does not answer."""
+        """`channels` are closed at the end of `run`, `archive` is pruned meanwhile; `revive` is called while the store does not answer.
+
+        `holds` says for each channel by its name what may wait; a channel without gets everything at once.
+        """
         self._holder = holder or f"{socket.gethostname()}-{os.getpid()}-{token_hex(3)}"
         self._store = store
         self._channels = tuple(channels)
@@ -126,7 +130,15 @@ class Daemon:
             clock=clock,
         )
         self._couriers = [
-            Courier(channel, store.outbox, store.outbox, consumer=self._holder, manners=manners, clock=clock)
+            Courier(
+                channel,
+                store.outbox,
+                store.outbox,
+                consumer=self._holder,
+                manners=manners,
+                holds=(holds or {}).get(channel.name),
+                clock=clock,
+            )
             for channel in self._channels
         ]
 

@@ -1,8 +1,9 @@
 """From the outbox to a channel: one courier for each. Part of `scheduler`.
 
     claim ──► send ──► settle                      accepted
-                  ├──► later (backoff, Retry-After)  not now
-                  └──► park                          never, or not in a day
+      │           ├──► later (backoff, Retry-After)  not now
+      │           └──► park                          never, or not in a day
+      └──► hold                                      not urgent, and a digest or quiet hours are on
 
 The send comes before the settle, so a crash in between repeats the message under its id; nothing is marked that was not sent.
 """
@@ -20,9 +21,10 @@ import structlog
 from scheduler import reporting
 from scheduler.channels.base import Channel
 from scheduler.clock import Clock, utc_now
-from scheduler.manners import Dice, Manners
+from scheduler.manners import Dice, Holds, Manners
 from scheduler.ports import Bell, Outbox, Parcel
 from scraper.errors import DeliveryError, StoreUnavailable
+from scraper.holding import gathered
 from scraper.model import Receipt, Value
 
 _log = structlog.get_logger("kentongan.delivery")
@@ -35,13 +37,15 @@ _REPORTED_ATTEMPT = 3
 
 
 class DeliveryCount(Value, frozen=True, kw_only=True):
-    """What became of parcels."""
+    """What became of alerts."""
 
     delivered: int = 0
     postponed: int = 0
     parked: int = 0
     pending: int = 0
-    """Still in the outbox at the end, put-off ones included."""
+    """Alerts still in the outbox at the end, put-off and held ones included."""
+    held: int = 0
+    """Those of them that wait for the end of a digest or of quiet hours."""
 
     def __add__(self, other: DeliveryCount) -> DeliveryCount:
         return DeliveryCount(
@@ -49,6 +53,7 @@ class DeliveryCount(Value, frozen=True, kw_only=True):
             postponed=self.postponed + other.postponed,
             parked=self.parked + other.parked,
             pending=self.pending + other.pending,
+            held=self.held + other.held,
         )
 
 
@@ -63,6 +68,7 @@ class Courier:
         *,
         consumer: str,
         manners: Manners | None = None,
+        holds: Holds | None = None,
         clock: Clock = utc_now,
         dice: Dice = random,
         rest: Callable[[float], Awaitable[None]] = asyncio.sleep,
@@ -73,6 +79,7 @@ class Courier:
         self._bell = bell
         self._consumer = consumer
         self._manners = manners or Manners()
+        self._holds = holds or Holds()
         self._clock = clock
         self._dice = dice
         self._rest = rest
@@ -98,8 +105,12 @@ class Courier:
             pass
 
     async def waiting(self) -> int:
-        """How many parcels of the channel are neither delivered nor parked."""
+        """How many alerts of the channel are neither delivered nor parked."""
         return await self._outbox.waiting(self.channel.name)
+
+    async def held(self) -> int:
+        """How many of them wait for the end of a digest or of quiet hours."""
+        return await self._outbox.held(self.channel.name)
 
     async def deliver_one(self) -> bool:
         """One parcel has been tried; False if none was due."""
@@ -111,12 +122,14 @@ class Courier:
         return bool(parcels)
 
     async def _deliver(self, parcel: Parcel) -> None:
+        first = parcel.alerts[0]
         with reporting.bound(
-            channel=parcel.channel,
-            alert=parcel.alert.id,
-            article=parcel.alert.article.id,
-            source=parcel.alert.article.source,
+            channel=parcel.channel, alert=first.id, article=first.article.id, source=first.article.source
         ):
+            until = self._holds.until(parcel, self._clock())
+            if until is not None:
+                await self._hold(parcel, until)
+                return
             try:
                 receipt = await self._send(parcel)
             except DeliveryError as error:
@@ -124,11 +137,18 @@ class Courier:
             else:
                 await self._delivered(parcel, receipt)
 
+    async def _hold(self, parcel: Parcel, until: datetime) -> None:
+        if await self._written(lambda: self._outbox.hold(parcel, until)):
+            _log.info("alert.held", **_fields(parcel), rule=parcel.rule, until=until.isoformat())
+        self._next_due = min(until, self._next_due or until)
+
     async def _send(self, parcel: Parcel) -> Receipt:
         await self._keep_pace()
         try:
             async with asyncio.timeout(self._manners.timeout.total_seconds()):
-                return await self.channel.send(parcel.alert)
+                if len(parcel.alerts) == 1:
+                    return await self.channel.send(parcel.alerts[0])
+                return await self.channel.send_digest(gathered(parcel.alerts))
         except TimeoutError as error:
             raise DeliveryError(f"{self.channel.name}: no answer in time") from error
         except DeliveryError:
@@ -148,7 +168,7 @@ class Courier:
 
     async def _delivered(self, parcel: Parcel, receipt: Receipt) -> None:
         if await self._written(lambda: self._outbox.settle(parcel, receipt, self._clock())):
-            self.counted += DeliveryCount(delivered=1)
+            self.counted += DeliveryCount(delivered=len(parcel.alerts))
             _log.info("alert.delivered", **_fields(parcel), reference=receipt.reference)
         else:
             _log.warning("alert.lease_lost", **_fields(parcel), sent=True)
@@ -158,14 +178,14 @@ class Courier:
         if error.permanent or self._manners.is_exhausted(parcel, now):
             reporting.report(error)
             if await self._written(lambda: self._outbox.park(parcel, str(error), now)):
-                self.counted += DeliveryCount(parked=1)
+                self.counted += DeliveryCount(parked=len(parcel.alerts))
             _log.warning("alert.parked", **_fields(parcel), error=str(error))
             return
         if parcel.attempt == _REPORTED_ATTEMPT:
             reporting.report(error)
         until = now + self._manners.delay(parcel.attempt, error, self._dice)
         if await self._written(lambda: self._outbox.later(parcel, str(error), until, now)):
-            self.counted += DeliveryCount(postponed=1)
+            self.counted += DeliveryCount(postponed=len(parcel.alerts))
         self._next_due = min(until, self._next_due or until)
         _log.warning("alert.postponed", **_fields(parcel), error=str(error), until=until.isoformat())
 
@@ -224,8 +244,10 @@ async def count_up(couriers: list[Courier]) -> DeliveryCount:
     """All that `couriers` did so far, and what still waits for their channels."""
     total = sum((courier.counted for courier in couriers), DeliveryCount())
     waiting = [await courier.waiting() for courier in couriers]
-    return total + DeliveryCount(pending=sum(waiting))
+    held = [await courier.held() for courier in couriers]
+    return total + DeliveryCount(pending=sum(waiting), held=sum(held))
 
 
 def _fields(parcel: Parcel) -> dict[str, object]:
-    return {"alert": parcel.alert.id, "channel": parcel.channel, "attempt": parcel.attempt}
+    ids = ",".join(alert.id for alert in parcel.alerts)
+    return {"alert": ids, "channel": parcel.channel, "attempt": parcel.attempt}

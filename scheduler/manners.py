@@ -2,15 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import datetime, timedelta
+from collections.abc import Callable, Iterable
+from datetime import UTC, datetime, timedelta, tzinfo
+
+from msgspec.structs import replace
 
 from scheduler.ports import Parcel
 from scraper.errors import DeliveryError
-from scraper.model import Value
+from scraper.holding import held_until
+from scraper.model import Alert, Rule, Value
 
 Dice = Callable[[], float]
 """Gives a number from 0 up to 1."""
+
+
+class Holds:
+    """Which parcels of one channel wait for a digest or quiet hours, by the rules that made them and the channel's clock."""
+
+    def __init__(self, rules: Iterable[Rule] = (), zone: tzinfo = UTC) -> None:
+        self._rules = {rule.name: rule for rule in rules}
+        self._zone = zone
+
+    def until(self, parcel: Parcel, now: datetime) -> datetime | None:
+        """Until when `parcel` is held; None if it goes out now. Nothing is held of a rule that is configured no more."""
+        ends = [self.of(alert, now, is_fresh=parcel.is_fresh) for alert in parcel.alerts]
+        return None if None in ends else max(end for end in ends if end)
+
+    def of(self, alert: Alert, now: datetime, *, is_fresh: bool = True) -> datetime | None:
+        """Until when `alert` is held, were it alone."""
+        rule = self._rules.get(alert.rule)
+        if rule is None:
+            return None
+        # What was gathered, failed, or was sent again by hand has waited long enough: only quiet hours still stop it.
+        return held_until(rule if is_fresh else replace(rule, digest=None), alert.severity, now, self._zone)
 
 
 class Manners(Value, frozen=True, kw_only=True):
@@ -25,7 +49,7 @@ class Manners(Value, frozen=True, kw_only=True):
     attempts: int = 12
     """So many tries at least, …"""
     patience: timedelta = timedelta(hours=24)
-    """… and so long at least since the alert was made, before it is set aside: an outage may last a night."""
+    """… and so long at least since the message could be sent, before it is set aside: an outage may last a night."""
 
     @property
     def lease(self) -> timedelta:
@@ -34,7 +58,7 @@ class Manners(Value, frozen=True, kw_only=True):
 
     def is_exhausted(self, parcel: Parcel, now: datetime) -> bool:
         """Whether a failure of this try was one too many."""
-        return parcel.attempt >= self.attempts and now - parcel.alert.created >= self.patience
+        return parcel.attempt >= self.attempts and now - parcel.since >= self.patience
 
     def delay(self, attempt: int, error: DeliveryError, dice: Dice) -> timedelta:
         """How long to wait after the failed try number `attempt`.

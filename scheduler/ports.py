@@ -41,10 +41,15 @@ class Outbox(Protocol):
     """Alerts that wait for a channel. An entry leaves only by `settle` or `park`, and only its lease holder may move it."""
 
     async def claim(self, channel: str, *, consumer: str, count: int, lease: timedelta, now: datetime) -> list[Parcel]:
-        """Up to `count` parcels: expired leases first, then put-off ones that are due, then new ones. May be empty."""
+        """Up to `count` parcels: expired leases first, then held and put-off ones that are due, then new ones. May be empty."""
 
     async def settle(self, parcel: Parcel, receipt: Receipt, now: datetime) -> bool:
         """The channel accepted it: marked delivered and taken out, atomically. False if the lease was lost."""
+
+    async def hold(self, parcel: Parcel, until: datetime) -> bool:
+        """Not before `until`, then as one message with the others of its rule; counts as no attempt. False if the lease was
+        lost.
+        """
 
     async def later(self, parcel: Parcel, error: str, until: datetime, now: datetime) -> bool:
         """Try again at `until`; the attempt and its error are logged. False if the lease was lost."""
@@ -53,7 +58,10 @@ class Outbox(Protocol):
         """Set aside as a dead letter until somebody redelivers it. False if the lease was lost."""
 
     async def waiting(self, channel: str) -> int:
-        """How many parcels of `channel` are neither delivered nor parked."""
+        """How many alerts of `channel` are neither delivered nor parked."""
+
+    async def held(self, channel: str) -> int:
+        """How many of them are held by a digest or quiet hours."""
 
 
 class Bell(Protocol):

@@ -8,12 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
-from functools import lru_cache
 from hashlib import blake2b
 
 from msgspec.structs import replace
 
-from scraper.keywords import Matcher, compile_rules
+from scraper.matching import matcher, objection, refusal
 from scraper.model import (
     Alert,
     Analysis,
@@ -26,7 +25,6 @@ from scraper.model import (
     Kind,
     PagesRef,
     Quote,
-    Range,
     Rule,
     Severity,
     Story,
@@ -34,7 +32,6 @@ from scraper.model import (
     TruceStatus,
 )
 from scraper.novelty import independent_sources
-from scraper.novelty.figures import at_least
 
 _URGENT_STATUSES = frozenset({TruceStatus.AGREED, TruceStatus.VIOLATED, TruceStatus.ENDED})
 _URGENT_TOLLS = frozenset({ChangeType.FIRST_REPORT, ChangeType.TOLL_RISE})
@@ -42,9 +39,7 @@ _URGENT_TOLLS = frozenset({ChangeType.FIRST_REPORT, ChangeType.TOLL_RISE})
 
 def admits(rule: Rule, article: Article) -> bool:
     """Whether `rule` listens to `article` at all: its source, no word that vetoes, every word it demands."""
-    if rule.sources and article.source not in rule.sources:
-        return False
-    return not (rule.none or rule.all_keywords) or _matcher(rule).applies(rule.name, article.body)
+    return refusal(rule, article) is None
 
 
 def is_filtered(rule: Rule) -> bool:
@@ -61,14 +56,9 @@ def _hits(rule: Rule, article: Article, analysis: Analysis) -> Iterator[KeywordH
     asks_for_more = rule.keywords or rule.ceasefire or rule.casualties
     if rule.all_keywords and not asks_for_more:
         # The words that a rule demands are what it tells of, if it asks for nothing else.
-        yield from _matcher(replace(rule, keywords=rule.all_keywords)).find(article.body)
+        yield from matcher(replace(rule, keywords=rule.all_keywords)).find(article.body)
     asked = set(rule.keywords)
     yield from (hit for hit in analysis.keywords if hit.rule == rule.name and hit.keyword in asked)
-
-
-@lru_cache(maxsize=256)
-def _matcher(rule: Rule) -> Matcher:
-    return compile_rules((rule,))
 
 
 def new_keywords(article: Article, hits: Iterable[KeywordHit], story: Story) -> tuple[Change, ...]:
@@ -92,11 +82,7 @@ def new_keywords(article: Article, hits: Iterable[KeywordHit], story: Story) -> 
 
 def wants(rule: Rule, change: Change) -> bool:
     """Whether one of the conditions of `rule` matches `change`."""
-    if change.type is ChangeType.NEW_KEYWORD:
-        return change.rule == rule.name
-    if change.kind is not None:
-        return _wants_toll(rule, change, change.kind)
-    return change.after in rule.ceasefire
+    return objection(rule, change) is None
 
 
 def severity_of(change: Change) -> Severity:
@@ -136,14 +122,6 @@ def alerts_for(
 
 def _unique(changes: Iterable[Change]) -> Iterator[Change]:
     return iter({change.key: change for change in changes}.values())
-
-
-def _wants_toll(rule: Rule, change: Change, kind: Kind) -> bool:
-    asked = rule.casualties
-    if asked is None or (asked.kinds and kind not in asked.kinds):
-        return False
-    figures = [figure for figure in (change.before, change.after) if isinstance(figure, Range)]
-    return max(map(at_least, figures), default=1) >= asked.at_least
 
 
 def _alert(rule: Rule, article: Article, story: Story, change: Change, now: datetime) -> Alert:

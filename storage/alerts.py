@@ -13,6 +13,7 @@ from scraper.model import Alert, Delivery, DeliveryState, Value
 from storage.connection import Client
 from storage.faults import store_faults
 from storage.keys import Keys
+from storage.retention import moment
 
 SCANNED = 5000
 """How many of the newest alerts are looked at for those of one state."""
@@ -85,5 +86,12 @@ class Alerts:
 def alert_of(stored: dict[str, str]) -> Alert:
     """The alert that one hash holds, its deliveries as they stand now and in the order the rule named them."""
     alert = decode(stored["json"], Alert)
-    deliveries = tuple(decode(stored[f"delivery:{one.channel}"], Delivery) for one in alert.deliveries)
-    return msgspec.structs.replace(alert, deliveries=deliveries)
+    return msgspec.structs.replace(
+        alert, deliveries=tuple(_delivery_of(stored, one.channel) for one in alert.deliveries)
+    )
+
+
+def _delivery_of(stored: dict[str, str], channel: str) -> Delivery:
+    delivery = decode(stored[f"delivery:{channel}"], Delivery)
+    due = stored.get(f"due:{channel}")
+    return msgspec.structs.replace(delivery, due=moment(due)) if due else delivery

@@ -136,6 +136,22 @@ class Articles:
                     break
         return found
 
+    async def in_order(self, *, since: datetime | None = None, until: datetime) -> AsyncGenerator[Article]:
+        """All articles that were first seen from `since` to `until`, earliest first, read in batches."""
+        low, met = stamp(since) if since else 0, frozenset[str]()
+        # By score, not by place: pruning takes away the earliest meanwhile.
+        while scored := await self._next(low, stamp(until), skip=len(met)):
+            for stored in await self._stored([article for article, _ in scored if article not in met]):
+                yield decode(stored, Article)
+            last = scored[-1][1]
+            met = (met if last == low else frozenset()) | {article for article, score in scored if score == last}
+            low = last
+
+    @store_faults()
+    async def count(self, *, since: datetime | None = None, until: datetime) -> int:
+        """How many articles were first seen from `since` to `until`."""
+        return int(await self._redis.zcount(self._keys.articles, stamp(since) if since else 0, stamp(until)))
+
     @store_faults()
     async def search(self, words: str, limit: int = 50) -> list[Article]:
         """Up to `limit` of the newest articles that hold every one of `words`, case aside, in headline or body.
@@ -172,10 +188,21 @@ class Articles:
         offset = 0
         while ids := await self._redis.zrevrangebyscore(index, high, low, start=offset, num=BATCH):
             offset += len(ids)
-            async with self._redis.pipeline(transaction=False) as pipe:
-                for article in ids:
-                    pipe.hget(self._keys.article(str(article)), "json")
-                read = await pipe.execute()
-            for stored in read:
-                if stored:
-                    yield decode(stored, Article)
+            for stored in await self._stored([str(article) for article in ids]):
+                yield decode(stored, Article)
+
+    @store_faults()
+    async def _next(self, low: int, high: int, *, skip: int) -> list[tuple[str, int]]:
+        """A batch of the articles with a first sight from `low` to `high`, earliest first, after the first `skip`."""
+        found: Any = await self._redis.zrangebyscore(
+            self._keys.articles, low, high, start=skip, num=BATCH, withscores=True
+        )
+        return [(str(article), int(score)) for article, score in found]
+
+    @store_faults()
+    async def _stored(self, ids: Sequence[str]) -> list[str]:
+        """The JSON of those of the articles `ids` that are still there, in their order."""
+        async with self._redis.pipeline(transaction=False) as pipe:
+            for article in ids:
+                pipe.hget(self._keys.article(article), "json")
+            return [stored for stored in await pipe.execute() if stored] if ids else []

@@ -97,7 +97,7 @@ FAMILIES = (
         type="hash",
         lifetime="retention.alerts once no channel waits for it; for ever before",
         holds="json, rule, severity, type, story, article, created, pending (channels that wait), and for each channel "
-        "delivery:<channel> as JSON",
+        "delivery:<channel> as JSON, due:<channel> while it is held or put off",
     ),
     Family(
         pattern="alert:<alert>:attempts",
@@ -115,20 +115,40 @@ FAMILIES = (
     Family(
         pattern="outbox:<channel>",
         type="stream",
-        lifetime="an entry leaves when it is settled, put off or parked",
-        holds="alert, tries (attempts made before); read by the group `couriers`",
+        lifetime="an entry leaves when it is settled, held, put off or parked",
+        holds="alert, tries (attempts made before), since (of one that was sent again by hand); read by the group "
+        "`couriers`",
     ),
     Family(
         pattern="retry:<channel>",
         type="stream",
         lifetime="an entry leaves when it is settled, put off or parked",
-        holds="as outbox: what was put off and is due again, read before the outbox",
+        holds="as outbox: what was held or put off and is due, read before the outbox; in alert one id or, with commas, "
+        "several that go out as one message",
     ),
     Family(
         pattern="later:<channel>",
         type="zset",
         lifetime="a member leaves when it is due",
-        holds="<alert>|<attempts made> by the moment it is due",
+        holds="<alerts>|<attempts made>|<since when it could be sent> by the moment it is due",
+    ),
+    Family(
+        pattern="digests:<channel>",
+        type="zset",
+        lifetime="a member leaves when its digest or quiet hours end",
+        holds="name of a rule whose alerts are held, by the moment that ends",
+    ),
+    Family(
+        pattern="digest:<channel>:<hash of rule>",
+        type="zset",
+        lifetime="a member leaves when it is due",
+        holds="alert id by creation, of the held alerts of one rule",
+    ),
+    Family(
+        pattern="gathered:<channel>",
+        type="zset",
+        lifetime="a member leaves when its message is settled or parked",
+        holds="first alert of a message that gathers several, by how many more stand in it",
     ),
     Family(
         pattern="parked:<channel>",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hashlib import blake2b
+from hashlib import blake2b, sha1
 
 SEEN_BUCKETS = 8192
 """So many that at a million URLs a bucket holds 122, which Redis still keeps as one compact listpack (limit 512)."""
@@ -72,6 +72,16 @@ class Keys:
 
     def later(self, channel: str) -> str:
         return f"{self.prefix}later:{channel}"
+
+    def digests(self, channel: str) -> str:
+        return f"{self.prefix}digests:{channel}"
+
+    def digest(self, channel: str, rule: str) -> str:
+        """As `scripts/claim.lua` makes it: of a rule's name, which may hold anything, the hash."""
+        return f"{self.prefix}digest:{channel}:{sha1(rule.encode(), usedforsecurity=False).hexdigest()}"
+
+    def gathered(self, channel: str) -> str:
+        return f"{self.prefix}gathered:{channel}"
 
     def parked(self, channel: str) -> str:
         return f"{self.prefix}parked:{channel}"

@@ -1,8 +1,8 @@
 """Alerts on their way to channels. Part of `storage`; satisfies `scheduler.ports.Outbox` and `Bell`.
 
 A parcel is an entry of the stream of its channel, leased through a consumer group. It leaves only with an answer of the
-channel (`settle`), a later date (`later`) or for the dead letters (`park`); each of these is one atomic script that
-first checks the lease, so a courier that was too slow cannot undo what another one did meanwhile.
+channel (`settle`), a later date (`hold`, `later`) or for the dead letters (`park`); each of these is one atomic script
+that first checks the lease, so a courier that was too slow cannot undo what another one did meanwhile.
 """
 
 from __future__ import annotations
@@ -12,36 +12,26 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
+from msgspec.structs import replace
+
 from scraper.codec import encode
-from scraper.model import Delivery, DeliveryState, Parcel, Receipt, Value
-from storage.alerts import Attempt, Outcome, alert_of
+from scraper.model import Delivery, DeliveryState, Parcel, Receipt
+from storage.alerts import Attempt, Outcome
 from storage.connection import Client
 from storage.faults import ANSWER_S, store_faults
 from storage.keys import Keys
+from storage.parcels import GROUP, Lease, attempt_of, delivery_of, last_error, parcel_of
 from storage.retention import Retention, milliseconds, stamp
 from storage.scripts import Script
 
-GROUP = "couriers"
 ATTEMPTS_KEPT = 50
 LONGEST_READ = timedelta(seconds=10)
 """One blocking read; after it Redis is asked anew, so that a connection that died silently is noticed."""
 OVERDUE_PAUSE = timedelta(milliseconds=250)
 """What is due by Redis' clock may not be due yet by the courier's: it is not asked about in a tight loop."""
 FORGOTTEN_AFTER = timedelta(days=1)
-
-
-class Lease(Value, frozen=True, kw_only=True):
-    """What `Parcel.entry` says: which entry of which stream was leased to whom, and how often before."""
-
-    stream: str
-    entry: str
-    leased: str
-    consumer: str
-
-    @classmethod
-    def of(cls, entry: str) -> Lease:
-        stream, number, leased, consumer = entry.split("/", 3)
-        return cls(stream=stream, entry=number, leased=leased, consumer=consumer)
+MOST_GATHERED = 20
+"""Alerts in one message; Slack takes 50 blocks, two for each, and nobody reads more. The others follow in the next one."""
 
 
 class Outbox:
@@ -52,53 +42,84 @@ class Outbox:
         self._keys = keys
         self._retention = retention
         self._claim = Script(redis, "claim")
+        self._hold = Script(redis, "hold")
         self._leave = Script(redis, "leave")
         self._redeliver = Script(redis, "redeliver")
         self._news = Script(redis, "news")
         self._consumers = Script(redis, "consumers")
+        self._waiting = Script(redis, "waiting")
 
     @store_faults()
     async def claim(self, channel: str, *, consumer: str, count: int, lease: timedelta, now: datetime) -> list[Parcel]:
-        """Up to `count` parcels: expired leases first, then put-off ones that are due, then new ones. May be empty.
+        """Up to `count` parcels: expired leases first, then what was held or put off and is due, then new ones. May be empty.
 
         `consumer` must be a name that no other courier uses. A lease that expires counts as an attempt: the courier may
         have died of it.
         """
+        keys = self._keys
         found = await self._claim(
-            keys=[self._keys.outbox(channel), self._keys.retry(channel), self._keys.later(channel)],
-            args=[self._keys.prefix, GROUP, consumer, count, lease // timedelta(milliseconds=1), stamp(now)],
+            keys=[*self._ways(channel), keys.digests(channel), keys.gathered(channel)],
+            args=[
+                keys.prefix,
+                channel,
+                GROUP,
+                consumer,
+                count,
+                lease // timedelta(milliseconds=1),
+                stamp(now),
+                MOST_GATHERED,
+            ],
         )
-        return [
-            Parcel(
-                entry=f"{stream}/{entry}/{leased}/{consumer}",
-                channel=channel,
-                alert=alert_of(dict(zip(alert[::2], alert[1::2], strict=True))),
-                attempt=int(tries) + int(leased),
-            )
-            for stream, entry, leased, tries, alert in found
-        ]
+        return [parcel_of(channel, consumer, *entry) for entry in found]
 
     @store_faults()
     async def settle(self, parcel: Parcel, receipt: Receipt, now: datetime) -> bool:
-        """The channel accepted it: marked delivered and taken out. False if the lease was lost; nothing changed then."""
-        delivery = _delivery(parcel, DeliveryState.DELIVERED, delivered_at=now)
-        attempt = _attempt(parcel, Outcome.DELIVERED, now, reference=receipt.reference)
-        return await self._take_out(parcel, delivery, attempt, self._keys.parked(parcel.channel), "", now)
+        """The channel accepted it: its alerts are delivered, and it is taken out. False, and nothing changed, if the lease was
+        lost.
+        """
+        delivery = delivery_of(parcel, DeliveryState.DELIVERED, delivered_at=now)
+        attempt = attempt_of(parcel, Outcome.DELIVERED, now, reference=receipt.reference)
+        return await self._take_out(parcel, Outcome.DELIVERED, delivery, attempt, now)
+
+    @store_faults()
+    async def hold(self, parcel: Parcel, until: datetime) -> bool:
+        """Not before `until`: it waits with the others of its rule, no longer than the first of them, and no attempt is
+        counted. What may have been sent once stays the message that it was. False if the lease was lost.
+        """
+        if parcel.attempt > 1:
+            delivery = delivery_of(parcel, DeliveryState.PENDING)
+            delivery = replace(delivery, attempts=parcel.attempt - 1, last_error=last_error(parcel))
+            return await self._take_out(
+                parcel, Outcome.LATER, delivery, None, until, tries=parcel.attempt - 1, since=until
+            )
+        keys, channel, lease = self._keys, parcel.channel, Lease.of(parcel.entry)
+        alerts: list[str | int] = [word for alert in parcel.alerts for word in (alert.id, stamp(alert.created))]
+        due = await self._hold(
+            keys=[
+                self._stream(parcel),
+                keys.digests(channel),
+                keys.digest(channel, parcel.rule),
+                keys.gathered(channel),
+            ],
+            args=[*lease.words, keys.prefix, channel, parcel.rule, stamp(until), *alerts],
+        )
+        return int(due) >= 0
 
     @store_faults()
     async def later(self, parcel: Parcel, error: str, until: datetime, now: datetime) -> bool:
         """Claimed again from `until` on; the attempt and its error are logged. False if the lease was lost."""
-        delivery = _delivery(parcel, DeliveryState.PENDING, last_error=error)
-        attempt = _attempt(parcel, Outcome.LATER, now, error=error)
-        member = f"{parcel.alert.id}|{parcel.attempt}"
-        return await self._take_out(parcel, delivery, attempt, self._keys.later(parcel.channel), member, until)
+        delivery = delivery_of(parcel, DeliveryState.PENDING, last_error=error)
+        attempt = attempt_of(parcel, Outcome.LATER, now, error=error)
+        return await self._take_out(
+            parcel, Outcome.LATER, delivery, attempt, until, tries=parcel.attempt, since=parcel.since
+        )
 
     @store_faults()
     async def park(self, parcel: Parcel, error: str, now: datetime) -> bool:
-        """Set aside as a dead letter until `redeliver`. False if the lease was lost."""
-        delivery = _delivery(parcel, DeliveryState.PARKED, last_error=error)
-        attempt = _attempt(parcel, Outcome.PARKED, now, error=error)
-        return await self._take_out(parcel, delivery, attempt, self._keys.parked(parcel.channel), parcel.alert.id, now)
+        """Its alerts are dead letters, each by itself, until `redeliver`. False if the lease was lost."""
+        delivery = delivery_of(parcel, DeliveryState.PARKED, last_error=error)
+        attempt = attempt_of(parcel, Outcome.PARKED, now, error=error)
+        return await self._take_out(parcel, Outcome.PARKED, delivery, attempt, now)
 
     @store_faults()
     async def redeliver(self, ids: Sequence[str], now: datetime) -> tuple[str, ...]:
@@ -106,18 +127,20 @@ class Outbox:
         again = []
         for alert in ids:
             keys = [self._keys.alert(alert), self._keys.attempts(alert)]
-            if await self._redeliver(keys=keys, args=[self._keys.prefix, alert, now.isoformat(), ATTEMPTS_KEPT]):
+            args: list[str | int | bytes] = [self._keys.prefix, alert, now.isoformat(), ATTEMPTS_KEPT, stamp(now)]
+            if await self._redeliver(keys=keys, args=args):
                 again.append(alert)
         return tuple(again)
 
     @store_faults()
     async def waiting(self, channel: str) -> int:
-        """How many parcels of `channel` are neither delivered nor parked."""
-        async with self._redis.pipeline(transaction=False) as pipe:
-            pipe.xlen(self._keys.outbox(channel))
-            pipe.xlen(self._keys.retry(channel))
-            pipe.zcard(self._keys.later(channel))
-            return sum(await pipe.execute())
+        """How many alerts of `channel` are neither delivered nor parked."""
+        return (await self._counted(channel))[0]
+
+    @store_faults()
+    async def held(self, channel: str) -> int:
+        """How many of them wait for the end of a digest or of quiet hours."""
+        return (await self._counted(channel))[1]
 
     @store_faults()
     async def parked(self, channel: str, limit: int = 50) -> list[str]:
@@ -140,7 +163,8 @@ class Outbox:
     async def _rings(self, channels: Sequence[str], pause: float) -> bool:
         """Whether something is there to claim, within `pause` seconds."""
         outboxes = [self._keys.outbox(channel) for channel in channels]
-        *listened, due = await self._news(keys=[*outboxes, *map(self._keys.later, channels)], args=[GROUP])
+        goals = (key(channel) for key in (self._keys.later, self._keys.digests) for channel in channels)
+        *listened, due = await self._news(keys=[*outboxes, *goals], args=[GROUP])
         if due >= 0:
             pause = min(pause, max(due / 1000, OVERDUE_PAUSE.total_seconds()))
         streams: Any = dict(zip(outboxes, listened, strict=True))
@@ -157,42 +181,48 @@ class Outbox:
         )
 
     async def _take_out(
-        self, parcel: Parcel, delivery: Delivery, attempt: Attempt, goal: str, member: str, moment: datetime
+        self,
+        parcel: Parcel,
+        outcome: Outcome,
+        delivery: Delivery,
+        attempt: Attempt | None,
+        moment: datetime,
+        *,
+        tries: int = 0,
+        since: datetime | None = None,
     ) -> bool:
-        lease = Lease.of(parcel.entry)
-        stream = self._keys.retry if lease.stream == "retry" else self._keys.outbox
-        alert = parcel.alert.id
+        ids = [alert.id for alert in parcel.alerts]
+        goal = self._keys.later if outcome is Outcome.LATER else self._keys.parked
         moved = await self._leave(
-            keys=[stream(parcel.channel), self._keys.alert(alert), self._keys.attempts(alert), goal],
+            keys=[
+                self._stream(parcel),
+                goal(parcel.channel),
+                self._keys.gathered(parcel.channel),
+                *(key for alert in ids for key in (self._keys.alert(alert), self._keys.attempts(alert))),
+            ],
             args=[
-                GROUP,
-                lease.entry,
-                lease.consumer,
-                lease.leased,
-                attempt.outcome,
+                *Lease.of(parcel.entry).words,
+                outcome,
                 parcel.channel,
-                encode(delivery),
-                encode(attempt),
                 ATTEMPTS_KEPT,
-                member,
+                f"|{tries}|{stamp(since or moment)}",
                 stamp(moment),
                 milliseconds(self._retention.alerts),
+                *(word for alert in ids for word in (alert, encode(delivery), encode(attempt) if attempt else "")),
             ],
         )
         return bool(moved)
 
+    async def _counted(self, channel: str) -> tuple[int, int]:
+        keys = self._keys
+        waiting, held = await self._waiting(
+            keys=[*self._ways(channel), keys.digests(channel), keys.gathered(channel)], args=[keys.prefix, channel]
+        )
+        return int(waiting), int(held)
 
-def _delivery(
-    parcel: Parcel, state: DeliveryState, *, last_error: str | None = None, delivered_at: datetime | None = None
-) -> Delivery:
-    return Delivery(
-        channel=parcel.channel, state=state, attempts=parcel.attempt, last_error=last_error, delivered_at=delivered_at
-    )
+    def _ways(self, channel: str) -> list[str]:
+        return [self._keys.outbox(channel), self._keys.retry(channel), self._keys.later(channel)]
 
-
-def _attempt(
-    parcel: Parcel, outcome: Outcome, at: datetime, *, error: str | None = None, reference: str | None = None
-) -> Attempt:
-    return Attempt(
-        at=at, channel=parcel.channel, attempt=parcel.attempt, outcome=outcome, error=error, reference=reference
-    )
+    def _stream(self, parcel: Parcel) -> str:
+        is_retry = Lease.of(parcel.entry).stream == "retry"
+        return self._keys.retry(parcel.channel) if is_retry else self._keys.outbox(parcel.channel)

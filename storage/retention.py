@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from scraper.model import Value
 
@@ -30,3 +30,8 @@ def milliseconds(span: timedelta) -> int:
 def stamp(moment: datetime) -> int:
     """`moment` as milliseconds since 1970, the score of every index here."""
     return round(moment.timestamp() * 1000)
+
+
+def moment(stamped: str) -> datetime:
+    """What `stamp` made the digits `stamped` of, in UTC and to the millisecond."""
+    return datetime.fromtimestamp(int(stamped) / 1000, UTC)

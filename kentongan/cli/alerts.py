@@ -15,7 +15,7 @@ from kentongan.cli.refusals import unknown
 from kentongan.dashboard.words import change_words
 from scraper.codec import to_builtins
 from scraper.errors import DeliveryError
-from scraper.model import Alert, DeliveryState
+from scraper.model import Alert, Delivery, DeliveryState
 
 app = typer.Typer(help="The alert log, with every delivery attempt.", no_args_is_help=True)
 
@@ -58,11 +58,15 @@ def list_(
 
 
 def _deliveries(alert: Alert) -> str:
-    """One word if all channels stand alike, else a word for each."""
-    states = {delivery.state for delivery in alert.deliveries}
-    if len(states) == 1:
-        return str(*states)
-    return ", ".join(f"{delivery.channel} {delivery.state}" for delivery in alert.deliveries)
+    """One word if all channels stand alike, else a word for each; what waits for a moment says for which."""
+    words = {delivery.channel: _state(delivery) for delivery in alert.deliveries}
+    if len(set(words.values())) == 1:
+        return next(iter(words.values()))
+    return ", ".join(f"{channel} {word}" for channel, word in words.items())
+
+
+def _state(delivery: Delivery) -> str:
+    return f"{delivery.state} until {clean(delivery.due)}" if delivery.due else str(delivery.state)
 
 
 @app.command()
@@ -89,9 +93,16 @@ def show(context: typer.Context, alert_id: Annotated[str, typer.Argument(metavar
         print(f"  “{clean(quote.text)}”{f' (page {quote.page})' if quote.page else ''}")
     print(f"rule {alert.rule}, {clean(alert.created)}, independent sources: {alert.independent_sources}\n")
     print_table(
-        ("channel", "state", "attempts", "delivered", "last error"),
+        ("channel", "state", "attempts", "delivered", "not before", "last error"),
         [
-            (delivery.channel, delivery.state, delivery.attempts, delivery.delivered_at, delivery.last_error)
+            (
+                delivery.channel,
+                delivery.state,
+                delivery.attempts,
+                delivery.delivered_at,
+                delivery.due,
+                delivery.last_error,
+            )
             for delivery in alert.deliveries
         ],
         empty="No channel.",

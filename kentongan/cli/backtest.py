@@ -5,17 +5,21 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator, Callable, Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from kentongan.cli.invocation import invocation, wait_for
-from kentongan.cli.output import Json, moment, print_line, print_table, say
+from kentongan.cli.output import Json, clean, moment, now, print_line, print_table, say
 from kentongan.dashboard.words import change_words
 
 if TYPE_CHECKING:
-    from scraper.model import Alert
+    from scraper.model import Alert, Article, Delivery, Rule
+    from settings import Settings
+    from storage.store import Store
 
 
 def backtest(
@@ -26,7 +30,7 @@ def backtest(
     since: Annotated[str | None, typer.Option("--since", help="First seen since: 2h or 3d ago, or a date.")] = None,
     json: Json = False,
 ) -> None:
-    """Run alert rules over stored articles in order of time, and print what they would have sent. Sends nothing."""
+    """Run alert rules over stored articles in order of time, and print what they would have sent, and when. Sends nothing."""
     settings = invocation(context).settings
     earliest = moment(since) if since else None
     chosen = settings.rule_views()
@@ -36,21 +40,15 @@ def backtest(
 
         chosen = tuple(rule.view() for rule in load_rules(rules, settings, environment()))
 
-    async def tried() -> tuple[int, list[Alert]]:
-        from kentongan.backtesting import rehearse
-        from kentongan.cli.export import stored_articles
-        from kentongan.lexicons import lexicons_in
-        from kentongan.stores import open_store
-
-        async with open_store(settings) as store:
-            articles = [article async for article in stored_articles(store, since=earliest)]
-        lexicons = lexicons_in(settings.lexicons)
-        return len(articles), [alert async for alert in rehearse(articles, chosen, lexicons)]
-
-    count, alerts = wait_for(tried())
-    if json:
-        for alert in alerts:
+    def told(alert: Alert) -> None:
+        if json:
             print_line(alert)
+        else:
+            alerts.append(alert)
+
+    alerts: list[Alert] = []
+    count = wait_for(_rehearsed(settings, chosen, earliest, told))
+    if json:
         return
     print_table(
         ("when", "severity", "rule", "change", "channels", "headline"),
@@ -60,7 +58,7 @@ def backtest(
                 alert.severity,
                 alert.rule,
                 change_words(alert.change),
-                ", ".join(delivery.channel for delivery in alert.deliveries),
+                ", ".join(map(_sent, alert.deliveries)),
                 alert.article.headline,
             )
             for alert in alerts
@@ -68,3 +66,36 @@ def backtest(
         empty="Nothing would have been sent.",
     )
     say(f"{count} articles, {len(chosen)} rules; nothing was sent.")
+
+
+def _sent(delivery: Delivery) -> str:
+    """The channel, and when it would have had the alert, if that was not at once."""
+    return f"{delivery.channel} at {clean(delivery.due)}" if delivery.due else delivery.channel
+
+
+async def _rehearsed(
+    settings: Settings, rules: Sequence[Rule], since: datetime | None, tell: Callable[[Alert], None]
+) -> int:
+    """How many articles were judged; `tell` was handed each alert as soon as it came up."""
+    from kentongan.backtesting import rehearse
+    from kentongan.channels import build_holds
+    from kentongan.lexicons import lexicons_in
+    from kentongan.progress import counted
+    from kentongan.stores import open_store
+
+    until, count = now(), 0
+
+    async def read(store: Store, move: Callable[[], None]) -> AsyncIterator[Article]:
+        nonlocal count
+        async for article in store.articles.in_order(since=since, until=until):
+            yield article
+            count += 1
+            move()
+
+    async with open_store(settings) as store:
+        total = await store.articles.count(since=since, until=until)
+        with counted("articles", total) as move:
+            lexicons, holds = lexicons_in(settings.lexicons), build_holds(settings, rules)
+            async for alert in rehearse(read(store, move), rules, lexicons, holds):
+                tell(alert)
+    return count

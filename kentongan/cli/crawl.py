@@ -80,8 +80,10 @@ def _print(done: Pass, *, json: bool, dry_run: bool) -> None:
     for summary in done.summaries:
         for error in summary.errors:
             say(f"{clean(summary.source)}: {clean(error)}")
-    if done.delivered is not None and (done.delivered.pending or done.delivered.parked):
-        say(f"{done.delivered.pending} alerts wait for their channel, {done.delivered.parked} are parked")
+    told = done.delivered
+    if told is not None and (told.pending or told.parked):
+        held = f" ({told.held} of them for the end of a digest or of quiet hours)" if told.held else ""
+        say(f"{told.pending} alerts wait for their channel{held}, {told.parked} are parked")
     if dry_run:
         say("Nothing was stored and nothing sent.")
 

@@ -14,7 +14,6 @@ from kentongan.cli.invocation import Invocation, invocation, wait_for
 from kentongan.cli.output import Json, clean, now, print_line
 from kentongan.cli.refusals import unknown
 from kentongan.cli.saved import SavedPage, page_of
-from kentongan.dashboard.words import change_words
 from scraper.codec import to_builtins
 from scraper.errors import UnreadablePage
 
@@ -48,6 +47,7 @@ def explain(
 
 
 async def _explained(asked: Invocation, what: str) -> Explanation:
+    from kentongan.channels import build_holds
     from kentongan.explanation import explain as explain_article
     from kentongan.lexicons import lexicons_in
 
@@ -57,7 +57,13 @@ async def _explained(asked: Invocation, what: str) -> Explanation:
         store = await _store(asked, stack)
         article, page = await _found(asked, what, store)
         return await explain_article(
-            article, settings.rule_views(), page=page, store=store, now=now(), lexicons=lexicons
+            article,
+            settings.rule_views(),
+            page=page,
+            store=store,
+            now=now(),
+            lexicons=lexicons,
+            holds=build_holds(settings),
         )
 
 
@@ -155,15 +161,11 @@ def _print_reading(explanation: Explanation) -> None:
 
 
 def _print_outcome(explanation: Explanation) -> None:
-    _section("Story and alerts")
-    _line("story", f"{explanation.story.title} ({explanation.story.id})" if explanation.story else "none")
-    for change in explanation.changes:
-        _line("new", f"{change.type}: {change_words(change)}")
-    for alert in explanation.alerts:
-        told = ", ".join(delivery.channel for delivery in alert.deliveries)
-        _line("alert", f"rule {alert.rule} ({alert.severity}) would tell {told} of {change_words(alert.change)}")
-    if not explanation.alerts:
-        _line("alert", "no rule would tell anybody")
+    from kentongan.cli.outcome import outcome
+
+    _section("Story, claims and rules")
+    for label, said in outcome(explanation):
+        _line(label, said)
 
 
 def _section(title: str) -> None:

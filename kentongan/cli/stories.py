@@ -5,8 +5,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -14,7 +13,14 @@ from kentongan.cli.invocation import invocation, wait_for
 from kentongan.cli.output import Json, clean, print_line, print_table
 from kentongan.cli.refusals import unknown
 from kentongan.dashboard.words import count_words
-from scraper.model import Alert, Range, Story, Toll
+from scraper.codec import to_builtins
+from scraper.model import Range, Story, Toll
+
+if TYPE_CHECKING:
+    from kentongan.chronicle import Chronicle
+
+_NARROWEST, _WIDEST, _PAPER = 60, 110, 80
+"""Columns of a drawing: on the smallest and the widest terminal, and in a file or pipe."""
 
 app = typer.Typer(help="List stories, and show how one unfolded.", no_args_is_help=True)
 
@@ -58,22 +64,24 @@ def list_(
 
 @app.command()
 def show(context: typer.Context, story_id: Annotated[str, typer.Argument(metavar="ID")], json: Json = False) -> None:
-    """Draw the timeline of one story."""
+    """Draw the timeline of one story: its tolls, who printed them, its truce."""
     settings = invocation(context).settings
 
-    async def kept() -> tuple[Story | None, list[Alert]]:
+    async def kept() -> Chronicle | None:
+        from kentongan.chronicle import chronicle
         from kentongan.stores import open_store
 
         async with open_store(settings) as store:
-            return await store.stories.get(story_id), list(await store.alerts.of_story(story_id, 100))
+            return await chronicle(story_id, store)
 
-    story, alerts = wait_for(kept())
-    if story is None:
+    told = wait_for(kept())
+    if told is None:
         raise unknown("story", story_id, "kentongan stories list")
     if json:
-        print_line(story)
+        reports, alerts = ([to_builtins(one) for one in values] for values in (told.reports, told.alerts))
+        print_line({**to_builtins(told.story), "reports": reports, "alerts": alerts})
     else:
-        _draw(story, alerts)
+        _draw(told)
 
 
 def toll_words(toll: Toll) -> str:
@@ -86,25 +94,32 @@ def _figure_words(toll: Toll, figure: Range) -> str:
     return f"{toll.kind} {count_words(figure)}{who}{' in all' if toll.cumulative else ''}"
 
 
-def _draw(story: Story, alerts: list[Alert]) -> None:
+def _draw(told: Chronicle) -> None:
+    from rich.console import Console
+
+    from kentongan.cli.timeline import timeline
+
+    story, console = told.story, Console(highlight=False)
+    width = min(max(console.width, _NARROWEST), _WIDEST) if console.is_terminal else _PAPER
     print(clean(story.title))
-    print(
-        f"{len(story.articles)} articles, {len(alerts)} alerts, {clean(story.first_seen)} to {clean(story.last_seen)}\n"
-    )
-    print_table(("when", "", "what", "article"), _timeline(story), empty="Nothing was told yet.")
+    sources = {report.source for report in told.reports if not report.copy_of}
+    print(f"story {story.id}: {len(told.reports)} articles, {len(sources)} sources, {len(told.alerts)} alerts")
+    first, last = story.first_seen.astimezone(), story.last_seen.astimezone()
+    print(f"{first:%Y-%m-%d %H:%M} to {last:%Y-%m-%d %H:%M}, times in {last:%Z (UTC%z)}\n")
+    for line in timeline(told, width):
+        console.print(line, soft_wrap=True)
+    print()
+    print_table(("when", "told", "source", "article"), _steps(told), empty="Nothing was told yet.")
 
 
-def _timeline(story: Story) -> list[tuple[datetime, str, str, str]]:
-    """Every step of every toll and of the truce, oldest first; a bar shows a figure against the story's highest."""
-    highest = max((step.figure.min or 0 for toll in story.tolls for step in toll.steps), default=0)
-    tolls = [
-        (step.at, _bar(step.figure.min or 0, highest), _figure_words(toll, step.figure), step.article)
-        for toll in story.tolls
-        for step in toll.steps
+def _steps(told: Chronicle) -> list[tuple[str, str, str | None, str]]:
+    """Every step of every toll and of the truce, oldest first."""
+    sources = {report.article: report.source for report in told.reports}
+    steps = [
+        (step.at, _figure_words(toll, step.figure), step.article) for toll in told.story.tolls for step in toll.steps
     ]
-    truce = [(state.since, "✦", f"ceasefire {count_words(state.status)}", state.article) for state in story.truce]
-    return sorted([*tolls, *truce])
-
-
-def _bar(figure: int, highest: int) -> str:
-    return "█" * max(1, round(20 * figure / highest)) if highest else "·"
+    steps += [(state.since, f"ceasefire {count_words(state.status)}", state.article) for state in told.story.truce]
+    return [
+        (f"{at.astimezone():%Y-%m-%d %H:%M}", what, sources.get(article), article)
+        for at, what, article in sorted(steps)
+    ]

@@ -6,11 +6,12 @@ import asyncio
 from datetime import UTC, timedelta, tzinfo
 from typing import Any
 
+from scheduler.channels.gathering import collect, collection_lines
 from scheduler.channels.rendering import body_lines, render
 from scheduler.channels.threads import in_own_thread
 from scheduler.channels.wording import Language
 from scraper.errors import ConfigurationError, DeliveryError
-from scraper.model import Alert, Receipt
+from scraper.model import Alert, Digest, Receipt
 
 
 class AppriseChannel:
@@ -27,12 +28,20 @@ class AppriseChannel:
 
     async def send(self, alert: Alert) -> Receipt:
         """The service took it, as far as Apprise can tell."""
+        message = render(alert, language=self._language, zone=self._zone)
+        return await self._notify(message.title, body_lines(message))
+
+    async def send_digest(self, digest: Digest) -> Receipt:
+        """As `send`; a service with short messages gets several."""
+        collection = collect(digest, language=self._language, zone=self._zone)
+        return await self._notify(collection.title, collection_lines(collection))
+
+    async def _notify(self, title: str, lines: list[str]) -> Receipt:
         if self._sending is not None and not self._sending.done():
             raise DeliveryError(f"{self.name}: the last message still hangs")
-        message = render(alert, language=self._language, zone=self._zone)
-        text = "\n".join(body_lines(message))
+        text = "\n".join(lines)
         self._sending = asyncio.create_task(
-            in_own_thread(lambda: bool(self._service.notify(title=message.title, body=text, body_format="text")))
+            in_own_thread(lambda: bool(self._service.notify(title=title, body=text, body_format="text")))
         )
         if not await asyncio.shield(self._sending):
             raise DeliveryError(f"{self.name}: the service refused the message or could not be reached")
@@ -49,7 +58,7 @@ class AppriseChannel:
 def _service(name: str, url: str) -> Any:
     try:
         # An extra: imported only where somebody has configured it.
-        from apprise import Apprise  # noqa: PLC0415
+        from apprise import Apprise, OverflowMode  # noqa: PLC0415
     except ImportError as error:
         raise ConfigurationError(
             f"channel {name}: type apprise needs the extra: pip install 'kentongan[apprise]'"
@@ -57,4 +66,7 @@ def _service(name: str, url: str) -> Any:
     service = Apprise()
     if not service.add(url):
         raise ConfigurationError(f"channel {name}: Apprise does not understand its url (see its list of services)")
+    for server in service:
+        if "overflow" not in url:
+            server.overflow_mode = OverflowMode.SPLIT
     return service

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from scraper.model import Alert, Receipt
+from scraper.model import Alert, Digest, Receipt
 
 
 class AtomChannel:
@@ -17,6 +17,9 @@ class AtomChannel:
 
     async def send(self, alert: Alert) -> Receipt:
         return Receipt(channel=self.name, reference=f"/alerts.atom#{alert.id}")
+
+    async def send_digest(self, digest: Digest) -> Receipt:
+        return Receipt(channel=self.name, reference=f"/alerts.atom#{digest.alerts[-1].id}")
 
     async def check(self) -> str | None:
         return None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Protocol
 
-from scraper.model import Alert, Receipt
+from scraper.model import Alert, Digest, Receipt
 
 
 class Channel(Protocol):
@@ -25,6 +25,9 @@ class Channel(Protocol):
         A repeat after a crash carries the same id, so the other side can tell. Raises `DeliveryError`, whose message holds
         no secret and no address with credentials.
         """
+
+    async def send_digest(self, digest: Digest) -> Receipt:
+        """As `send`, for all alerts of `digest` in one message: it carries the digest's id, and names every alert's."""
 
     async def check(self) -> str | None:
         """None if the channel looks ready; else what to do about it. Sends nothing."""

@@ -5,18 +5,20 @@ from __future__ import annotations
 import asyncio
 import json
 import sys
+from collections.abc import Callable
 from datetime import UTC, timedelta, tzinfo
 from typing import TextIO
 
 from rich.console import Console
 from rich.text import Text
 
+from scheduler.channels.gathering import collect
 from scheduler.channels.rendering import Message, render
 from scheduler.channels.threads import in_own_thread
 from scheduler.channels.wording import Language
 from scraper.codec import encode, to_builtins
 from scraper.errors import DeliveryError
-from scraper.model import Alert, Receipt
+from scraper.model import Alert, Digest, Receipt
 
 
 class ConsoleChannel:
@@ -42,9 +44,16 @@ class ConsoleChannel:
 
     async def send(self, alert: Alert) -> Receipt:
         """`alert` is written and flushed."""
+        return await self._put(lambda: self._text(alert))
+
+    async def send_digest(self, digest: Digest) -> Receipt:
+        """As `send`; a program gets a line for each alert."""
+        return await self._put(lambda: self._digest_text(digest))
+
+    async def _put(self, text: Callable[[], str]) -> Receipt:
         if self._writing is not None and not self._writing.done():
             raise DeliveryError(f"{self.name}: standard output takes nothing; is its reader stopped?")
-        self._writing = asyncio.create_task(in_own_thread(lambda: self._write(alert)))
+        self._writing = asyncio.create_task(in_own_thread(lambda: self._write(text())))
         try:
             # Shielded: a write that was cut off would stand half on the screen, and again whole.
             await asyncio.shield(self._writing)
@@ -59,18 +68,32 @@ class ConsoleChannel:
         if self._writing is not None:
             self._writing.cancel()
 
-    def _write(self, alert: Alert) -> None:
-        stream = self._stream or sys.stdout
+    def _text(self, alert: Alert) -> str:
         if self._json:
-            stream.write(_json_line(alert, stream))
-        else:
-            console = Console(file=stream, highlight=False, markup=False, emoji=False, soft_wrap=True)
-            # Captured, since rich ends the program when it meets a broken pipe.
-            with console.capture() as capture:
-                console.print(_styled(render(alert, language=self._language, zone=self._zone)))
-            encoding = stream.encoding or "utf-8"
-            stream.write(capture.get().encode(encoding, "replace").decode(encoding))
-        stream.flush()
+            return _json_line(alert, self._out)
+        return self._printed(_styled(render(alert, language=self._language, zone=self._zone)))
+
+    def _digest_text(self, digest: Digest) -> str:
+        if self._json:
+            return "".join(_json_line(alert, self._out) for alert in digest.alerts)
+        collection = collect(digest, language=self._language, zone=self._zone)
+        return self._printed(Text("\n").join([Text(f"▤ {collection.title}", "bold"), *map(_styled, collection.items)]))
+
+    @property
+    def _out(self) -> TextIO:
+        return self._stream or sys.stdout
+
+    def _printed(self, text: Text) -> str:
+        console = Console(file=self._out, highlight=False, markup=False, emoji=False, soft_wrap=True)
+        # Captured, since rich ends the program when it meets a broken pipe.
+        with console.capture() as capture:
+            console.print(text)
+        encoding = self._out.encoding or "utf-8"
+        return capture.get().encode(encoding, "replace").decode(encoding)
+
+    def _write(self, text: str) -> None:
+        self._out.write(text)
+        self._out.flush()
 
 
 def _json_line(alert: Alert, stream: TextIO) -> str:

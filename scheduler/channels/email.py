@@ -9,15 +9,16 @@ from datetime import UTC, timedelta, tzinfo
 from email.message import EmailMessage
 from email.policy import SMTP as SMTP_POLICY
 from email.utils import format_datetime, parseaddr
-from html import escape
 
 import aiosmtplib
 
+from scheduler.channels.gathering import collect, collection_text
 from scheduler.channels.mailserver import is_permanent, mail_server, translated
-from scheduler.channels.rendering import Message, plain_text, render
+from scheduler.channels.markup import alert_section, digest_section, page
+from scheduler.channels.rendering import plain_text, render
 from scheduler.channels.wording import Language
 from scraper.errors import DeliveryError
-from scraper.model import Alert, Receipt
+from scraper.model import Alert, Digest, Receipt
 
 _TIMEOUT = timedelta(seconds=14)
 _REMEMBERED = 500
@@ -53,8 +54,14 @@ class EmailChannel:
 
         After a refusal of some recipients only those are tried again, as far as this process remembers.
         """
-        mail = self.compose(alert)
-        accepted = self._accepted.setdefault(alert.id, set())
+        return await self._mail(alert.id, self.compose(alert))
+
+    async def send_digest(self, digest: Digest) -> Receipt:
+        """As `send`."""
+        return await self._mail(digest.id, self.compose_digest(digest))
+
+    async def _mail(self, identity: str, mail: EmailMessage) -> Receipt:
+        accepted = self._accepted.setdefault(identity, set())
         waiting = [address for address in self._recipients if address not in accepted]
         try:
             refused = await self._hand_in(mail, waiting) if waiting else {}
@@ -65,7 +72,7 @@ class EmailChannel:
         accepted.update(address for address in waiting if address not in refused)
         if any(not is_permanent(code) for code, _ in refused.values()):
             raise DeliveryError(f"{self.name}: refused for now: {_named(refused)}")
-        self._forget(alert.id)
+        self._forget(identity)
         note = f" (refused: {_named(refused)})" if refused else ""
         return Receipt(channel=self.name, reference=f"{mail['Message-ID']}{note}")
 
@@ -85,20 +92,33 @@ class EmailChannel:
     def compose(self, alert: Alert) -> EmailMessage:
         """The mail for `alert`: the same alert gives the same headers."""
         message = render(alert, language=self._language, zone=self._zone)
+        mail = self._envelope(alert.id, message.title, (alert,))
+        mail.set_content(plain_text(message))
+        mail.add_alternative(page(alert_section(message), message.id), subtype="html")
+        return mail
+
+    def compose_digest(self, digest: Digest) -> EmailMessage:
+        """The mail for `digest`: the same alerts give the same headers, and a header of its own for each of their ids."""
+        collection = collect(digest, language=self._language, zone=self._zone)
+        mail = self._envelope(digest.id, collection.title, digest.alerts)
+        mail.set_content(collection_text(collection))
+        mail.add_alternative(page(digest_section(collection), collection.id), subtype="html")
+        return mail
+
+    def _envelope(self, identity: str, subject: str, alerts: Sequence[Alert]) -> EmailMessage:
+        """All headers; the mail belongs to the thread of a story if all `alerts` are of one."""
         domain = parseaddr(self._sender)[1].rpartition("@")[2] or "localhost"
-        story = f"<story.{_token(alert.story.id)}@{domain}>"
         mail = EmailMessage(policy=SMTP_POLICY)
         mail["From"] = self._sender
         mail["To"] = ", ".join(self._recipients)
-        mail["Subject"] = message.title
-        mail["Date"] = format_datetime(alert.created)
-        mail["Message-ID"] = f"<{_token(alert.id)}.{_token(self.name)}@{domain}>"
-        mail["In-Reply-To"] = story
-        mail["References"] = story
+        mail["Subject"] = subject
+        mail["Date"] = format_datetime(alerts[-1].created)
+        mail["Message-ID"] = f"<{_token(identity)}.{_token(self.name)}@{domain}>"
+        if len({alert.story.id for alert in alerts}) == 1:
+            mail["In-Reply-To"] = mail["References"] = f"<story.{_token(alerts[0].story.id)}@{domain}>"
         mail["Auto-Submitted"] = "auto-generated"
-        mail["X-Kentongan-Alert"] = _token(alert.id)
-        mail.set_content(plain_text(message))
-        mail.add_alternative(_html(message), subtype="html")
+        for alert in alerts:
+            mail["X-Kentongan-Alert"] = _token(alert.id)
         return mail
 
     async def _hand_in(self, mail: EmailMessage, recipients: list[str]) -> dict[str, tuple[int, str]]:
@@ -136,19 +156,3 @@ def _named(refused: dict[str, tuple[int, str]]) -> str:
 def _token(text: str) -> str:
     """`text` with nothing but letters, digits, dots and dashes, as a Message-ID's left side wants it."""
     return "".join(char if char.isascii() and (char.isalnum() or char in ".-") else "-" for char in text)[:64]
-
-
-def _html(message: Message) -> str:
-    title = escape(message.headline)
-    link = f'<a href="{escape(message.url)}">{title}</a>' if message.url else title
-    quotes = "".join(f"<blockquote>{escape(quote)}</blockquote>" for quote in message.quotes)
-    facts = "".join(
-        f'<tr><td style="color:#666;padding-right:1em">{escape(fact.label)}</td><td>{escape(fact.value)}</td></tr>'
-        for fact in message.facts
-    )
-    colour = "#b00020" if message.urgent else "#333333"
-    return (
-        '<!doctype html><html><head><meta charset="utf-8"></head><body style="font-family:sans-serif">'
-        f'<h2 style="color:{colour}">{escape(message.change)}</h2>{quotes}<p>{link}</p><table>{facts}</table>'
-        f'<p style="color:#999">{escape(message.id)}</p></body></html>'
-    )

@@ -11,12 +11,13 @@ from typing import Any
 
 import msgspec
 
+from scheduler.channels.gathering import Collection, collect, facts_line
 from scheduler.channels.posting import Postbox
 from scheduler.channels.rendering import Message, render
 from scheduler.channels.sanitising import shorten
 from scheduler.channels.wording import Language
 from scheduler.clock import Clock, utc_now
-from scraper.model import Alert, Receipt
+from scraper.model import Alert, Digest, Receipt
 
 _HEADER = 150
 _SECTION = 3000
@@ -38,9 +39,16 @@ class SlackChannel:
 
     async def send(self, alert: Alert) -> Receipt:
         """Slack answered "ok". A repeat has the same `block_id`; webhooks know no better key."""
-        message = render(alert, language=self._language, zone=self._zone)
-        body = msgspec.json.encode(payload(message))
-        answer = await self._postbox.post(body, {"Content-Type": "application/json; charset=utf-8"})
+        return await self._post(payload(render(alert, language=self._language, zone=self._zone)))
+
+    async def send_digest(self, digest: Digest) -> Receipt:
+        """As `send`; every alert's block carries its id."""
+        return await self._post(digest_payload(collect(digest, language=self._language, zone=self._zone)))
+
+    async def _post(self, content: dict[str, Any]) -> Receipt:
+        answer = await self._postbox.post(
+            msgspec.json.encode(content), {"Content-Type": "application/json; charset=utf-8"}
+        )
         return Receipt(channel=self.name, reference=answer)
 
     async def check(self) -> str | None:
@@ -52,30 +60,50 @@ class SlackChannel:
 
 def payload(message: Message) -> dict[str, Any]:
     """`message` as a webhook's JSON; nothing in it can mention anybody or unfold a link."""
-    link = escape(message.headline, _SECTION - 2100)
-    blocks = [
-        {"type": "header", "block_id": message.id[:255], "text": _plain(message.title, _HEADER)},
-        {"type": "section", "text": _plain("\n".join([message.change, *message.quotes]), _SECTION)},
-        {
-            "type": "section",
-            "text": {"type": "mrkdwn", "verbatim": True, "text": f"<{_address(message.url)}|{link}>"},
-        }
-        if message.url
-        else {"type": "section", "text": _plain(message.headline, _SECTION)},
-        {
-            "type": "context",
-            "elements": [
-                _plain(" · ".join([*(f"{fact.label}: {fact.value}" for fact in message.facts), message.id]), _CONTEXT)
-            ],
-        },
-    ]
+    said = _plain("\n".join([message.change, *message.quotes]), _SECTION)
+    return _content(
+        message.title,
+        [
+            _header(message.id, message.title),
+            {"type": "section", "text": said},
+            {"type": "section", "text": _headline(message)},
+            {"type": "context", "elements": [_plain(facts_line(message.facts, message.id), _CONTEXT)]},
+        ],
+    )
+
+
+def digest_payload(collection: Collection) -> dict[str, Any]:
+    """`collection` as `payload` does it: two blocks for each of its alerts, at most 24 of them."""
+    blocks = [_header(collection.id, collection.title)]
+    for number, item in enumerate(collection.items, 1):
+        said = _plain("\n".join([f"{number}. {item.title}", *item.quotes[:1]]), _SECTION)
+        blocks += [
+            {"type": "section", "block_id": item.id[:255], "text": said},
+            {"type": "context", "elements": [_headline(item), _plain(facts_line(item.facts, item.id), _CONTEXT)]},
+        ]
+    return _content(collection.title, blocks)
+
+
+def _content(title: str, blocks: list[dict[str, Any]]) -> dict[str, Any]:
     return {
-        "text": escape(message.title, _SECTION),
+        "text": escape(title, _SECTION),
         "mrkdwn": False,
         "unfurl_links": False,
         "unfurl_media": False,
         "blocks": blocks,
     }
+
+
+def _header(identity: str, title: str) -> dict[str, Any]:
+    return {"type": "header", "block_id": identity[:255], "text": _plain(title, _HEADER)}
+
+
+def _headline(message: Message) -> dict[str, Any]:
+    """The headline as a link, where there is an address."""
+    if not message.url:
+        return _plain(message.headline, _SECTION)
+    link = escape(message.headline, _SECTION - 2100)
+    return {"type": "mrkdwn", "verbatim": True, "text": f"<{_address(message.url)}|{link}>"}
 
 
 def escape(text: str, limit: int) -> str:

@@ -13,7 +13,7 @@ from datetime import timedelta
 from scheduler.channels.posting import Postbox
 from scheduler.clock import Clock, utc_now
 from scraper.codec import encode
-from scraper.model import Alert, Receipt
+from scraper.model import Alert, Digest, Receipt
 
 
 class WebhookChannel:
@@ -29,8 +29,14 @@ class WebhookChannel:
 
     async def send(self, alert: Alert) -> Receipt:
         """The receiver answered 2xx. A repeat has the same `Idempotency-Key`."""
-        body = encode(alert)
-        answer = await self._postbox.post(body, self._headers(alert, body))
+        return await self._post(alert.id, encode(alert))
+
+    async def send_digest(self, digest: Digest) -> Receipt:
+        """As `send`; the body is `{"id", "rule", "alerts": […]}`, each alert as it would be sent alone."""
+        return await self._post(digest.id, encode(digest))
+
+    async def _post(self, identity: str, body: bytes) -> Receipt:
+        answer = await self._postbox.post(body, self._headers(identity, body))
         return Receipt(channel=self.name, reference=answer)
 
     async def check(self) -> str | None:
@@ -39,8 +45,8 @@ class WebhookChannel:
     async def close(self) -> None:
         await self._postbox.close()
 
-    def _headers(self, alert: Alert, body: bytes) -> dict[str, str]:
-        headers = {"Content-Type": "application/json", "Idempotency-Key": alert.id}
+    def _headers(self, identity: str, body: bytes) -> dict[str, str]:
+        headers = {"Content-Type": "application/json", "Idempotency-Key": identity}
         if self._secret is not None:
             timestamp = str(int(self._clock().timestamp()))
             headers["X-Kentongan-Timestamp"] = timestamp

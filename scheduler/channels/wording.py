@@ -34,6 +34,8 @@ class Wording(Value, frozen=True, kw_only=True):
     completeness: str
     rule: str
     found: str
+    digest: str
+    pieces: str
 
     def number(self, count: int) -> str:
         """`count` with the language's thousands mark."""
@@ -107,6 +109,8 @@ _ENGLISH = Wording(
     completeness="Pages",
     rule="Rule",
     found="Found",
+    digest="Digest",
+    pieces="changes",
 )
 
 _INDONESIAN = Wording(
@@ -169,6 +173,8 @@ _INDONESIAN = Wording(
     completeness="Halaman",
     rule="Aturan",
     found="Ditemukan",
+    digest="Ringkasan",
+    pieces="kabar",
 )
 
 WORDINGS: dict[Language, Wording] = {"id": _INDONESIAN, "en": _ENGLISH}

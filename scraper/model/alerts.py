@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from enum import StrEnum
 
 from scraper.model.articles import PagesState
@@ -55,6 +55,13 @@ class CasualtyCondition(Value, frozen=True, kw_only=True):
     at_least: int = 1
 
 
+class QuietHours(Value, frozen=True, kw_only=True):
+    """A span of every day by the clock on the wall of a channel; over midnight if it ends before it begins."""
+
+    begin: time
+    end: time
+
+
 class Rule(Value, frozen=True, kw_only=True):
     """Who wants to hear of what. Conditions that are given are alternatives: any of them matches."""
 
@@ -72,8 +79,9 @@ class Rule(Value, frozen=True, kw_only=True):
     severity: Severity | None = None
     """None: computed from the change."""
     digest: timedelta | None = None
-    quiet: str | None = None
-    """"22:00-06:00" in the channel's zone; urgent changes pass."""
+    """So long, from the first one on, alerts are gathered into one message; urgent ones pass at once."""
+    quiet: QuietHours | None = None
+    """When nothing is sent but what is urgent, by the clock of each channel."""
 
 
 class StoryRef(Value, frozen=True, kw_only=True):
@@ -107,6 +115,8 @@ class Delivery(Value, frozen=True, kw_only=True):
     attempts: int = 0
     last_error: str | None = None
     delivered_at: datetime | None = None
+    due: datetime | None = None
+    """Until when it is held by a digest or quiet hours, or put off after a failure; None: as soon as can be."""
 
 
 class Alert(Value, frozen=True, kw_only=True):
@@ -133,12 +143,31 @@ class Receipt(Value, frozen=True, kw_only=True):
     """What the channel calls it (a Message-ID, a status line), for the log."""
 
 
+class Digest(Value, frozen=True, kw_only=True):
+    """Alerts of one rule that go out as one message. `id` is computed from theirs, so a repeat carries the same one."""
+
+    id: str
+    rule: str
+    alerts: tuple[Alert, ...]
+    """Two or more, oldest first."""
+
+
 class Parcel(Value, frozen=True, kw_only=True):
-    """One alert on its way to one channel, leased to one consumer."""
+    """One message on its way to one channel, leased to one consumer."""
 
     entry: str
     """The outbox entry to settle, put off or park."""
     channel: str
-    alert: Alert
+    alerts: tuple[Alert, ...]
+    """One, or several of one rule that were gathered, oldest first."""
     attempt: int
     """1 for the first try."""
+    since: datetime
+    """From when on it could be sent: its making, the end of its digest or quiet hours, or a second chance given by hand."""
+    is_fresh: bool = True
+    """Whether it never waited for anything yet: only then may a digest gather it."""
+
+    @property
+    def rule(self) -> str:
+        """The rule that all its alerts are of."""
+        return self.alerts[0].rule

@@ -2,7 +2,7 @@
 --
 --   KEYS[1]  alert:<id>
 --   KEYS[2]  alert:<id>:attempts
---   ARGV[1]  prefix of all keys, ARGV[2] alert id, ARGV[3] now in ISO 8601, ARGV[4] attempts kept
+--   ARGV[1]  prefix of all keys, ARGV[2] alert id, ARGV[3] now in ISO 8601, ARGV[4] attempts kept, ARGV[5] now in ms
 --
 --   answers  how many channels wait again
 local fields, again = redis.call('HGETALL', KEYS[1]), 0
@@ -16,7 +16,7 @@ for position = 1, #fields, 2 do
     redis.call('LPUSH', KEYS[2], cjson.encode({at = ARGV[3], channel = channel, attempt = 0, outcome = 'redelivered'}))
     redis.call('LTRIM', KEYS[2], 0, ARGV[4] - 1)
     redis.call('ZREM', ARGV[1] .. 'parked:' .. channel, ARGV[2])
-    redis.call('XADD', ARGV[1] .. 'outbox:' .. channel, '*', 'alert', ARGV[2], 'tries', 0)
+    redis.call('XADD', ARGV[1] .. 'outbox:' .. channel, '*', 'alert', ARGV[2], 'tries', 0, 'since', ARGV[5])
   end
 end
 if again > 0 then

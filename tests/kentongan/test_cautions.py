@@ -1,4 +1,4 @@
-"""What has no effect, and what waits for nobody, is said."""
+"""What waits for nobody is said."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from pathlib import Path
 
 import pytest
 
-from kentongan.cautions import idle_keys
 from kentongan.cli import run
 from kentongan.configuration import load
 from kentongan.stores import open_store
@@ -24,7 +23,7 @@ user_agent: "watcher/1 (+mailto:desk@newsroom.test)"
 sources: [{name: desk, url: "https://desk.example.org/world", render: never}]
 rules:
   - {name: truce, when: {ceasefire: [agreed]}, channels: [console]}
-  - {name: deaths, when: {casualties: {kinds: [killed]}}, channels: [CHANNEL], digest: 15m, quiet: "22:00-06:00"}
+  - {name: deaths, when: {casualties: {kinds: [killed]}}, channels: [CHANNEL]}
 channels:
   console: {type: console}
   hook: {type: webhook, url: "https://desk.example.org/hook"}
@@ -58,17 +57,6 @@ def doctor(file: Path, capsys: pytest.CaptureFixture[str]) -> dict[str, tuple[bo
     return {one["check"]: (one["ok"], one["message"]) for one in told}
 
 
-def test_keys_without_effect_are_named_by_their_place(file: Path) -> None:
-    assert idle_keys(load(file, {})) == ("rules[1].digest", "rules[1].quiet")
-
-
-def test_doctor_names_keys_without_effect(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    told = doctor(file, capsys)
-    assert told["rules[1].digest"] == (False, "not in effect yet: messages are sent at once")
-    assert told["rules[1].quiet"][0] is False
-    assert "rules[0].digest" not in told
-
-
 def test_alerts_for_a_channel_that_was_taken_out_are_counted(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
     tell_the_hook(file, capsys)
     text = _CONFIGURATION.replace("CHANNEL", "console")
@@ -81,7 +69,7 @@ def test_alerts_for_a_channel_that_was_taken_out_are_counted(file: Path, capsys:
     assert int(message.partition(" ")[0]) > 0
 
 
-def test_a_start_says_both_in_the_log(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_start_says_so_in_the_log(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
     tell_the_hook(file, capsys)
     text = _CONFIGURATION.replace("CHANNEL", "console").replace(
         "https://desk.example.org/world", "http://127.0.0.1:9/x"
@@ -92,10 +80,6 @@ def test_a_start_says_both_in_the_log(file: Path, capsys: pytest.CaptureFixture[
     done = subprocess.run(crawl, capture_output=True, text=True, timeout=60, check=False)
     assert done.returncode == 1
     said = [json.loads(line) for line in done.stderr.splitlines() if line.startswith("{")]
-    assert [one["key"] for one in said if one.get("event") == "configuration.idle"] == [
-        "rules[1].digest",
-        "rules[1].quiet",
-    ]
     assert [one["channel"] for one in said if one.get("event") == "alerts.stranded"] == ["hook"]
     (summary,) = done.stdout.splitlines()
     assert json.loads(summary)["source"] == "desk"

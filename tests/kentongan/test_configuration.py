@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import time, timedelta
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -12,7 +12,17 @@ import yaml
 
 from kentongan.configuration import json_schema, load, read
 from scraper.errors import ConfigurationError
-from scraper.model import CasualtyCondition, FetchLimits, Kind, Render, Rule, Source, SourceKind, TruceStatus
+from scraper.model import (
+    CasualtyCondition,
+    FetchLimits,
+    Kind,
+    QuietHours,
+    Render,
+    Rule,
+    Source,
+    SourceKind,
+    TruceStatus,
+)
 from settings import Settings
 
 HERE = Path("/etc/kentongan")
@@ -111,7 +121,7 @@ channels:
             channels=("hook",),
             sources=("desk",),
             digest=timedelta(minutes=15),
-            quiet="22:00-06:00",
+            quiet=QuietHours(begin=time(22), end=time(6)),
         ),
     )
     assert settings.dashboard.token is None
@@ -163,9 +173,16 @@ def test_a_mistake_is_named_with_its_line_key_value_and_what_was_wanted(text: st
         ("{name: r, when: {ceasefire: [agreed]}, channels: [newsrom]}", "rules[0].channels[0]: 'newsrom' is an unknown channel (did you mean 'newsroom'?)"),
         ("{name: r, when: {ceasefire: [agreed]}, channels: [newsroom], sources: [x]}", "rules[0].sources[0]: 'x' is an unknown source"),
         ("{name: r, when: {ceasefire: [agree]}, channels: [newsroom]}", "rules[0].when.ceasefire[0]: 'agree' is not one of called_for, proposed, negotiating, agreed, in_effect, extended, violated, rejected, ended (did you mean 'agreed'?)"),
-        ("{name: r, when: {}, channels: [newsroom]}", "rules[0].when: wants at least one of ceasefire, casualties or keywords"),
+        ("{name: r, when: {}, channels: [newsroom]}", "rules[0].when: wants at least one of ceasefire, casualties, keywords or all"),
         ("{name: r, when: {ceasefire: [agreed]}, channels: []}", "rules[0].channels: is empty"),
         ("{name: r, when: {ceasefire: [agreed]}, channels: [newsroom], quiet: '22-06'}", "rules[0].quiet: '22-06' is not a span of hours (write \"22:00-06:00\")"),
+            ("{name: r, when: {ceasefire: [agreed]}, channels: [newsroom], quiet: '22:00-22:00'}", "rules[0].quiet: '22:00-22:00' ends when it begins (write \"22:00-06:00\"; to hear of nothing take the channel out)"),
+            ("{name: r, when: {ceasefire: [agreed]}, channels: [newsroom], digest: 8d}", "rules[0].digest: '8d' is too long (at most 7d)"),
+            ("{name: r, when: {ceasefire: [agreed]}, channels: [newsroom], digest: 0m}", "rules[0].digest: '0m' is no time at all (write 90s, 5m, 2h or 3d)"),
+            ("{name: r, when: {casualties: {at_least: 0}}, channels: [newsroom]}", "rules[0].when.casualties.at_least: 0 is too small (at least 1)"),
+            ("{name: r, when: {casualties: {kinds: [kiled]}}, channels: [newsroom]}", "rules[0].when.casualties.kinds[0]: 'kiled' is not one of killed, injured, missing, captured, displaced (did you mean 'killed'?)"),
+            ("{name: r, when: {all: ['dr*ne']}, channels: [newsroom]}", "rules[0].when.all[0]: 'dr*ne' is not a keyword: it has a * inside; wanted it at an end, or an expression in slashes"),
+            ("{name: r, when: {ceasefire: [agreed]}, channels: [newsroom], severity: high}", "rules[0].severity: 'high' is not one of urgent, normal"),
     ],
 )  # fmt: skip
 def test_a_mistake_in_a_rule_is_named(rule: str, complaint: str) -> None:

@@ -1,4 +1,4 @@
-"""A courier as a process of its own, to be killed. Arguments: the store's URL and the webhook's."""
+"""A courier as a process of its own, to be killed. Arguments: the store's URL, the webhook's, seconds of a digest if any."""
 
 from __future__ import annotations
 
@@ -9,16 +9,25 @@ from os import getpid
 
 from scheduler.channels.webhook import WebhookChannel
 from scheduler.delivery import Courier
-from scheduler.manners import Manners
+from scheduler.manners import Holds, Manners
+from scraper.model import Rule
 from storage.connection import connect
 from storage.store import Store
 
 MANNERS = Manners(timeout=timedelta(seconds=0.6), writing=timedelta(seconds=0.2), first_delay=timedelta(seconds=1))
 
 
-async def main(redis: str, hook: str) -> None:
+async def main(redis: str, hook: str, digest: str = "0") -> None:
     outbox = Store(connect(redis)).outbox
-    courier = Courier(WebhookChannel("hook", hook), outbox, outbox, consumer=f"test-{getpid()}", manners=MANNERS)
+    rule = Rule(name="deaths", channels=("hook",), digest=timedelta(seconds=float(digest)))
+    courier = Courier(
+        WebhookChannel("hook", hook),
+        outbox,
+        outbox,
+        consumer=f"test-{getpid()}",
+        manners=MANNERS,
+        holds=Holds([rule]),
+    )
     while True:
         # Often enough to see the lease of a killed one end soon.
         await courier.deliver_due()

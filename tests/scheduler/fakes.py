@@ -18,6 +18,7 @@ from scraper.model import (
     ChangeType,
     Delivery,
     DeliveryState,
+    Digest,
     Kind,
     PagesRef,
     PagesState,
@@ -121,11 +122,28 @@ class MemoryOutbox:
             if of == channel and len(parcels) < count and (entry.until is None or entry.until <= now):
                 entry.holder, entry.until = consumer, now + lease
                 entry.tries += 1
-                parcels.append(Parcel(entry=alert_id, channel=channel, alert=entry.alert, attempt=entry.tries))
+                parcels.append(
+                    Parcel(
+                        entry=alert_id,
+                        channel=channel,
+                        alerts=(entry.alert,),
+                        attempt=entry.tries,
+                        since=entry.alert.created,
+                    )
+                )
         return parcels
 
     async def settle(self, parcel: Parcel, receipt: Receipt, now: datetime) -> bool:
         return self._move(parcel, DeliveryState.DELIVERED, None, None, now)
+
+    async def hold(self, parcel: Parcel, until: datetime) -> bool:
+        """Each by itself: what is gathered is the real store's business."""
+        entry = self.entries[parcel.channel, parcel.alerts[0].id]
+        entry.holder, entry.until, entry.tries = None, until, entry.tries - 1
+        return True
+
+    async def held(self, channel: str) -> int:
+        return 0
 
     async def later(self, parcel: Parcel, error: str, until: datetime, now: datetime) -> bool:
         return self._move(parcel, DeliveryState.PENDING, error, until, now)
@@ -145,7 +163,7 @@ class MemoryOutbox:
         self, parcel: Parcel, state: DeliveryState, error: str | None, until: datetime | None, now: datetime
     ) -> bool:
         self._reach()
-        key = (parcel.channel, parcel.alert.id)
+        key = (parcel.channel, parcel.alerts[0].id)
         entry = self.entries.get(key)
         if entry is None or entry.holder == "somebody else":
             return False
@@ -185,6 +203,10 @@ class ScriptedChannel:
         self.sent.append(alert.id)
         if answer is not None:
             raise answer
+        return Receipt(channel=self.name)
+
+    async def send_digest(self, digest: Digest) -> Receipt:
+        self.sent.append("+".join(alert.id for alert in digest.alerts))
         return Receipt(channel=self.name)
 
     async def check(self) -> str | None:

@@ -13,10 +13,13 @@ import pytest
 from aiohttp import web
 
 from scheduler.intake import StoringIntake
+from scraper.model import Severity
 from storage.embedded import EmbeddedRedis
 from storage.store import Store
+from tests.scheduler.fakes import make_alert
 from tests.scheduler.newsroom import FIRST, make_article
 from tests.scheduler.test_intake import reader
+from tests.storage.samples import article, verdict
 
 _TOWNS = ("Stepanakert", "Martuni", "Hadrut", "Shusha", "Askeran", "Lachin")
 _KILLS = 5
@@ -27,6 +30,9 @@ class Receiver:
 
     def __init__(self) -> None:
         self.came: Counter[str] = Counter()
+        """Messages by their key."""
+        self.alerts: dict[str, list[str]] = {}
+        """The alerts in each of them."""
         self.victim: asyncio.subprocess.Process | None = None
         self.kills_left = _KILLS
         self.killed = asyncio.Event()
@@ -35,14 +41,17 @@ class Receiver:
         self.url = ""
 
     async def take(self, request: web.Request) -> web.Response:
-        self.came[request.headers["Idempotency-Key"]] += 1
+        key, said = request.headers["Idempotency-Key"], await request.json()
+        ids = [alert["id"] for alert in said.get("alerts", [said])]
+        assert self.alerts.setdefault(key, ids) == ids, "a repeat is the same message"
+        self.came[key] += 1
         if self.kills_left and self.victim is not None:
             self.kills_left -= 1
             victim, self.victim = self.victim, None
             victim.kill()
             await victim.wait()
             self.killed.set()
-        if len(self.came) == self.expected:
+        if len({id_ for ids in self.alerts.values() for id_ in ids}) == self.expected:
             self.done.set()
         return web.Response(text="ok")
 
@@ -61,9 +70,9 @@ async def receiver() -> AsyncIterator[Receiver]:
 
 
 @asynccontextmanager
-async def courier(redis: str, hook: str) -> AsyncIterator[asyncio.subprocess.Process]:
+async def courier(redis: str, hook: str, digest: float = 0) -> AsyncIterator[asyncio.subprocess.Process]:
     script = Path(__file__).with_name("courier_process.py")
-    process = await asyncio.create_subprocess_exec(sys.executable, str(script), redis, hook)
+    process = await asyncio.create_subprocess_exec(sys.executable, str(script), redis, hook, str(digest))
     try:
         yield process
     finally:
@@ -82,18 +91,39 @@ async def test_killed_couriers_lose_nothing_and_repeat_at_most_one_each(
     receiver.expected = len(written)
     assert receiver.expected >= 2
 
-    async with asyncio.timeout(60):
-        for _ in range(_KILLS):
-            receiver.killed.clear()
-            async with courier(server.url, receiver.url) as process:
-                receiver.victim = process
-                await receiver.killed.wait()
-        async with courier(server.url, receiver.url):
-            await receiver.done.wait()
-            while await store.outbox.waiting("hook"):  # noqa: ASYNC110 - the store has no event for "all gone"
-                await asyncio.sleep(0.02)
+    await kill_and_finish(server, store, receiver)
 
     assert set(receiver.came) == written
     assert sum(receiver.came.values()) - len(written) <= _KILLS
     for alert in await store.alerts.newest(100):
         assert [delivery.state.value for delivery in alert.deliveries] == ["delivered"]
+
+
+async def test_killed_couriers_tear_no_digest_apart(server: EmbeddedRedis, store: Store, receiver: Receiver) -> None:
+    written = {make_alert(number).id for number in range(12)}
+    for number in range(12):
+        made = make_alert(number, severity=Severity.NORMAL)
+        await store.articles.commit(verdict(article(f"https://a.example/{number}"), alerts=(made,)))
+    receiver.expected = len(written)
+
+    await kill_and_finish(server, store, receiver, digest=0.05)
+
+    told = [id_ for ids in receiver.alerts.values() for id_ in ids]
+    assert sorted(told) == sorted(written), "each in one message"
+    assert sum(receiver.came.values()) - len(receiver.came) <= _KILLS
+    for alert in await store.alerts.newest(100):
+        assert [delivery.state.value for delivery in alert.deliveries] == ["delivered"]
+
+
+async def kill_and_finish(server: EmbeddedRedis, store: Store, receiver: Receiver, digest: float = 0) -> None:
+    """Couriers were killed at messages, the last one delivered the rest."""
+    async with asyncio.timeout(60):
+        for _ in range(_KILLS):
+            receiver.killed.clear()
+            async with courier(server.url, receiver.url, digest) as process:
+                receiver.victim = process
+                await receiver.killed.wait()
+        async with courier(server.url, receiver.url, digest):
+            await receiver.done.wait()
+            while await store.outbox.waiting("hook"):  # noqa: ASYNC110 - the store has no event for "all gone"
+                await asyncio.sleep(0.02)

@@ -238,6 +238,6 @@ def test_a_delay_is_within_its_bounds_and_never_before_retry_after(attempt: int,
 def test_with_the_shipped_manners_an_outage_of_a_night_parks_nothing() -> None:
     manners = Manners()
     night = START + timedelta(hours=14)
-    parcel = Parcel(entry="1", channel="hook", alert=make_alert(1), attempt=400)
+    parcel = Parcel(entry="1", channel="hook", alerts=(make_alert(1),), attempt=400, since=START)
     assert not manners.is_exhausted(parcel, night)
     assert isinstance(busy(), DeliveryError)

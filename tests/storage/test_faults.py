@@ -99,7 +99,7 @@ async def test_a_fault_of_ours_is_not_taken_for_one_that_passes(redis: Client) -
 
 async def test_cancelling_passes_through(store: Store) -> None:
     for turns in range(30):
-        waiting = asyncio.create_task(Script(store._redis, "news")(keys=["a", "b"], args=["couriers"]))
+        waiting = asyncio.create_task(Script(store._redis, "news")(keys=["a", "b", "c"], args=["couriers"]))
         for _ in range(turns):
             await asyncio.sleep(0)
         waiting.cancel()

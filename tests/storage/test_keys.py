@@ -27,18 +27,24 @@ def family_of(key: str) -> Family:
 async def live(store: Store) -> None:
     """Everything the store can write is written."""
     sketch = Sketch(fingerprints=(1,), numbers=())
-    alerts = tuple(alert(name) for name in ("settled", "retried", "parked", "later"))
+    alerts = tuple(alert(name) for name in ("settled", "retried", "parked", "later", "one", "two"))
     await store.articles.commit(verdict(story=story(), sketch=sketch, alerts=alerts))
     partial = article(state=PagesState.PARTIAL, revision=2)
     await store.articles.commit(verdict(partial, revision_read=1, story=story(version=2), at=at(1)))
-    settled, retried, parked, later = await store.outbox.claim(
+    settled, retried, parked, later, one, two = await store.outbox.claim(
         "desk", consumer="c", count=9, lease=timedelta(hours=1), now=NOW
     )
     await store.outbox.settle(settled, Receipt(channel="desk"), NOW)
     await store.outbox.later(retried, "busy", at(1), NOW)
     await store.outbox.later(later, "busy", at(9), NOW)
     await store.outbox.claim("desk", consumer="c", count=1, lease=timedelta(hours=1), now=at(1))
+    await store.outbox.hold(one, at(1))
+    await store.outbox.hold(two, at(1))
+    await store.outbox.claim("desk", consumer="c", count=1, lease=timedelta(hours=1), now=at(1))
     await store.outbox.park(parked, "gone", NOW)
+    await store.articles.commit(verdict(article("https://a.example/three"), alerts=(alert("three"),)))
+    (three,) = await store.outbox.claim("desk", consumer="c", count=1, lease=timedelta(hours=1), now=NOW)
+    await store.outbox.hold(three, at(9))
     await store.sources.visited(SourceState(name="uji", next_visit=at(5)), b"{}")
     await store.sources.remember("uji", "https://a.example/", b"{}")
     await store.leases.acquire("leader", "me", timedelta(minutes=1))

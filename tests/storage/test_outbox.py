@@ -30,7 +30,7 @@ async def claim(
 
 
 def names(parcels: list[Parcel]) -> list[tuple[str, int]]:
-    return [(parcel.alert.id, parcel.attempt) for parcel in parcels]
+    return [(parcel.alerts[0].id, parcel.attempt) for parcel in parcels]
 
 
 async def delivery(store: Store, id_: str, channel: str = "desk") -> Delivery:
@@ -98,7 +98,7 @@ async def test_what_is_put_off_comes_when_due_before_what_is_new(store: Store) -
     assert names(await claim(store, minute=9, count=0)) == []
     assert await store.outbox.waiting("desk") == 2
     assert names(await claim(store, minute=10)) == [("a", 2), ("b", 1)]
-    assert await delivery(store, "a") == Delivery(channel="desk", attempts=1, last_error="429 slow down")
+    assert await delivery(store, "a") == Delivery(channel="desk", attempts=1, last_error="429 slow down", due=at(10))
 
 
 async def test_what_is_not_due_stays(store: Store) -> None:
@@ -182,7 +182,7 @@ async def test_an_alert_deleted_by_hand_blocks_nobody(store: Store, redis: Clien
 async def test_many_couriers_at_once_never_hold_the_same_parcel(store: Store) -> None:
     await post(store, *(f"a{number}" for number in range(40)))
     claims = await asyncio.gather(*(claim(store, f"courier {number}", count=5) for number in range(12)))
-    held = [parcel.alert.id for parcels in claims for parcel in parcels]
+    held = [parcel.alerts[0].id for parcels in claims for parcel in parcels]
     assert len(held) == len(set(held)) == 40
 
 
