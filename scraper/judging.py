@@ -183,7 +183,7 @@ def _unchanged(article: Article, analysis: Analysis, question: Question, recall:
     stored = recall.article or article
     return Verdict(
         fate=Fate.UNCHANGED,
-        article=replace(stored, last_seen=now),
+        article=replace(stored, last_seen=now, vanished=None),
         analysis=recall.analysis or analysis,
         sketch=sketch(stored.body, recall.analysis or analysis),
         anchors=question.anchors if stored.content_hash == article.content_hash else anchors_of(stored),

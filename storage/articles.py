@@ -9,13 +9,14 @@ from typing import Any
 
 from scraper.codec import decode
 from scraper.errors import StaleStory
-from scraper.model import Analysis, Article, Copy, PagesState, Question, Recall, Sketch, Story, Verdict
+from scraper.model import Alert, Analysis, Article, Copy, PagesState, Question, Recall, Sketch, Story, Verdict
 from storage.connection import Client
 from storage.faults import store_faults
 from storage.keys import Keys
 from storage.plan import POSTED_FINGERPRINTS, commit_arguments
 from storage.repairs import Repairs
 from storage.retention import Retention, stamp
+from storage.revisits import Due, Found, Revisits
 from storage.scripts import Script
 from storage.seen import Seen
 
@@ -31,6 +32,7 @@ class Articles:
 
     def __init__(self, redis: Client, keys: Keys, retention: Retention, seen: Seen) -> None:
         self._repairs = Repairs(redis, keys, retention)
+        self._revisits = Revisits(redis, keys)
         self._redis = redis
         self._keys = keys
         self._retention = retention
@@ -52,6 +54,31 @@ class Articles:
     async def missed(self, source: str, url: str, now: datetime) -> None:
         """`url` could not be had: it is wanted again later, each time twice as much."""
         await self._repairs.put_off(source, url, now)
+
+    @store_faults()
+    async def due_for_revisit(self, source: str, now: datetime, most: int) -> list[Due]:
+        """At most `most` told articles of `source` to look at again now; each is put off by being handed out."""
+        return await self._revisits.due(source, now, most)
+
+    @store_faults()
+    async def note_revisit(self, source: str, article: Article, now: datetime, found: Found) -> None:
+        """The told `article` was looked at and brought no text; it is due again as its age says."""
+        await self._revisits.note(source, article, now, found)
+
+    @store_faults()
+    async def missing(self, source: str, article: Article, now: datetime) -> datetime | None:
+        """Since when the told `article` is found missing; it is due again soon. None if it was never told."""
+        return await self._revisits.missing(source, article, now)
+
+    @store_faults()
+    async def remember_pages(self, article: str, pages: bytes) -> None:
+        """`pages`, a line of JSON, are kept with the told `article` as long as it is."""
+        await self._revisits.remember_pages(article, pages)
+
+    @store_faults()
+    async def told(self, article: str) -> list[Alert]:
+        """The alerts that came of the article, oldest first, as far as they are stored still; at most 32."""
+        return await self._revisits.told(article)
 
     @store_faults()
     async def recall(self, question: Question) -> Recall:

@@ -22,13 +22,14 @@ FAMILIES = (
         lifetime="retention.articles from first sight",
         holds="json, analysis, url, headline, source, site, state, story, duplicate_of, content_hash, revision, "
         "first_seen, last_seen, sketch, repair (URL under which a partial article is tried again), commit, "
-        "commit_alerts",
+        "commit_alerts, told (ids of the alerts that came of it, at most 32; absent if nothing was told of it), pages (for "
+        "conditional requests, as JSON), missing (ms since 1970 when its page was found gone)",
     ),
     Family(
         pattern="article:<article>:history",
         type="list",
         lifetime="with its article",
-        holds="the article's earlier revisions as JSON, latest first, at most 10",
+        holds="the article's earlier revisions as JSON, latest first, at most 10 and 512 KB",
     ),
     Family(
         pattern="articles", type="zset", lifetime="pruned after retention.articles", holds="article id by first sight"
@@ -64,6 +65,13 @@ FAMILIES = (
         lifetime="retention.articles from its last write; a member leaves when it is repaired or its tries are spent; "
         "at most 1000",
         holds="URL of a partial article, or of a link that could not be had, by the moment it is due again",
+    ),
+    Family(
+        pattern="revisits:<source>",
+        type="zset",
+        lifetime="retention.articles from its last write; a member leaves 30 days after its article was first seen; at "
+        "most 1000",
+        holds="id of an article that was told, by the moment when it is looked at again",
     ),
     Family(
         pattern="sketch:<fingerprint>",

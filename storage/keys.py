@@ -89,6 +89,9 @@ class Keys:
     def repairs(self, source: str) -> str:
         return f"{self.prefix}repairs:{source}"
 
+    def revisits(self, source: str) -> str:
+        return f"{self.prefix}revisits:{source}"
+
     @property
     def channels(self) -> str:
         return f"{self.prefix}channels"

@@ -11,15 +11,19 @@ import msgspec
 from scraper.codec import encode
 from scraper.mending import is_repairable
 from scraper.model import Alert, Article, DeliveryState, Story, Verdict
+from scraper.revisiting import is_source_of, next_revisit
 from storage.keys import Keys
 from storage.repairs import FIRST_REPAIR, REPAIR_TRIES, REPAIRS_KEPT
 from storage.retention import Retention, milliseconds, stamp
+from storage.revisits import REVISITS_KEPT, TOLD_KEPT
 from storage.seen import day_of, known_id, minute_of
 
 POSTED_FINGERPRINTS = 32
 """The smallest fingerprints of a text: two texts that share many words share many of these."""
 POSTINGS_KEPT = 50
 HISTORY_KEPT = 10
+HISTORY_BYTES = 512 * 1024
+"""Of all earlier revisions of one article: some hundred reports."""
 MOST_ANCHORS = 64
 
 
@@ -61,6 +65,10 @@ def _plan(verdict: Verdict, keys: Keys, retention: Retention) -> dict[str, Any]:
         "repair": next(iter(article.pages.urls), article.url),
         "postings_kept": POSTINGS_KEPT,
         "history_kept": HISTORY_KEPT,
+        "history_bytes": HISTORY_BYTES,
+        "is_source": is_source_of(article.id, verdict.story),
+        "told_kept": TOLD_KEPT,
+        "revisits_kept": REVISITS_KEPT,
         "life": {
             # An article that was read long after its time stays for an hour, so that its own crawl still finds it.
             "article": milliseconds(max(left, timedelta(hours=1))),
@@ -76,6 +84,8 @@ def _plan(verdict: Verdict, keys: Keys, retention: Retention) -> dict[str, Any]:
     }
     if article.source:
         plan["source"] = article.source
+    if (revisit := next_revisit(first_seen, verdict.at)) is not None:
+        plan["revisit"] = stamp(revisit)
     if verdict.story:
         plan["story"] = _story_plan(verdict.story, verdict.anchors)
     return plan

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from scraper.model import Value
@@ -88,6 +88,15 @@ class Sources:
             for source in sources:
                 pipe.hget(self._keys.source(source), "next_visit")
             return [_moment(stored) for stored in await pipe.execute()]
+
+    @store_faults()
+    async def next_revisits(self, sources: Sequence[str]) -> list[datetime | None]:
+        """When the first of each source's told articles is to be looked at again, in one trip; None if it has none."""
+        async with self._redis.pipeline(transaction=False) as pipe:
+            for source in sources:
+                pipe.zrange(self._keys.revisits(source), 0, 0, withscores=True)
+            first = await pipe.execute() if sources else []
+        return [datetime.fromtimestamp(due[0][1] / 1000, UTC) if due else None for due in first]
 
     @store_faults()
     async def validators(self, source: str, url: str) -> bytes | None:

@@ -58,6 +58,8 @@ class Article(Value, frozen=True, kw_only=True):
     content_hash: str
     duplicate_of: str | None = None
     story: str | None = None
+    vanished: datetime | None = None
+    """When it was found to be removed or emptied, as far as its site says so now; None while it can be read."""
 
     @property
     def body(self) -> str:

@@ -15,7 +15,7 @@
 local prefix, plan = ARGV[1], cjson.decode(ARGV[2])
 local article, id = KEYS[1], plan.id
 
-local known = redis.call('HMGET', article, 'commit', 'commit_alerts', 'revision', 'state', 'story', 'json', 'source', 'repair')
+local known = redis.call('HMGET', article, 'commit', 'commit_alerts', 'revision', 'state', 'story', 'json', 'source', 'repair', 'told')
 if known[1] == plan.token then
   return {'new', unpack(cjson.decode(known[2]))}
 end
@@ -47,10 +47,22 @@ local function index(key, score, member)
   redis.call('PEXPIRE', key, plan.life.articles)
 end
 
+-- The latest revisions, as many as fit.
+local function keep_history(key)
+  local kept, size = 0, 0
+  while kept < plan.history_kept do
+    local revision = redis.call('LINDEX', key, kept)
+    size = size + (revision and #revision or 0)
+    if not revision or size > plan.history_bytes then break end
+    kept = kept + 1
+  end
+  if kept == 0 then redis.call('DEL', key) else redis.call('LTRIM', key, 0, kept - 1) end
+end
+
 local function write_article()
   if known[6] and known[3] ~= plan.revision then
     redis.call('LPUSH', article .. ':history', known[6])
-    redis.call('LTRIM', article .. ':history', 0, plan.history_kept - 1)
+    keep_history(article .. ':history')
   end
   redis.call('HSET', article, 'json', ARGV[3], 'analysis', ARGV[4], 'sketch', ARGV[5], unpack(plan.fields))
   redis.call('PEXPIRE', article, plan.life.article)
@@ -112,6 +124,26 @@ local function write_repair(due)
   redis.call('HSET', article, 'repair', url)
 end
 
+-- A told article is looked at again as its age says, for its source of now.
+local function write_revisit(new)
+  if (known[7] or '') ~= '' and known[7] ~= plan.source then redis.call('ZREM', prefix .. 'revisits:' .. known[7], id) end
+  redis.call('HDEL', article, 'missing')
+  if not known[9] and not plan.is_source and #new == 0 then return end
+  local told = {}
+  for alert in string.gmatch(known[9] or '', '%S+') do told[#told + 1] = alert end
+  for _, alert in ipairs(new) do told[#told + 1] = alert end
+  redis.call('HSET', article, 'told', table.concat(told, ' ', math.max(1, #told - plan.told_kept + 1)))
+  if not plan.source then return end
+  local key = prefix .. 'revisits:' .. plan.source
+  if plan.revisit then
+    redis.call('ZADD', key, plan.revisit, id)
+    redis.call('ZREMRANGEBYRANK', key, plan.revisits_kept, -1)
+    redis.call('PEXPIRE', key, plan.life.articles)
+  else
+    redis.call('ZREM', key, id)
+  end
+end
+
 local function write_story()
   local key = prefix .. 'story:' .. story.id
   redis.call('INCR', prefix .. 'epoch')
@@ -146,5 +178,6 @@ local new = {}
 for position, alert in ipairs(plan.alerts) do
   if write_alert(alert, ARGV[6 + position]) then new[#new + 1] = alert.id end
 end
+write_revisit(new)
 redis.call('HSET', article, 'commit', plan.token, 'commit_alerts', #new > 0 and cjson.encode(new) or '[]')
 return {'new', unpack(new)}
