@@ -55,6 +55,8 @@ class Attachment(Objects, Tolls):
                 self._subject(harm)
         if len(self.ties) == before:
             self.loose.append((harm, "nobody is named or counted"))
+        elif role == "undergo":
+            self._tie_companions(harm)
 
     def _voice(self, harm: Mark) -> str:
         """`undergo` for a passive or a bare participle, `inflict` where an object follows at once."""
@@ -63,7 +65,14 @@ class Attachment(Objects, Tolls):
         ):
             return "undergo"
         ahead = self._by_start.get(harm.end)
-        return "inflict" if ahead or (self.sentence.mark("people", harm.end) and not self._left(harm)) else "undergo"
+        somebody = self.sentence.mark("people", harm.end) or self._is_whose(harm.end)
+        return "inflict" if ahead or (somebody and not self._left(harm)) else "undergo"
+
+    def _is_whose(self, at: int) -> bool:
+        """Whether a name or "his" stands at token `at` with people behind it: "killed Hamas official Shahin"."""
+        sentence = self.sentence
+        named = sentence.is_name(at) and not sentence.mark("weekday", at) and not sentence.mark("time", at)
+        return (named or sentence.mark("determiner", at) is not None) and sentence.has("people", at + 1, at + NEAR - 2)
 
     def _subject(self, harm: Mark) -> None:
         sentence = self.sentence

@@ -36,7 +36,10 @@ class BareSubjects(Clause):
         """The specific people or the titled person whose noun phrase ends right before token `at`."""
         sentence = self.sentence
         for start in range(at - 1, max(-1, last), -1):
-            group = bare_group(sentence, start)
+            head = start
+            while (before := sentence.ends("people", head)) is not None and sentence.language == "id":
+                head = before.start
+            group = bare_group(sentence, head) if sentence.mark("people", start) else None
             named = group is not None and group.single and self._are_names(group.end, at)
             if group and (named or at - group.end <= (sentence.language == "id")):
                 specific = group.who - {"unspecified"}

@@ -88,7 +88,8 @@ class Clause:
             mark = self.sentence.mark("harm", at)
             if mark:
                 return mark.role in {"undergo", "either", "toll"}
-            if self.sentence.is_punctuation(at, ",.;:") or self.sentence.mark("and", at):
+            ended = any(self.sentence.mark(layer, at) for layer in ("and", "subordinate"))
+            if ended or self.sentence.is_punctuation(at, ",.;:"):
                 return False
         return False
 
@@ -124,6 +125,8 @@ class Clause:
                 behind = joint.end if joint else at + 1
                 also = sentence.mark("and", behind)
                 behind = also.end if also else behind
+                whose = sentence.mark("determiner", behind)
+                behind = whose.end if whose else behind
                 beside = None if sentence.is_punctuation(at, ";") else self._by_start.get(behind)
                 return beside or self._by_start.get(self._behind_place(behind))
             if at - end >= _APPOSED and not self._is_placed(end, at):

@@ -62,6 +62,7 @@ class ConflictReader:
         return found | {
             "casualties": log1p(min(casualties, _MOST_CLAIMS)),
             "truces": log1p(min(truces, _MOST_TRUCES)),
+            "harm_at_war": log1p(min(casualties, _MOST_CLAIMS)) if self._is_only_war() else 0.0,
             "old_years": log1p(sum(1 for _ in self._old_years())),
             "length": log1p(self._seen / _LONG),
             "brevity": max(0.0, 1 - self._seen / _BRIEF),
@@ -74,6 +75,11 @@ class ConflictReader:
         score = weights["bias"] + sum(weights.get(name, 0.0) * value for name, value in features.items())
         likely = 1 / (1 + exp(-score))
         return likely > THRESHOLD, f"armed conflict {likely:.0%} likely"
+
+    def _is_only_war(self) -> bool:
+        """Whether a zone or party of war is named and nothing of another world."""
+        named = self._words.get("zone") or self._words.get("actor")
+        return bool(named) and not any(label.startswith("not.") for label in self._words)
 
     def _old_years(self) -> Iterator[int]:
         present = self.published.year if self.published else max(self._years, default=0)

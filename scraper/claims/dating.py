@@ -35,6 +35,7 @@ def is_background(sentence: Sentence, tie: Tie, published: date | None) -> bool:
         _is_long_ago(sentence, low, high)
         or _is_before_the_event(sentence, start)
         or _is_over(sentence, tie, start, end)
+        or _is_handed_over(sentence, tie, start, end)
     ):
         return True
     return any(low <= at < high and _is_old(sentence, at, published) for at in sentence.dated)
@@ -72,6 +73,12 @@ def _is_over(sentence: Sentence, tie: Tie, start: int, end: int) -> bool:
     return tie.kind == "captured" and (
         sentence.has("release", end, end + _REACH) or sentence.has("release", start - _OPENING, start)
     )
+
+
+def _is_handed_over(sentence: Sentence, tie: Tie, start: int, end: int) -> bool:
+    """Whether bodies are what the count is of, given back or bargained for: dead whom older news counted."""
+    counted = tie.harm.role == "body" or sentence.has("remains", start - _OPENING, end)
+    return tie.kind == "killed" and counted and sentence.has("release", start - _REACH, end + _OPENING)
 
 
 def opens_in_the_past(sentence: Sentence, published: date | None) -> bool:

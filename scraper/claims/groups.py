@@ -63,23 +63,41 @@ def find_groups(sentence: Sentence) -> tuple[list[Group], list[NotPeople]]:
 
 def _other_use(sentence: Sentence, quantity: Quantity) -> str | None:
     """What a number is that counts nothing; None if it may count."""
-    before, after = quantity.start - 1, quantity.end
-    if (
-        sentence.norm(before) in _MONEY
-        or sentence.is_punctuation(before, "$€£")
-        or sentence.is_punctuation(after, "%€")
-    ):
+    after = quantity.end
+    if _is_share(sentence, quantity):
         return "money or share"
     if _is_date(sentence, quantity):
         return "a date"
+    if _counts_children(sentence, quantity):
+        return "somebody's children"
     named = sentence.ends("things", quantity.start)
     if named and named.label in _NAMED_NUMBERS and not sentence.mark("people", after):
         return _NAMED_NUMBERS[named.label]
     following = sentence.mark("things", after)
     if following and following.label in {"measure", "duration", "thing", "money"}:
         return f"counts a {following.label}"
-    in_brackets = sentence.is_punctuation(before, "(") and sentence.is_punctuation(after, ")")
+    in_brackets = sentence.is_punctuation(quantity.start - 1, "(") and sentence.is_punctuation(after, ")")
     return "an age" if in_brackets else None
+
+
+def _is_share(sentence: Sentence, quantity: Quantity) -> bool:
+    """Whether it is money, a percentage or the whole of "one in five"."""
+    before, after = quantity.start - 1, quantity.end
+    if (
+        sentence.norm(before) in _MONEY
+        or sentence.is_punctuation(before, "$€£")
+        or sentence.is_punctuation(after, "%€")
+    ):
+        return True
+    return sentence.norm(before) == "in" and any(other.end == before for other in sentence.quantities)
+
+
+def _counts_children(sentence: Sentence, quantity: Quantity) -> bool:
+    """Whether it only says whose parent somebody is: "a mother of three", "ayah empat anak"."""
+    if sentence.ends("kin", quantity.start) is None:
+        return False
+    named = sentence.mark("people", quantity.end)
+    return (sentence.language == "en" and named is None) or (named is not None and "children" in named.labels)
 
 
 _NAMED_NUMBERS = {"clock": "a time of day", "age": "an age", "position": "a number by name", "money": "money or share"}

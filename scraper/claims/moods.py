@@ -16,7 +16,7 @@ from scraper.language.lexicon import Mark
 _REACH = 4
 _CLAUSE = 14
 _RELEASED = 9
-_SMALL = ("negation", "hypothetical", "generic", "adverb", "passive")
+_SMALL = ("negation", "failure", "nearly", "hypothetical", "generic", "adverb", "passive")
 _VERBAL = frozenset({"undergo", "inflict", "either", "lose"})
 _STOPS = '.;:!?“”"()'
 
@@ -27,7 +27,7 @@ def unreal(sentence: Sentence, tie: Tie) -> str | None:
 
 
 def _is_negated(sentence: Sentence, tie: Tie) -> bool:
-    if "negation" in _words_before(sentence, tie.harm.start) or _is_nobody(sentence, tie.group):
+    if {"negation", "failure"} & {*_words_before(sentence, tie.harm.start)} or _is_nobody(sentence, tie.group):
         return True
     start = min(tie.group.start, tie.harm.start)
     return any(_reaches(sentence, none.end, start) for none in sentence.marks("none", start - WINDOW, start))
@@ -58,6 +58,14 @@ def _is_not_said(sentence: Sentence, tie: Tie) -> bool:
         return True
     is_ordinal = tie.group.quantity is not None and tie.group.quantity.ordinal
     return tie.harm.role in _VERBAL and not is_ordinal and _is_modal(sentence, tie.harm)
+
+
+def _is_averted(sentence: Sentence, tie: Tie) -> bool:
+    """Whether it nearly happened, or was foiled: "nyaris menewaskan lima", "menggagalkan rencana pembunuhan 30"."""
+    harm = tie.harm
+    if harm.role == "event":
+        return sentence.has("foiled", harm.start - _REACH, harm.start)
+    return harm.role in _VERBAL and "nearly" in _words_before(sentence, harm.start)
 
 
 def _is_general(sentence: Sentence, tie: Tie) -> bool:
@@ -135,9 +143,12 @@ def _is_released(sentence: Sentence, tie: Tie) -> bool:
     return sentence.has("release", start - _REACH - 2, end + _RELEASED)
 
 
-def _is_moved(_sentence: Sentence, tie: Tie) -> bool:
-    """Whether soldiers are said to have been brought away: they have lost no home."""
-    return tie.kind == "displaced" and tie.group.who == {"combatant"}
+def _is_moved(sentence: Sentence, tie: Tie) -> bool:
+    """Whether soldiers or victims are said to have been brought away: they have lost no home."""
+    if tie.kind != "displaced":
+        return False
+    victims = any(sentence.norm(at) == "korban" for at in range(tie.group.start, tie.group.end))
+    return tie.group.who == {"combatant"} or victims
 
 
 def _is_left_out(sentence: Sentence, tie: Tie) -> bool:
@@ -155,6 +166,7 @@ def _is_figurative(sentence: Sentence, tie: Tie) -> bool:
 _REASONS: tuple[tuple[Callable[[Sentence, Tie], bool], str], ...] = (
     (_is_negated, "negated"),
     (_is_not_said, "not said to have happened"),
+    (_is_averted, "did not come to it"),
     (_is_general, "a general truth"),
     (_is_released, "released or helped, not taken"),
     (_is_moved, "moved, not driven from home"),

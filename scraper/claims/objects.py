@@ -21,6 +21,9 @@ class Objects(Clause):
         ):
             at = other.end
         group = self._ahead(at, reach)
+        opened = sentence.mark("consists", group.end) if group else None
+        # "Satu keluarga beranggotakan tujuh orang": the members are who was harmed.
+        group = (self._by_start.get(opened.end) if opened else None) or group
         if group:
             self._tie(harm, group)
             for following in self._coordinated(group):

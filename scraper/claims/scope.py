@@ -24,15 +24,26 @@ class Voice(NamedTuple):
 
 def voice(sentence: Sentence, tie: Tie) -> Voice:
     """How `tie` is told: denied, claimed by a side, or asserted, and by whom."""
-    start = min(tie.group.start, tie.harm.start)
-    speaker = _speaker(sentence, start, max(tie.group.end, tie.harm.end))
+    start, end = min(tie.group.start, tie.harm.start), max(tie.group.end, tie.harm.end)
+    speaker = _speaker(sentence, start, end)
     for layer, status in (("deny", ClaimStatus.DENIED), ("claim", ClaimStatus.CLAIMED)):
         for found in sentence.marks(layer, start - _DATE_REACH, start):
-            cut = any(sentence.is_punctuation(at, ";") for at in range(found.end, start))
-            # "membantah kehilangan 200, dan menyebut 63 tewas": a new verb of saying ends the denial.
-            if not cut and not sentence.has("say", found.end, start):
+            if not _is_taken_back(sentence, found.end, start):
                 return Voice(status, _subject_of(sentence, found.start) or speaker)
+    if sentence.has("untrue", end, end + _DATE_REACH):
+        return Voice(ClaimStatus.DENIED, speaker)
     return Voice(ClaimStatus.ASSERTED, speaker)
+
+
+def _is_taken_back(sentence: Sentence, start: int, end: int) -> bool:
+    """Whether a new clause with a verb of saying stands in tokens `start` to `end`, so that a denial before it is over.
+
+    "Membantah kehilangan 200, dan menyebut 63 tewas" denies the first alone, "menepis laporan yang menyebut 20 tewas" all.
+    """
+    joints = [
+        at for at in range(start, end) if sentence.is_punctuation(at, ",;") or sentence.mark("and", at) is not None
+    ]
+    return any(sentence.is_punctuation(at, ";") or sentence.has("say", at, end) for at in joints)
 
 
 def _speaker(sentence: Sentence, start: int, end: int) -> str | None:
@@ -62,7 +73,8 @@ def _subject_of(sentence: Sentence, at: int) -> str | None:
     begin = at
     while begin > max(0, at - _SPEAKER_WORDS) and not _stops(sentence, begin - 1):
         begin -= 1
-    return _words(sentence, begin, at)
+    to_whom = next((mark.start for mark in sentence.marks("manner", begin + 1, at)), at)
+    return _words(sentence, begin, to_whom)
 
 
 def _before_aside(sentence: Sentence, at: int) -> int:
@@ -89,8 +101,13 @@ def _stops(sentence: Sentence, at: int) -> bool:
 
 
 def _words(sentence: Sentence, start: int, end: int) -> str | None:
-    text = " ".join(token.text for token in sentence.tokens[start:end]).strip()
-    return text or None
+    """The words of tokens `start` to `end`, spaced as they were; None if there are none."""
+    spelled = ""
+    for at in range(start, end):
+        token = sentence.tokens[at]
+        apart = at > start and token.start > sentence.tokens[at - 1].end
+        spelled += f" {token.text}" if apart else token.text
+    return spelled or None
 
 
 def is_cumulative(sentence: Sentence, tie: Tie) -> bool:

@@ -122,6 +122,8 @@ def _governed(sentence: Sentence, label: str, mark: Mark) -> str | None:
     small = _small_words(sentence, mark.start)
     if small & _DENIALS or (label == "negotiating" and _is_called_off(sentence, mark.start)):
         return _REFUSED.get(label)
+    if label == "ended" and "purpose" in small:
+        return None
     if label in _REACHED:
         if "nearly" in small:
             return "negotiating"

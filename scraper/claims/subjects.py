@@ -63,7 +63,11 @@ class Subjects(BareSubjects):
     def _can_be_subject(self, group: Group, harm: Mark) -> bool:
         gap = harm.start - group.end
         if group.head in {BARE, UNKNOWN}:
-            return self._only_small_words(group.end, harm.start) and gap <= NEAR
+            return (
+                not self.sentence.ends("part_of", group.start)
+                and self._only_small_words(group.end, harm.start)
+                and gap <= NEAR
+            )
         if gap > 1 and self._is_governed(group.start) and not self.sentence.mark("relative", group.end):
             return False
         object_of = next((tie for tie in self.ties if tie.group is group and tie.harm.end <= group.start), None)
@@ -77,7 +81,13 @@ class Subjects(BareSubjects):
                 or self.sentence.mark("people", at)
                 or self.sentence.mark("relative", at)
             )
-            mark = mark or self.sentence.mark("equals", at) or self._captive(at)
+            mark = mark or self.sentence.mark("equals", at) or self.sentence.mark("part_of", at) or self._captive(at)
+            mark = mark or self.sentence.mark("determiner", at)
+            inner = self._by_start.get(at)
+            if mark is None and inner:
+                # "Three of the 12 hostages": the whole stands between the part and what befell it.
+                at = inner.quantity_end
+                continue
             if mark is None:
                 return False
             at = mark.end
@@ -109,7 +119,9 @@ class Subjects(BareSubjects):
         chain = [group]
         while (earlier := self._before_joint(chain[0])) is not None:
             chain.insert(0, earlier)
-        opening = self._includes_before(chain[0])
+        # "Termasuk 33 yang dinyatakan tewas": the clause is about the part alone.
+        own = self.sentence.mark("relative", group.end)
+        opening = None if own else self._includes_before(chain[0])
         whole = self._before_includes(opening) if opening is not None else None
         if whole:
             self._tie(harm, whole)
@@ -155,6 +167,13 @@ class Subjects(BareSubjects):
         if opening and member and member.head == PEOPLE and not self._clause_ends(member.end, opening.start):
             for each in (member, *self._coordinated(member)):
                 self._tie(harm, each, part=True)
+
+    def _tie_companions(self, harm: Mark) -> None:
+        """Who shared the fate of a subject: "tewas bersama tiga pengawalnya"."""
+        along = self.sentence.mark("along", harm.end)
+        group = self._ahead(along.end, 2) if along else None
+        if group and not self._has_own_harm(group):
+            self._tie(harm, group)
 
     def _clause_ends(self, start: int, end: int) -> bool:
         return any(

@@ -18,6 +18,8 @@ from scraper.language.lexicon import Mark
 LEFT, _RIGHT = 9, 20
 _ATTACK_REACH = 40
 _SUBJECT = 3
+_TRUCES = frozenset({"noun", "peace", "deal"})
+_STOOD = frozenset({"agreed", "in_effect"})
 _OF_RELATIVES = frozenset({"agreed", "rejected", "violated"})
 
 
@@ -35,10 +37,12 @@ def read_truce(sentence: Sentence, noun: Mark, published: date | None) -> Iterat
     if noun.label == "pronoun" and (verb := sentence.mark("state", noun.start)):
         left, right = [*_placed(verb, "before"), *left], []
     status, start, end = compose(sentence, noun, left, right, published)
+    told = [*_side_readings(sentence, noun, right, status, published)] if noun.label in _TRUCES else []
+    # How it stood before comes before what became of it: "melanggar gencatan yang berlaku sejak Oktober".
+    yield from (reading for reading in told if reading.status in _STOOD)
     if status:
         yield from _on_the_table(sentence, noun, left, TruceReading(status, start, end))
-    if noun.label in {"noun", "peace", "deal"}:
-        yield from _side_readings(sentence, noun, right, status, published)
+    yield from (reading for reading in told if reading.status not in _STOOD)
 
 
 def _on_the_table(sentence: Sentence, noun: Mark, left: list[Said], outcome: TruceReading) -> Iterator[TruceReading]:
@@ -129,6 +133,15 @@ def _governors(sentence: Sentence, noun: Mark) -> list[Said]:
     return found
 
 
+def _subordinates(sentence: Sentence, start: int, end: int) -> bool:
+    """Whether another clause opens at tokens `start` to `end`. "Sebelumnya" and a day since when open none."""
+    for mark in sentence.marks("subordinate", start, end):
+        dated = sentence.mark("since", mark.start) and mark.end in sentence.dated
+        if not dated and not sentence.mark("adverb", mark.start):
+            return True
+    return False
+
+
 def _ends_clause(sentence: Sentence, at: int) -> bool:
     """Whether nothing follows at token `at`: "gencatan senjata usai" is over, "usai perundingan" is when."""
     return at >= len(sentence) or sentence.is_punctuation(at, ",.;:!?)")
@@ -150,7 +163,7 @@ def _predicates(sentence: Sentence, noun: Mark) -> list[Said]:
         said = mark is not None and any(label.endswith((".after", ".any")) for label in mark.labels)
         said = said and (sentence.mark("subordinate", at) is None or _ends_clause(sentence, mark.end if mark else at))
         if sentence.is_punctuation(at, ".;:!?") or (
-            not said and sentence.has("subordinate", at, mark.end if mark else at + 1)
+            not said and _subordinates(sentence, at, mark.end if mark else at + 1)
         ):
             break
         if sentence.is_punctuation(at, ","):

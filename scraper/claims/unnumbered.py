@@ -24,7 +24,8 @@ def bare_group(sentence: Sentence, at: int) -> Group | None:
         return None
     who = frozenset(label for found in people for label in found.labels if label not in {"other", "title"})
     plural = sentence.language == "en" and sentence.norm(people[-1].end - 1).endswith("s")
-    single = ("title" in mark.labels and not plural) or (bool(who & _SPECIFIC) and _is_named(sentence, people[-1].end))
+    named = not plural and (bool(who & _SPECIFIC) or sentence.language == "en") and _is_named(sentence, people[-1].end)
+    single = ("title" in mark.labels and not plural) or named
     bare = sentence.title_case and bool(who & _SINGLY) and not sentence.mark("relative", people[-1].end)
     single = single or (bare and "-" not in sentence.tokens[at].text)
     return Group(None, at, people[-1].end, PEOPLE, who, single=single)
@@ -32,6 +33,8 @@ def bare_group(sentence: Sentence, at: int) -> Group | None:
 
 def _is_named(sentence: Sentence, at: int) -> bool:
     """Whether a personal name stands in apposition behind token `at`: "anggota KKB, Jayainus Pogau"."""
+    if sentence.language == "en" and sentence.is_name(at) and not sentence.mark("conflict", at):
+        return True
     step = at
     while step < at + _NAMED and (sentence.is_name(step) or sentence.is_punctuation(step, "()")):
         step += 1

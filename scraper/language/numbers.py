@@ -166,6 +166,9 @@ class _Finder:
         second = read_number(self._tokens, self._marks, step)
         if second is None:
             return None
+        if number.low in _RECENT and second.low not in _YEARS and _is_bare_year(self._tokens[at]):
+            # "Since October 2023 to 65,062 dead": a year opens no range of a toll.
+            return None
         alike = (self._tokens[at].kind == NUMBER) == (self._tokens[step].kind == NUMBER)
         scale = int(second.scale) if alike and number.high < second.lead else 1
         if second.low <= number.high * scale:
@@ -225,6 +228,11 @@ class _Finder:
         """The end of "-year-old" behind a number; None where none stands."""
         mark = self._figures.get(end + 1 if self._sticks(end) else end)
         return mark.end if mark and mark.label == "aged" else None
+
+
+def _is_bare_year(token: Token) -> bool:
+    """Whether it is written like a year: four digits and no mark."""
+    return token.kind == NUMBER and token.text.isdigit() and len(token.text) == 4  # noqa: PLR2004 - four figures
 
 
 def is_year(quantity: Quantity, tokens: Sequence[Token]) -> bool:

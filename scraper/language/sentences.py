@@ -14,6 +14,8 @@ _CLOSERS = frozenset("\"'”’»)]*_")
 _OPENERS = frozenset("(“«[")
 _BULLETS = frozenset("•●▪◦■►▶‣")
 _STOPS = _ENDS | _CLOSERS
+_WRAPPED = 45
+"""Characters of a line that was broken because it was full."""
 _LABEL = 4
 """Words before the colon of a line that stands for itself ("baca juga: …")."""
 _REACH = 8
@@ -56,7 +58,14 @@ def _is_broken(text: str, tokens: Sequence[Token], begin: int, at: int) -> bool:
     breaks = text.count("\n", tokens[at].end, following.start)
     if breaks != 1:
         return breaks > 1
+    if following.kind == NUMBER and _is_wrapped(text, tokens[at]):
+        return False
     return not following.text[0].islower() or _has_label(tokens, begin) or _has_label(tokens, at + 1)
+
+
+def _is_wrapped(text: str, last: Token) -> bool:
+    """Whether the line that `last` ends is a long one without a full stop: mail and wires break lines anywhere."""
+    return last.end - text.rfind("\n", 0, last.end) > _WRAPPED and last.text not in _ENDS
 
 
 def _has_label(tokens: Sequence[Token], begin: int) -> bool:
