@@ -110,11 +110,17 @@ class Deliveries(RuleBasedStateMachine):
         if parcel.attempt > 1:
             self.move(parcel, "later", due=until)
         else:
-            others = [id_ for id_, place in self.where.items() if place == "gathered" and not self.is_due(id_)]
+            # A window that has ended and was not claimed since still takes it in, if it was not made a message already.
+            waiting = [id_ for id_, place in self.where.items() if place == "gathered"]
+            others = [id_ for id_ in waiting if not self.is_due(id_)]
             soonest = min([until, *(self.due[id_] for id_ in others)])
-            self.move(parcel, "gathered", due=soonest)
+            possible = {at(soonest): soonest} | {at(self.due[id_]): self.due[id_] for id_ in waiting if not others}
+            told = self.told_due(names(parcel)[0])
+            assert told in possible
+            due = possible[told]
+            self.move(parcel, "gathered", due=due)
             self.due |= dict.fromkeys(others, soonest)
-            assert {self.told_due(id_) for id_ in (*others, *names(parcel))} == {at(soonest)}
+            assert {self.told_due(id_) for id_ in (*others, *names(parcel))} == {told}
         for id_ in names(parcel):
             self.tries[id_] -= 1
 
