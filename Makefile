@@ -7,7 +7,7 @@ GOLD ?= $(EVAL_DATA)/corpus/dev.jsonl
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev demo run test check lint types laws bench eval eval-pages eval-claims eval-copies eval-extraction lock wheel clean
+.PHONY: help setup setup-dev demo run test check lint types laws bench eval eval-pages eval-claims eval-copies eval-stories eval-year eval-extraction lock wheel clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -53,6 +53,12 @@ eval-pages: setup-dev ## fields, pagers, listings and a replayed crawl over save
 
 eval-claims: setup-dev ## claims against labelled texts: our own, and GOLD=FILE (else EVAL_DATA/corpus/dev.jsonl)
 	@$(BIN)/python bench/eval_claims.py tests/fixtures/claims/desk.jsonl $(GOLD)
+
+eval-stories: setup-dev ## steps of unseen stories told rightly, and months of wars replayed in any order
+	@$(BIN)/python bench/eval_stories.py
+
+eval-year: setup-dev ## a year of news in a Redis whose clock is turned by hand: what grows, what an article and a story take
+	@$(BIN)/python bench/eval_year.py
 
 eval-copies: setup-dev ## near-copies of an invented wire, of GOLD's groups, and their look-up in a real Redis
 	@$(BIN)/python bench/eval_copies.py $(GOLD)

@@ -1,7 +1,8 @@
-"""Counts the steps of unseen stories that are told rightly: `python bench/eval_stories.py [--errors] [--only WORDS]`.
+"""Counts what is told rightly: `python bench/eval_stories.py [--errors] [--only WORDS] [--months N] [--seed N]`.
 
 Every step of `stories.toml` is read by the real reader and goes through both trips to a real Redis. Behind each comes a
 copy at another outlet, cut and dressed anew, and at the end the story's first step once more: all of them must be silent.
+Then whole months of invented wars are replayed in any order within a day (`months.py`).
 """
 
 from __future__ import annotations
@@ -15,6 +16,8 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple
+
+from months import replay_months
 
 from scraper.claims import analyse
 from scraper.judging import ask, judge
@@ -129,11 +132,14 @@ async def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--errors", action="store_true", help="show what was told otherwise")
     parser.add_argument("--only", default="", help="stories whose name holds this")
+    parser.add_argument("--months", type=int, default=5, help="how many months of some 1,000 articles to replay")
+    parser.add_argument("--seed", type=int, default=2026)
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         async with EmbeddedRedis(Path(folder)) as server:
             client = connect(server.url)
             await evaluate(client, only=options.only, errors=options.errors)
+            await replay_months(client, options.months, options.seed)
             await client.aclose()
 
 

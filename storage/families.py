@@ -82,7 +82,7 @@ FAMILIES = (
     Family(
         pattern="anchor:<name>",
         type="zset",
-        lifetime="retention.postings from its last article; the newest 50",
+        lifetime="retention.postings from its last article; older members go at each commit; the newest 50",
         holds="story id by last article, of the stories that name this person or place",
     ),
     Family(

@@ -22,7 +22,8 @@ _MAX_NAMES = 12
 _NEXT_INCIDENT = timedelta(hours=36)
 """A lower count of one incident, so long after the toll was told and never printed before, is of another incident."""
 _LAG = timedelta(hours=6)
-"""A lower figure of the same party is a revision if it is so much younger; sooner it is an outlet that lags behind."""
+"""So long outlets go on printing what was overtaken: a lower figure of the same party is a revision if it is younger, and a
+higher one than a revision gave is a rise."""
 _SAME_INCIDENT = 0.5
 """A party that counts less than this share of what it counted before speaks of something else."""
 
@@ -76,12 +77,13 @@ def first_report(row: Sighting, tolls: Sequence[Toll], printed: Printed) -> Outc
 def weigh(row: Sighting, toll: Toll, tolls: Sequence[Toll], printed: Printed) -> Outcome:
     """What `row` does to the toll it is about."""
     if exceeds(row.figure, toll.best):
-        is_new = not was_told(row.figure, toll) and not _is_out_of_date(toll, printed)
+        is_new = not was_told(row.figure, toll) and not _is_out_of_date(row, toll, printed)
         return (
             _moved(ChangeType.TOLL_RISE, toll, row, printed) if is_new else Outcome(sighted(toll, row, printed), None)
         )
     if not falls_below(row.figure, toll.best):
-        return Outcome(sighted(replace(toll, best=sharpen(toll.best, row.figure)), row, printed), None)
+        revised = printed.at if row.is_revised else toll.revised
+        return Outcome(sighted(replace(toll, best=sharpen(toll.best, row.figure), revised=revised), row, printed), None)
     return _weigh_lower(row, toll, tolls, printed)
 
 
@@ -137,8 +139,8 @@ def _moved(kind: ChangeType, toll: Toll, row: Sighting, printed: Printed) -> Out
     steps = (*toll.steps, TollStep(at=printed.at, figure=row.figure, article=printed.article.id))
     if len(steps) > MAX_STEPS:
         steps = (steps[0], *steps[-MAX_STEPS + 1 :])
-    fell = kind is not ChangeType.TOLL_RISE
-    moved = replace(toll, best=row.figure, steps=steps, revised=printed.at if fell else toll.revised)
+    is_revised = row.is_revised or kind is ChangeType.CORRECTION
+    moved = replace(toll, best=row.figure, steps=steps, revised=printed.at if is_revised else toll.revised)
     moved = sighted(moved, row, printed)
     return Outcome(moved, replace(present(moved, row), type=kind, before=toll.best))
 
@@ -147,18 +149,18 @@ def _joined(names: tuple[str, ...], more: Sequence[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*names, *more)))[:_MAX_NAMES]
 
 
-def _is_out_of_date(toll: Toll, printed: Printed) -> bool:
-    """Whether the toll was revised after the article was printed."""
-    return toll.revised is not None and printed.at < toll.revised
+def _is_out_of_date(row: Sighting, toll: Toll, printed: Printed) -> bool:
+    """Whether the toll was revised after the article was printed, or so little before that its outlet had not heard."""
+    return toll.revised is not None and printed.at < toll.revised + _LAG and not row.is_revised
 
 
 def _is_revision(row: Sighting, toll: Toll, printed: Printed) -> bool:
-    """Whether `row` is given as a revision that was neither told before nor overtaken."""
+    """Whether `row` is given as a revision that was neither told before nor overtaken; what it revised may be read late."""
     fell_before = any(
         step.figure == row.figure and falls_below(step.figure, ahead.figure)
         for ahead, step in zip(toll.steps, toll.steps[1:], strict=False)
     )
-    is_younger = printed.at >= toll.steps[-1].at
+    is_younger = printed.at > toll.steps[-1].at - _LAG
     return row.is_revised and is_younger and not fell_before and not printed.is_reprint(row)
 
 

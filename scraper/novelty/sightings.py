@@ -81,8 +81,11 @@ def _sighted(article: Article, claims: Sequence[CasualtyClaim]) -> list[Sighting
 def _sighting(article: Article, body: str, claim: CasualtyClaim, *, leads: bool) -> Sighting:
     """`claim` with where and by whom, read from the sentence it stands in."""
     figure = figure_of(claim)
-    # A running total is about a war: the town of the sentence ahead is not its place.
-    places = places_beside(body, *_count(claim), look_back=not (claim.cumulative and at_least(figure) >= LARGE))
+    # A running total is about a war: the town of the sentence ahead, or that of the lead, is not its place.
+    is_total = bool(claim.cumulative) and at_least(figure) >= LARGE
+    places = places_beside(body, *_count(claim), look_back=not is_total)
+    if not places and not is_total:
+        places = places_beside(body, 0, 0, look_back=False)
     return Sighting(
         claim=claim,
         figure=figure,

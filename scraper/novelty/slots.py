@@ -106,7 +106,7 @@ def _fit(row: Sighting, toll: Toll, at: datetime | None, filled: frozenset[str])
     if is_beside and not place and towns(row.places):
         return 0
     fit = place + _side_fit(row, toll, is_rival=is_beside)
-    fit += (1 if fresh else -1) + (row.claim.cumulative in {None, toll.cumulative})
+    fit += (1 if fresh else -1) + (_scope(row) in {None, toll.cumulative})
     fit += row.claim.who is toll.who and row.claim.who is not Who.UNSPECIFIED
     fit += _FITTING_FIGURE * (is_same_figure and (fresh or place >= _SHARED_TOWN))
     return fit
@@ -149,14 +149,11 @@ def _same_people(one: Who, other: Who, *, may_differ: bool) -> bool:
 
 
 def _same_scope(row: Sighting, toll: Toll, place: int) -> bool:
-    """Whether both may count one incident, or both a period. Where words leave it open, sizes and towns decide.
-
-    "Has risen to five" is read as a total, and it is the toll of one incident all the same.
-    """
+    """Whether both may count one incident, or both a period. Where words leave it open, sizes and towns decide."""
     if row.figure == toll.best and (at_least(row.figure) >= _TELLING_NUMBER or place >= _SHARED_TOWN):
         return True
     ratio = distance(row.figure, toll.best)
-    is_total = row.claim.cumulative
+    is_total = _scope(row)
     if is_total is toll.cumulative:
         # A total far below another one is the total of something else.
         return not (is_total and falls_below(row.figure, toll.best) and ratio > _TOTAL_GROWTH)
@@ -167,14 +164,19 @@ def _same_scope(row: Sighting, toll: Toll, place: int) -> bool:
     return ratio <= _TOTAL_GROWTH if toll.cumulative else at_least(row.figure) < _TOTAL_RATIO * at_least(toll.best)
 
 
-def is_total(row: Sighting, tolls: Iterable[Toll]) -> bool:
-    """Whether a new slot for `row` counts a period: as the claim says; unclear ones only where incidents are far smaller.
+def _scope(row: Sighting) -> bool | None:
+    """True for a period, False for an incident, None where nothing tells.
 
     "Has risen to 13" is read as a total, and it is the toll of one incident all the same: taken at its word, the war's
     hundreds would be told as its next rise.
     """
-    if row.claim.cumulative and 0 < at_least(row.figure) < LARGE:
-        return False
-    if row.claim.cumulative is not None:
-        return row.claim.cumulative
+    is_small = 0 < at_least(row.figure) < LARGE
+    return False if row.claim.cumulative and is_small else row.claim.cumulative
+
+
+def is_total(row: Sighting, tolls: Iterable[Toll]) -> bool:
+    """Whether a new slot for `row` counts a period: as the claim says; unclear ones only where incidents are far smaller."""
+    scope = _scope(row)
+    if scope is not None:
+        return scope
     return any(toll.kind is row.claim.kind and not toll.cumulative and not _same_scope(row, toll, 0) for toll in tolls)

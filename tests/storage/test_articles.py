@@ -164,6 +164,17 @@ async def test_a_posting_list_loses_what_is_too_old_to_be_copied(redis: Client) 
     assert await redis.zcard(store.keys.sketch(5)) == 3
 
 
+async def test_the_stories_of_a_name_are_those_of_late(redis: Client) -> None:
+    store = Store(redis, retention=Retention(postings=timedelta(days=2)))
+    for day in range(4):
+        moment = at(60 * 24 * day)
+        told = story(f"s{day}", last_seen=moment)
+        await store.articles.commit(
+            verdict(article(other(day), first_seen=moment), story=told, at=moment, epoch_read=day)
+        )
+    assert await redis.zrange(store.keys.anchor("lembah"), 0, -1) == ["s1", "s2", "s3"]
+
+
 async def test_copies_and_stories_are_bounded(store: Store) -> None:
     sketch = Sketch(fingerprints=(5,), numbers=())
     for number in range(70):
