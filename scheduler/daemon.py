@@ -102,6 +102,7 @@ class Daemon:
         channels: Sequence[Channel],
         archive: Archive | None = None,
         revive: Callable[[], Awaitable[object]] | None = None,
+        revisit: Crawler | None = None,
         manners: Manners | None = None,
         parallel: int = 4,
         holder: str | None = None,
@@ -122,6 +123,7 @@ class Daemon:
             lease=LEADER,
             holder=self._holder,
             revive=revive,
+            revisit=revisit,
             parallel=parallel,
             clock=clock,
         )
