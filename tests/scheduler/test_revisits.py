@@ -20,6 +20,7 @@ from scheduler.reading import Reader
 from scheduler.returning import Returns
 from scheduler.timetable import Timetable
 from scheduler.visiting import Skipped, Visitor
+from scheduler.worker import Worker
 from scraper.errors import StoreUnavailable
 from scraper.keywords import compile_rules
 from scraper.model import (
@@ -568,3 +569,31 @@ async def test_the_timetable_looks_now_and_then_unless_it_is_paused(
     table.pause()
     assert {job.id for job in table._scheduler.get_jobs()} == {"(comparison)", "(revisits)"}
     table.close()
+
+
+async def test_a_worker_looks_at_told_articles_between_the_visits_of_their_source(
+    watch: Watch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("scheduler.timetable._LOOKING", timedelta(milliseconds=20))
+    watch.source = source_of(watch.site, every=HOUR, slowest=HOUR)
+    await watch.first_visit()
+    watch.publish("7")
+    watch.hands.move(QUARTER)
+    worker = Worker(
+        [watch.source],
+        store=watch.store,
+        intake=watch.intake,
+        crawl=crawl,
+        revisit=revisit,
+        holder="worker",
+        clock=watch.hands,
+    )
+    stop = asyncio.Event()
+    running = asyncio.create_task(worker.run(stop, signals=False))
+    async with asyncio.timeout(30):
+        while len(await watch.told()) < 2:  # noqa: ASYNC110 - the store has no event for it
+            await asyncio.sleep(0.02)
+    stop.set()
+    await running
+    assert (watch.site.asked["/indeks"], watch.site.asked[PATH]) == (0, 1)
+    assert await watch.told() == [FIRST, ("toll_rise", counted(2), counted(7))]
