@@ -98,6 +98,7 @@ class NewsSpider(scrapy.Spider):
     ) -> AsyncIterator[Request | Article]:
         """The links to try again, whatever the listing shows, and what is on it. A site that is away costs no tries."""
         if response.status in {_HTTP_OK, _NOT_MODIFIED}:
+            self.visit.is_well = response.status == _NOT_MODIFIED or None  # else whoever must know asks
             for url in await self._memory.repairs():
                 yield self._article_request(url, rendered=await self._goes_rendered(place_of(url)))
             for request in await self._again.requests(self._goes_rendered):
@@ -139,11 +140,13 @@ class NewsSpider(scrapy.Spider):
         visit = self.visit
         if response.status == _NOT_MODIFIED:
             visit.tally.add("not_modified")
+            await self._again.unchanged(article_id(link))
             return
         try:
             check_status(response)
             said = body_hash(response.body)
             if link == visit.source.url and not self._memory.is_changed(link, response, said, known):
+                await self._again.unchanged(article_id(link))
                 return
             reading = ArticleReading(visit, self.crawler.engine)
             article = await reading.article(response)

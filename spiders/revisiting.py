@@ -17,14 +17,16 @@ from scrapy.http import Request, Response
 from twisted.python.failure import Failure
 
 from scraper.errors import UnreadablePage
+from scraper.model import Render
 from scraper.urls import article_id
+from spiders.answers import read_links
 from spiders.browsing import place_of
 from spiders.errors import DOWNLOAD_ERRORS, BadStatus, CrawlStopped, PageLost, is_gone, reason_of
 from spiders.listings import body_hash, conditional_headers, is_conditional
 from spiders.losses import download_error_of
 from spiders.memory import Memory
 from spiders.ports import Revisit, Validators
-from spiders.reading import ArticleReading, page_request
+from spiders.reading import ArticleReading, can_render, page_request
 from spiders.visit import Visit
 
 logger = logging.getLogger(__name__)
@@ -35,6 +37,7 @@ MOST_UNREACHED = 3
 """After so many articles of a site that could not be had, and none that could, the others are left to their next date."""
 _OK, _NOT_MODIFIED = 200, 304
 _LOST: tuple[type[Exception], ...] = (PageLost, *DOWNLOAD_ERRORS)
+_UNREAD: tuple[type[Exception], ...] = (UnreadablePage, *_LOST)
 _SMALL = 4_000
 """Bytes of a page that has nothing on it; a larger one that cannot be read is one that we cannot read."""
 
@@ -75,8 +78,7 @@ class Revisiting:
         try:
             if await self._is_same(response, revisit):
                 self._visit.tally.add("not_modified")
-                with self._memory.or_close():
-                    await self._visit.intake.unchanged(self._source, revisit.article_id)
+                await self.unchanged(revisit.article_id)
                 return
             if response.status == _NOT_MODIFIED:  # a later page changed
                 response = await self._engine.download_async(page_request(self._visit, revisit.url))
@@ -104,6 +106,11 @@ class Revisiting:
             visit.stop(f"told articles cannot be reached: {reason_of(error)}")
             raise CloseSpider("unreached")
 
+    async def unchanged(self, article: str) -> None:
+        """The address of the article answers that it is what it was."""
+        with self._memory.or_close():
+            await self._visit.intake.unchanged(self._source, article)
+
     async def gone(self, article: str, error: BaseException) -> None:
         """The address of the article answers, and it is not there."""
         self._visit.reached += 1
@@ -114,7 +121,7 @@ class Revisiting:
     async def _read(self, response: Response, revisit: Revisit) -> None:
         """The article is read whole and taken again, or is missing."""
         if is_gone(status := BadStatus(response.status)):
-            await self.gone(revisit.article_id, status)
+            await self._missing(revisit, status)
             return
         if response.status != _OK:
             raise status
@@ -126,7 +133,7 @@ class Revisiting:
                 raise PageLost(str(error)) from error
             article = None
         if article is None:
-            await self.gone(revisit.article_id, PageLost(f"no article is at {response.url}"))
+            await self._missing(revisit, PageLost(f"no article is at {response.url}"))
             return
         self._visit.reached += 1
         with self._memory.or_close():
@@ -134,6 +141,30 @@ class Revisiting:
             if taken.is_told:
                 await self._visit.intake.remember_pages(self._source, revisit.article_id, reading.validators)
         self._visit.tally.told(taken)
+
+    async def _missing(self, revisit: Revisit, error: BaseException) -> None:
+        """The article is gone, unless its site shows no articles at all: then it is the site that is sick."""
+        visit = self._visit
+        async with visit.doubt:
+            if visit.is_well is None:
+                visit.is_well = await self._shows_articles()
+        if visit.is_well:
+            await self.gone(revisit.article_id, error)
+        else:
+            await self.lost(revisit, PageLost(f"{reason_of(error)}, and {visit.source.url} shows no articles either"))
+
+    async def _shows_articles(self) -> bool:
+        """Whether the source itself leads to articles now."""
+        source = self._visit.source
+        rendered = can_render(self._visit) and (
+            source.render is Render.ALWAYS or await self._memory.needs_browser(source.url)
+        )
+        try:
+            request = page_request(self._visit, source.url, rendered=rendered)
+            listing = await read_links(await self._engine.download_async(request), source)
+        except _UNREAD:
+            return False
+        return bool(listing.links or listing.sitemaps)
 
     async def _is_same(self, first: Response, revisit: Revisit) -> bool:
         """Whether all pages of the article are what they were when it was read last."""

@@ -73,6 +73,10 @@ class Visit:
         self.reached = 0
         """Told articles whose site said what stands at their address now."""
         self.unreached = 0
+        self.is_well: bool | None = None
+        """Whether the source itself shows articles; None as long as nobody had to ask."""
+        self.doubt = asyncio.Lock()
+        """Held by who asks."""
         self.pages_of: dict[str, dict[str, Validators]] = {}
         """Article id → what its pages gave, of articles that are on their way to the intake."""
         self.begun = False

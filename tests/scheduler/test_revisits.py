@@ -249,6 +249,25 @@ async def test_a_removed_article_is_told_once_when_it_was_missing_twice(watch: W
     assert article.revision == 1
 
 
+@pytest.mark.parametrize(
+    "sick", [web_text("", status=404), "<html><body>Buktikan bahwa Anda bukan robot.</body></html>"]
+)
+async def test_a_site_that_shows_no_articles_at_all_has_removed_none(watch: Watch, sick: Any) -> None:
+    await watch.first_visit()
+    listing = watch.site.pages["/indeks"]
+    watch.replace_by(sick)
+    watch.site.pages["/indeks"] = sick
+    for _ in range(4):
+        summary = await watch.look(HOUR)
+        assert isinstance(summary, CrawlSummary)
+        assert (watch.site.asked[PATH], watch.site.asked["/indeks"]) == (1, 1)
+    assert (await watch.told(), (await watch.article()).vanished) == ([FIRST], None)
+    watch.site.pages["/indeks"] = listing
+    await watch.look(HOUR)
+    await watch.look(HOUR)
+    assert await watch.told() == [FIRST, ("vanished", counted(2), None)]
+
+
 async def test_one_hiccup_is_no_removal(watch: Watch) -> None:
     await watch.first_visit()
     online = watch.site.pages[PATH]
@@ -397,15 +416,31 @@ async def test_a_partial_article_is_left_to_its_repair(watch: Watch) -> None:
     assert dict(watch.site.asked) == {PATH: 1, f"{PATH}?page=2": 1}
 
 
-async def test_an_article_that_is_its_own_source_is_not_visited_twice_and_may_vanish(watch: Watch) -> None:
+async def own_visit(watch: Watch, answer: Any) -> None:
+    watch.replace_by(answer)
+    watch.hands.move(QUARTER)
+    await watch.visitor.visit(watch.source)
+
+
+@pytest.mark.parametrize("conditional", [True, False])
+async def test_an_article_that_is_its_own_source_is_not_visited_twice_and_may_vanish(
+    watch: Watch, conditional: bool
+) -> None:
     watch.source = source_of(watch.site, PATH, kind=SourceKind.ARTICLE)
+    html = article_html(watch.site, PATH).replace(text_of(PATH, 1)[0], TOLD.format("2"))
+    online, away = tagged(html) if conditional else html, web_text("", status=404)
+    watch.replace_by(online)
     await watch.first_visit()
     await watch.look()
     assert dict(watch.site.asked) == {}
-    watch.replace_by(web_text("", status=404))
-    for _ in range(3):
-        watch.hands.move(QUARTER)
-        await watch.visitor.visit(watch.source)
+    for answer in (away, online, away, online):
+        await own_visit(watch, answer)
+    assert await watch.told() == [FIRST]
+    for answer in (away, away, away):
+        await own_visit(watch, answer)
+    assert (await watch.article()).vanished is not None
+    await own_visit(watch, online)
+    assert (await watch.article()).vanished is None
     assert await watch.told() == [FIRST, ("vanished", counted(2), None)]
 
 
