@@ -22,14 +22,14 @@ from settings import environment
 from spiders import reactor
 from spiders.browser import Browser, find_chromium
 from spiders.engine import crawl
-from spiders.ports import Taken, Validators
+from spiders.ports import NoRevisits, Taken, Validators
 from spiders.processes import below
 
 CRAWLS, PAGES = 10, 20
 _TEXT = "Warga di tepi sungai itu mulai meninggalkan rumah mereka sejak dini hari, kata seorang relawan di lapangan. "
 
 
-class Counting:
+class Counting(NoRevisits):
     """An intake that keeps nothing."""
 
     def __init__(self) -> None:

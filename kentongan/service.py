@@ -22,7 +22,7 @@ from scraper.errors import ConfigurationError
 from scraper.model import Render, Source
 from settings import Settings
 from spiders.browser import Browser
-from spiders.engine import crawl
+from spiders.engine import crawl, revisit
 from storage.store import Store
 
 _log = structlog.get_logger("kentongan.service")
@@ -44,6 +44,7 @@ async def serve(settings: Settings, *, console_json: bool) -> None:
             store=store,
             intake=storing_intake(settings, store),
             crawl=partial(crawl, browser=browser, archive=archive),
+            revisit=partial(revisit, browser=browser, archive=archive),
             channels=list(channels.values()),
             holds=build_holds(settings),
             archive=archive,
@@ -61,11 +62,13 @@ async def work(settings: Settings) -> None:
         place = await stack.enter_async_context(open_redis(settings))
         store = store_of(settings, await stack.enter_async_context(open_client(settings, place)))
         browser = await stack.enter_async_context(crawling(settings))
+        archive = open_archive(settings)
         worker = Worker(
             _within_reach(settings.source_views(), browser),
             store=store,
             intake=storing_intake(settings, store),
-            crawl=partial(crawl, browser=browser, archive=open_archive(settings)),
+            crawl=partial(crawl, browser=browser, archive=archive),
+            revisit=partial(revisit, browser=browser, archive=archive),
             revive=place.revive,
             holder=holder("worker"),
         )

@@ -11,14 +11,14 @@ from scraper.urls import article_id
 from settings import Settings, SourceSettings
 from spiders.browser import Browser
 from spiders.engine import crawl
-from spiders.ports import Taken, Validators
+from spiders.ports import NoRevisits, Taken, Validators
 from spiders.summary import CrawlSummary
 
 SAMPLE = 3
 """Articles that a check reads: enough to see whether a source works, few enough to be polite."""
 
 
-class Catch:
+class Catch(NoRevisits):
     """An intake that keeps what it is given in a list. Wants at most `most` articles, however often they were seen."""
 
     def __init__(self, most: int) -> None:

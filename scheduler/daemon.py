@@ -102,6 +102,7 @@ class Daemon:
         channels: Sequence[Channel],
         archive: Archive | None = None,
         revive: Callable[[], Awaitable[object]] | None = None,
+        revisit: Crawler | None = None,
         manners: Manners | None = None,
         holds: Mapping[str, Holds] | None = None,
         parallel: int = 4,
@@ -126,6 +127,7 @@ class Daemon:
             lease=LEADER,
             holder=self._holder,
             revive=revive,
+            revisit=revisit,
             parallel=parallel,
             clock=clock,
         )

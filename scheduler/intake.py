@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import timedelta
 from random import random
 
 import structlog
+from msgspec.structs import replace
 
 from scheduler.clock import Clock, utc_now
 from scheduler.ports import Articles, SourceStates
@@ -16,8 +17,11 @@ from scraper.codec import decode, encode
 from scraper.errors import StaleStory
 from scraper.judging import ask
 from scraper.mending import mend
-from scraper.model import Article, PagesState, Verdict
-from spiders.ports import Taken, Validators
+from scraper.model import Article, Fate, PagesState, Question, Sketch, Verdict
+from scraper.revisiting import CONFIRMED_AFTER, is_source_of
+from scraper.vanishing import is_emptied, is_same_text
+from spiders.ports import KnownPages, Revisit, Taken, Validators
+from storage.revisits import Due, Found
 
 __all__ = ["Reader", "StoringIntake"]
 
@@ -26,6 +30,10 @@ _log = structlog.get_logger("kentongan.intake")
 _TRIES = 8
 _REPAIRS = 20
 """Links that one visit tries again; the others are due still at the next."""
+_REVISITS = 20
+"""Told articles that one visit looks at again; likewise."""
+_PAGES = 50
+_LONGEST_ETAG = 500
 _TRUST = timedelta(days=1)
 """Validators older than that are not believed: once a day a listing is fetched whole."""
 
@@ -62,27 +70,76 @@ class StoringIntake:
 
         Raises `StoreUnavailable`, or `StaleStory` if others were faster every time.
         """
+        return await self._committed(source, article.id, lambda: self._judged(article))
+
+    async def due_for_revisit(self, source: str) -> Sequence[Revisit]:
+        return [_revisit(due) for due in await self._articles.due_for_revisit(source, self._clock(), _REVISITS)]
+
+    async def take_again(self, source: str, article_id: str, article: Article) -> Taken:
+        """What was read at the address of a told article is stored as its next revision, if it is that article still.
+
+        Raises as `take`.
+        """
+        stored = await self._articles.get(article_id)
+        if stored is None:
+            return await self.take(source, article)
+        if article.id != stored.id and not is_same_text(article, stored):
+            return await self.missing(source, stored.id, f"it leads to {article.url}")
+        if is_emptied(article, stored):
+            return await self.missing(source, stored.id, "its text is gone")
+        taken = await self.take(source, replace(article, id=stored.id, url=stored.url))
+        return replace(taken, is_told=True)
+
+    async def unchanged(self, source: str, article_id: str) -> None:
+        """The next date is set; an article that had vanished is back, which is told nobody."""
+        stored = await self._articles.get(article_id)
+        if stored is not None and stored.vanished is not None:
+            await self.take(source, stored)
+        elif stored is not None:
+            await self._articles.note_revisit(source, stored, self._clock(), Found.THERE)
+
+    async def unreached(self, source: str, article_id: str) -> None:
+        if (stored := await self._articles.get(article_id)) is not None:
+            await self._articles.note_revisit(source, stored, self._clock(), Found.AWAY)
+
+    async def missing(self, source: str, article_id: str, reason: str) -> Taken:
+        """The article is told to have vanished if it was missing before, a while ago, and was never told so.
+
+        Raises as `take`.
+        """
+        now, stored = self._clock(), await self._articles.get(article_id)
+        since = await self._articles.missing(source, stored, now) if stored else None
+        _log.info("article.missing", source=source, id=article_id, reason=reason, since=since)
+        if since is None or now - since < CONFIRMED_AFTER:
+            return Taken(fate=Fate.UNCHANGED, article_id=article_id, alerts=0)
+        taken = await self._committed(source, article_id, lambda: self._vanished(article_id))
+        # What stands in its place is not worth remembering.
+        return replace(taken, is_told=False)
+
+    async def remember_pages(self, source: str, article_id: str, known: Mapping[str, Validators]) -> None:  # noqa: ARG002 - an article is one, whoever reads it
+        """Of an article with very many pages, or a server with very long marks, nothing: it is read whole the next time."""
+        is_small = len(known) <= _PAGES and all(len(one.etag or "") <= _LONGEST_ETAG for one in known.values())
+        await self._articles.remember_pages(article_id, encode(KnownPages(pages=dict(known) if is_small else {})))
+
+    async def _committed(self, source: str, article_id: str, judged: Callable[[], Awaitable[Verdict | None]]) -> Taken:
+        """What `judged` says is stored; asked anew as often as somebody else was faster. None is nothing to store."""
         for tries in range(1, _TRIES + 1):
-            verdict = await self._judged(article)
+            verdict = await judged()
+            if verdict is None:
+                break
             try:
-                alerts = await self._articles.commit(verdict)
+                return _told(source, verdict, await self._articles.commit(verdict))
             except StaleStory:
                 if tries == _TRIES:
                     raise
                 await self._rest(random() * 0.02 * 2**tries)  # noqa: S311 - jitter, no secret
-                continue
-            break
-        _log.info(
-            "article.committed",
-            source=source,
-            id=verdict.article.id,
-            fate=verdict.fate.value,
-            pages=verdict.article.pages.state.value,
-            story=verdict.article.story,
-            changes=len(verdict.changes),
-            alerts=len(alerts),
-        )
-        return Taken(fate=verdict.fate, article_id=verdict.article.id, alerts=len(alerts))
+        return Taken(fate=Fate.UNCHANGED, article_id=article_id, alerts=0)
+
+    async def _vanished(self, article_id: str) -> Verdict | None:
+        """The verdict of now on an article that is gone."""
+        nothing = Sketch(fingerprints=(), numbers=())
+        recall = await self._articles.recall(Question(article_id=article_id, sketch=nothing, anchors=()))
+        return self._reader.judge_vanished(recall, await self._articles.told(article_id), self._clock)
 
     async def _judged(self, article: Article) -> Verdict:
         """The verdict of now; a partial article is judged with what earlier visits had read of its other pages."""
@@ -99,3 +156,26 @@ class StoringIntake:
 
     async def remember(self, source: str, url: str, validators: Validators) -> None:
         await self._states.remember(source, url, encode(validators))
+
+
+def _revisit(due: Due) -> Revisit:
+    known = decode(due.pages, KnownPages).pages if due.pages else {}
+    return Revisit(article_id=due.article.id, url=next(iter(due.article.pages.urls), due.article.url), known=known)
+
+
+def _told(source: str, verdict: Verdict, alerts: Sequence[str]) -> Taken:
+    """`verdict` was committed and wrote `alerts`; the log says so."""
+    article = verdict.article
+    _log.info(
+        "article.committed",
+        source=source,
+        id=article.id,
+        fate=verdict.fate.value,
+        pages=article.pages.state.value,
+        story=article.story,
+        changes=len(verdict.changes),
+        alerts=len(alerts),
+        **({"vanished": True} if article.vanished else {}),
+    )
+    is_told = bool(verdict.alerts) or is_source_of(article.id, verdict.story)
+    return Taken(fate=verdict.fate, article_id=article.id, alerts=len(alerts), is_told=is_told)

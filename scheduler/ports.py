@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from scraper.model import Article, Parcel, Question, Recall, Receipt, Verdict
+from scraper.model import Alert, Article, Parcel, Question, Recall, Receipt, Verdict
+from storage.revisits import Due, Found
 from storage.sources import SourceState
 
 __all__ = ["Articles", "Bell", "Leases", "Outbox", "Parcel", "SourceStates"]
@@ -23,6 +24,21 @@ class Articles(Protocol):
 
     async def missed(self, source: str, url: str, now: datetime) -> None:
         """`url` could not be had: it is wanted again later, each time twice as much."""
+
+    async def due_for_revisit(self, source: str, now: datetime, most: int) -> list[Due]:
+        """At most `most` told articles of `source` to look at again now; each is put off by being handed out."""
+
+    async def note_revisit(self, source: str, article: Article, now: datetime, found: Found) -> None:
+        """The told `article` was looked at and brought no text; it is due again as its age says."""
+
+    async def missing(self, source: str, article: Article, now: datetime) -> datetime | None:
+        """Since when the told `article` is found missing; it is due again soon. None if it was never told."""
+
+    async def remember_pages(self, article: str, pages: bytes) -> None:
+        """`pages`, a line of JSON, are kept with the told `article` as long as it is."""
+
+    async def told(self, article: str) -> list[Alert]:
+        """The alerts that came of the article, oldest first."""
 
     async def get(self, article: str, /) -> Article | None:
         """The article with this id, as it is stored."""
@@ -85,6 +101,9 @@ class SourceStates(Protocol):
 
     async def next_visits(self, sources: Sequence[str]) -> list[datetime | None]:
         """As `next_visit`, for each of `sources`, in one trip."""
+
+    async def next_revisits(self, sources: Sequence[str]) -> list[datetime | None]:
+        """When the first of each source's told articles is to be looked at again, in one trip; None if it has none."""
 
     async def visited(self, state: SourceState, visit: bytes) -> None:
         """`state` holds from now on and `visit`, a line of JSON, is the latest of the source's visits."""

@@ -10,7 +10,8 @@ from scraper.claims import analyse
 from scraper.judging import judge
 from scraper.keywords import Matcher
 from scraper.language.lexicon import Lexicons
-from scraper.model import Analysis, Article, Recall, Rule, Verdict
+from scraper.model import Alert, Analysis, Article, Recall, Rule, Verdict
+from scraper.vanishing import judge_vanished
 
 _SHORT = 1_500
 """Characters that are read on the loop; longer texts may take over 20 ms and go to a thread."""
@@ -33,6 +34,10 @@ class Reader:
     def judge(self, article: Article, analysis: Analysis, recall: Recall, clock: Clock) -> Verdict:
         """The verdict under the rules."""
         return judge(article, analysis, recall, self._rules, now=clock())
+
+    def judge_vanished(self, recall: Recall, told: Sequence[Alert], clock: Clock) -> Verdict | None:
+        """What to write of the recalled article, which is gone; None if there is nothing to write."""
+        return judge_vanished(recall, told, self._rules, now=clock())
 
     def _analyse(self, article: Article) -> Analysis:
         return analyse(

@@ -10,10 +10,10 @@ from scheduler.reading import Reader
 from scraper.judging import ask
 from scraper.mending import mend
 from scraper.model import Article, Copy, PagesState, Question, Recall, Verdict
-from spiders.ports import Taken, Validators
+from spiders.ports import NoRevisits, Taken, Validators
 
 
-class RecordingIntake:
+class RecordingIntake(NoRevisits):
     """Judges on what the store knows (if one is given) and on what this rehearsal found before; `verdicts` is the outcome."""
 
     def __init__(self, reader: Reader, *, articles: Articles | None = None, clock: Clock = utc_now) -> None:

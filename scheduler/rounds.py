@@ -10,6 +10,7 @@ from typing import Protocol
 from scheduler.clock import Clock, utc_now
 from scheduler.leadership import Leadership
 from scheduler.ports import Leases, SourceStates
+from scheduler.returning import Returns
 from scheduler.timetable import Timetable
 from scheduler.visiting import Crawler, Visitor
 from scraper.model import Source
@@ -39,14 +40,22 @@ class Rounds:
         lease: str,
         holder: str,
         revive: Callable[[], Awaitable[object]] | None = None,
+        revisit: Crawler | None = None,
         parallel: int = 4,
         clock: Clock = utc_now,
     ) -> None:
-        """`revive` is called while the store does not answer."""
+        """`revive` is called while the store does not answer; without `revisit` told articles are not looked at between visits."""
         self._visitor = Visitor(
-            intake, store.sources, store.leases, crawl, holder=holder, parallel=parallel, clock=clock
+            intake, store.sources, store.leases, crawl, holder=holder, parallel=parallel, revisit=revisit, clock=clock
         )
-        self._timetable = Timetable(sources, self._visitor.visit_if_due, store.sources, clock=clock)
+        self._returns = Returns(sources, self._visitor.revisit_if_due, store.sources, clock=clock)
+        self._timetable = Timetable(
+            sources,
+            self._visitor.visit_if_due,
+            store.sources,
+            look_again=self._returns.look if revisit is not None else None,
+            clock=clock,
+        )
         self._leadership = Leadership(
             store.leases,
             holder=holder,
@@ -86,6 +95,7 @@ class Rounds:
         self._timetable.pause()
         await self._visitor.stop()
         await self._timetable.settle()
+        await self._returns.settle()
 
     async def close(self) -> None:
         """The end, after `stop` and with `keep` cancelled: the lease is free."""

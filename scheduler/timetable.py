@@ -34,6 +34,9 @@ _COMPARISON = timedelta(seconds=5)
 """So late is learnt what another process left undone."""
 _COMPARING = "(comparison)"
 """A job beside those of the sources; no source has such a name."""
+_LOOKING = timedelta(seconds=30)
+"""So late may a told article be looked at again."""
+_LOOKING_AGAIN = "(revisits)"
 
 
 class Timetable:
@@ -45,8 +48,11 @@ class Timetable:
         visit_if_due: Callable[[Source], Awaitable[object]],
         states: SourceStates,
         *,
+        look_again: Callable[[], Awaitable[None]] | None = None,
         clock: Clock = utc_now,
     ) -> None:
+        """`look_again` is called now and then; it starts what is due beside the visits, and does not wait for it."""
+        self._look_again = look_again
         self._sources = tuple(sources)
         self._visit_if_due = visit_if_due
         self._states = states
@@ -71,6 +77,8 @@ class Timetable:
                 self._enter(source, kept, self._clock() + place * _STAGGER)
         if not self._scheduler.running:
             self._scheduler.add_job(self._compare, _every(_COMPARISON), id=_COMPARING)
+            if self._look_again is not None:
+                self._scheduler.add_job(self._look_again, _every(_LOOKING), id=_LOOKING_AGAIN)
             self._scheduler.start()
         else:
             self._scheduler.resume()

@@ -63,14 +63,16 @@ class Visitor:
         parallel: int = 4,
         longest: timedelta = _LONGEST_VISIT,
         keeps_history: bool = True,
+        revisit: Crawler | None = None,
         clock: Clock = utc_now,
         dice: Dice = random,
     ) -> None:
-        """`keeps_history` is False for a rehearsal, of which nothing stays."""
+        """`keeps_history` is False for a rehearsal, of which nothing stays; `revisit` looks at told articles alone."""
         self._intake = intake
         self._states = states
         self._sites = Sites(leases, holder=holder)
         self._crawl = crawl
+        self._revisit = revisit
         self._longest = longest
         self._keeps_history = keeps_history
         self._clock = clock
@@ -96,7 +98,7 @@ class Visitor:
         """
         time = asyncio.get_running_loop().time
         end: float | None = None
-        while isinstance(came := await self._turn(source, due_only=False), Skipped):
+        while isinstance(came := await self._turn(source, self._visited), Skipped):
             if end is None:
                 end = time() + (timedelta.max if at_most is None else at_most).total_seconds()
                 if waiting is not None:
@@ -108,7 +110,11 @@ class Visitor:
 
     async def visit_if_due(self, source: Source) -> CrawlSummary | Skipped:
         """As `visit` without waiting, if the source is due still when its turn has come. Raises `StoreUnavailable`."""
-        return await self._turn(source, due_only=True)
+        return await self._turn(source, self._visited, self._is_due)
+
+    async def revisit_if_due(self, source: Source) -> CrawlSummary | Skipped:
+        """As `visit_if_due`, to the told articles of `source` alone: no visit of the source, whose date and history stay."""
+        return await self._turn(source, self._revisited, self._has_revisits)
 
     async def stop(self) -> None:
         """No crawl is running and none will start; those under way ended orderly, what they committed stays."""
@@ -118,8 +124,13 @@ class Visitor:
             task.cancel()
         await asyncio.gather(*running, return_exceptions=True)
 
-    async def _turn(self, source: Source, *, due_only: bool) -> CrawlSummary | Skipped:
-        """The visit, if nobody else is on the site. Only crawls sit: no seat is held while another process has the site."""
+    async def _turn(
+        self,
+        source: Source,
+        go: Callable[[Source, Hold], Awaitable[CrawlSummary]],
+        is_due: Callable[[Source], Awaitable[bool]] | None = None,
+    ) -> CrawlSummary | Skipped:
+        """What `go` came to, if nobody else is on the site. Only crawls sit: no seat is held while another process has the site."""
         site = site_of(source.url) or source.url
         with bound_contextvars(source=source.name), reporting.bound(source=source.name):
             async with self._turns.setdefault(site, asyncio.Lock()), self._seats:
@@ -128,24 +139,35 @@ class Visitor:
                 async with self._sites.alone(site) as hold:
                     if hold is None:
                         return Skipped.BUSY
-                    if due_only and not await self._is_due(source):
+                    if is_due is not None and not await is_due(source):
                         return Skipped.NOT_DUE
-                    return await self._visited(source, hold)
+                    return await go(source, hold)
 
     async def _is_due(self, source: Source) -> bool:
         now = self._clock()
         return due_date(source, await self._states.next_visit(source.name), now) <= now
 
+    async def _has_revisits(self, source: Source) -> bool:
+        (first,) = await self._states.next_revisits([source.name])
+        return self._revisit is not None and first is not None and first <= self._clock()
+
+    async def _revisited(self, source: Source, hold: Hold) -> CrawlSummary:
+        summary = await self._attempt(source, hold, self._revisit or self._crawl)
+        _log.info(
+            "source.revisited", state=summary.state.value, updated=summary.articles_updated, alerts=summary.alerts
+        )
+        return summary
+
     async def _visited(self, source: Source, hold: Hold) -> CrawlSummary:
         started = self._clock()
-        summary = await self._attempt(source, hold)
+        summary = await self._attempt(source, hold, self._crawl)
         # A visit that was cut short is none: its source is still due, at the next start or for who has the site now.
         if self._keeps_history and not self._stopping and not hold.is_lost:
             await self._note(source, summary, started)
         return summary
 
-    async def _attempt(self, source: Source, hold: Hold) -> CrawlSummary:
-        task = asyncio.ensure_future(self._crawl(source, self._intake))
+    async def _attempt(self, source: Source, hold: Hold, crawl: Crawler) -> CrawlSummary:
+        task = asyncio.ensure_future(crawl(source, self._intake))
         self._running[source.name] = task
         hold.guard(task)
         try:

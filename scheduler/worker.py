@@ -36,6 +36,7 @@ class Worker:
         crawl: Crawler,
         holder: str,
         revive: Callable[[], Awaitable[object]] | None = None,
+        revisit: Crawler | None = None,
         parallel: int = 4,
         clock: Clock = utc_now,
     ) -> None:
@@ -49,6 +50,7 @@ class Worker:
             lease=f"worker:{holder}",
             holder=holder,
             revive=revive,
+            revisit=revisit,
             parallel=parallel,
             clock=clock,
         )

@@ -40,8 +40,11 @@ class Crawl:
         browser: Browser | None = None,
         archive: Archive | None = None,
         progress: Progress | None = None,
+        revisits_only: bool = False,
     ) -> None:
-        self._visit = Visit(source, intake, browser=browser, archive=archive, progress=progress)
+        self._visit = Visit(
+            source, intake, browser=browser, archive=archive, progress=progress, revisits_only=revisits_only
+        )
         self._crawler: Crawler | None = None
         self._task: asyncio.Task[None] | None = None
 
@@ -113,3 +116,10 @@ async def crawl(
 ) -> CrawlSummary:
     """One pass over `source`: everything new is taken by `intake`, what was read is kept by `archive`. See `Crawl.run`."""
     return await Crawl(source, intake, browser=browser, archive=archive, progress=progress).run()
+
+
+async def revisit(
+    source: Source, intake: Intake, *, browser: Browser | None = None, archive: Archive | None = None
+) -> CrawlSummary:
+    """Told articles of `source` that are due were looked at again, a few of them; its listing was left alone."""
+    return await Crawl(source, intake, browser=browser, archive=archive, revisits_only=True).run()

@@ -105,9 +105,14 @@ def reason_of(error: BaseException) -> str:
     return str(error) or type(error).__name__
 
 
+def is_gone(error: BaseException) -> bool:
+    """Whether the server says that there is no such page."""
+    return isinstance(error, BadStatus) and error.status in _GONE
+
+
 def is_lasting(error: BaseException) -> bool:
     """Whether the same answer is to be expected for a while: it is not there, or not for us."""
-    return is_block(error) or (isinstance(error, BadStatus) and error.status in _GONE)
+    return is_block(error) or is_gone(error)
 
 
 def is_block(error: BaseException) -> bool:

@@ -135,9 +135,9 @@ def says_the_same(known: Validators | None, fresh: Validators) -> bool:
     return fresh.fetched_at - known.fetched_at <= TRUST
 
 
-def conditional_headers(known: Validators | None, now: datetime) -> dict[str, str]:
-    """Headers that let the server answer 304; none if nothing is known or the last whole answer is too old."""
-    if known is None or known.is_doubted or now - known.fetched_at > TRUST:
+def conditional_headers(known: Validators | None, now: datetime, *, trust: timedelta = TRUST) -> dict[str, str]:
+    """Headers that let the server answer 304; none if nothing is known or the last whole answer is older than `trust`."""
+    if known is None or known.is_doubted or now - known.fetched_at > trust:
         return {}
     headers = {"If-None-Match": _tags(known.etag), "If-Modified-Since": known.last_modified}
     return {name: value for name, value in headers.items() if value}

@@ -45,7 +45,7 @@ class Memory:
 
     async def known(self, url: str) -> Validators | None:
         """What was remembered of `url`."""
-        with self._or_close():
+        with self.or_close():
             return await self._visit.intake.validators(self._source, url)
 
     async def wanted(self, listing: Listing, url: str, root: str) -> list[str]:
@@ -54,7 +54,7 @@ class Memory:
         visit.dates_its_urls |= has_recent_url(listing, visit.source, now)
         choose = partial(choose_links, is_found=root in visit.found, dated_urls=visit.dates_its_urls)
         links = await asyncio.to_thread(choose, listing, url, visit.source, now, frozenset(visit.claimed))
-        with self._or_close():
+        with self.or_close():
             unknown = set(await visit.intake.wanted(self._source, [link.url for link in links]))
         fresh = [link for link in links if link.url in unknown and not await self._is_left_alone(link.url)]
         wanted = [link.url for link in newest(fresh, MOST_ARTICLES - len(visit.claimed))]
@@ -65,7 +65,7 @@ class Memory:
     async def repairs(self) -> list[str]:
         """The links to try again, which no listing need show; from here on they are this crawl's."""
         visit = self._visit
-        with self._or_close():
+        with self.or_close():
             due = await visit.intake.due_for_repair(self._source)
         own = article_id(visit.source.url)  # asked for at every visit
         links = [url for url in due if article_id(url) != own and not await self._is_left_alone(url)]
@@ -104,7 +104,7 @@ class Memory:
 
     async def leave_alone(self, url: str) -> None:
         """`url` gives nothing that is not had otherwise: it is not fetched again for a day."""
-        with self._or_close():
+        with self.or_close():
             await self._visit.intake.remember(self._source, url, Validators(fetched_at=datetime.now(UTC)))
 
     async def needs_browser(self, place: str) -> bool:
@@ -125,7 +125,8 @@ class Memory:
         return known is not None and datetime.now(UTC) - known.fetched_at <= REST
 
     @contextmanager
-    def _or_close(self) -> Iterator[None]:
+    def or_close(self) -> Iterator[None]:
+        """Around what asks the intake."""
         try:
             yield
         except StoreUnavailable as error:

@@ -26,7 +26,7 @@ from scraper.urls import article_id
 from spiders.answers import check_status, read_links
 from spiders.browsing import place_of
 from spiders.configuration import COMPONENTS
-from spiders.errors import BadStatus, CrawlStopped, PageLost, RobotsRefused, reason_of
+from spiders.errors import BadStatus, CrawlStopped, PageLost, RobotsRefused, is_gone, reason_of
 from spiders.listings import (
     MOST_LISTING_PAGES,
     body_hash,
@@ -39,6 +39,7 @@ from spiders.losses import Losses, download_error_of, error_of
 from spiders.memory import Memory
 from spiders.ports import Validators
 from spiders.reading import NEEDS_BROWSER, ArticleReading, can_render, needs_browser, page_request
+from spiders.revisiting import Revisiting
 from spiders.visit import Visit
 from spiders.ways import Ways
 
@@ -75,6 +76,10 @@ class NewsSpider(scrapy.Spider):
         if not hasattr(self, "visit"):
             await self._open_visit()
         self.visit.begun = True
+        if self.visit.revisits_only:
+            for request in await self._again.requests(self._goes_rendered):
+                yield request
+            return
         source = self.visit.source
         known = await self._memory.known(source.url)
         if self.visit.stopping:
@@ -93,8 +98,11 @@ class NewsSpider(scrapy.Spider):
     ) -> AsyncIterator[Request | Article]:
         """The links to try again, whatever the listing shows, and what is on it. A site that is away costs no tries."""
         if response.status in {_HTTP_OK, _NOT_MODIFIED}:
+            self.visit.is_well = response.status == _NOT_MODIFIED or None  # else whoever must know asks
             for url in await self._memory.repairs():
                 yield self._article_request(url, rendered=await self._goes_rendered(place_of(url)))
+            for request in await self._again.requests(self._goes_rendered):
+                yield request
         async for found in self.parse_listing(response, asked, number, known, root):
             yield found
 
@@ -132,13 +140,19 @@ class NewsSpider(scrapy.Spider):
         visit = self.visit
         if response.status == _NOT_MODIFIED:
             visit.tally.add("not_modified")
-            return
-        if link == visit.source.url and not self._memory.is_changed(link, response, body_hash(response.body), known):
+            await self._again.unchanged(article_id(link))
             return
         try:
             check_status(response)
-            article = await ArticleReading(visit, self.crawler.engine).article(response)
+            said = body_hash(response.body)
+            if link == visit.source.url and not self._memory.is_changed(link, response, said, known):
+                await self._again.unchanged(article_id(link))
+                return
+            reading = ArticleReading(visit, self.crawler.engine)
+            article = await reading.article(response)
         except (BadStatus, PageLost) as error:
+            if link == visit.source.url and is_gone(error):
+                await self._again.gone(article_id(link), error)
             self._losses.of_article(link, error)
             self._losses.give_way()
             return
@@ -152,6 +166,7 @@ class NewsSpider(scrapy.Spider):
         else:
             if article.pages.fetched > 1:  # what page 1 says tells nothing of the others
                 visit.to_remember.pop(link, None)
+            visit.pages_of[article.id] = reading.validators
             yield article
 
     def lost_listing(self, failure: Failure) -> None:
@@ -171,9 +186,10 @@ class NewsSpider(scrapy.Spider):
         if not hasattr(self, "visit"):  # the source could not even be opened
             return
         url = response.url if isinstance(response, Response) else self.visit.source.url
-        if isinstance(response, Response) and (link := response.cb_kwargs.get("link")):
+        asked = response.cb_kwargs if isinstance(response, Response) else {}
+        if link := asked.get("link"):
             self.visit.missed[link] = None
-        else:  # a list, of which nobody knows what was left
+        elif "revisit" not in asked:  # a list, of which nobody knows what was left
             self.visit.is_cut = True
         self.visit.tally.lost(url, f"unexpected {reason_of(error_of(failure))}")
 
@@ -193,6 +209,10 @@ class NewsSpider(scrapy.Spider):
     @property
     def _ways(self) -> Ways:
         return Ways(self.visit, self._memory, self.crawler.engine)
+
+    @property
+    def _again(self) -> Revisiting:
+        return Revisiting(self.visit, self.crawler.engine)
 
     async def _open_visit(self) -> None:
         """The visit that plain `scrapy crawl` did not bring, with the source's own pace."""

@@ -47,6 +47,9 @@ class IntakePipeline:
         try:
             taken = await visit.intake.take(visit.source.name, item)
             visit.tally.took(item, taken)
+            pages = visit.pages_of.pop(item.id, {})
+            if taken.is_told:
+                await visit.intake.remember_pages(visit.source.name, item.id, pages)
             await self._settle_alias(item)
         except StoreUnavailable as error:
             self._close(f"the store is away: {error}")

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
+
+from msgspec import field
 
 from scraper.model import Article, Exchange, Fate, Value
 
@@ -27,6 +29,22 @@ class Validators(Value, frozen=True, kw_only=True):
     """Of a robots.txt alone: what it says, so that it is not asked for at every visit (RFC 9309 §2.4)."""
 
 
+class KnownPages(Value, frozen=True, kw_only=True):
+    """What the pages of an article gave for a conditional request when it was last read; URL → validators."""
+
+    pages: dict[str, Validators] = field(default_factory=dict)
+
+
+class Revisit(Value, frozen=True, kw_only=True):
+    """A told article to look at again."""
+
+    article_id: str
+    url: str
+    """Of its first page."""
+    known: dict[str, Validators] = field(default_factory=dict)
+    """What each of its pages gave for a conditional request when it was last read; empty: it is read whole."""
+
+
 class Taken(Value, frozen=True, kw_only=True):
     """What became of one article, after its commit."""
 
@@ -34,6 +52,8 @@ class Taken(Value, frozen=True, kw_only=True):
     article_id: str
     alerts: int
     """Alerts that this commit wrote and no earlier one had."""
+    is_told: bool = False
+    """Something was told of it, so it will be looked at again: what its pages gave is worth remembering."""
 
 
 class Intake(Protocol):
@@ -54,11 +74,54 @@ class Intake(Protocol):
     async def take(self, source: str, article: Article) -> Taken:
         """Judge and commit `article`: after the call it is stored, with its alerts in the outbox, or the call raised."""
 
+    async def due_for_revisit(self, source: str) -> Sequence[Revisit]:
+        """Told articles of `source` to look at again now. Few at a time; each is put off by being handed out."""
+
+    async def take_again(self, source: str, article_id: str, article: Article) -> Taken:
+        """As `take`, of what was read at the address of a told article: edited, the same, emptied, or another article."""
+
+    async def unchanged(self, source: str, article_id: str) -> None:
+        """The site of a told article says that it is what it was."""
+
+    async def missing(self, source: str, article_id: str, reason: str) -> Taken:
+        """A told article is not at its address any more; it is looked for once more before that is believed and told."""
+
+    async def unreached(self, source: str, article_id: str) -> None:
+        """Whether a told article is there could not be learnt now."""
+
+    async def remember_pages(self, source: str, article_id: str, known: Mapping[str, Validators]) -> None:
+        """Keep what the pages of a told article gave, the first page first: called only after it was taken."""
+
     async def validators(self, source: str, url: str) -> Validators | None:
         """What `remember` last kept for the listing `url`; None if nothing or too old to trust."""
 
     async def remember(self, source: str, url: str, validators: Validators) -> None:
         """Keep `validators`: called only after everything found on `url` was taken."""
+
+
+class NoRevisits:
+    """The part of an `Intake` that looks at no article again: for rehearsals and checks, of which nothing stays."""
+
+    async def due_for_revisit(self, source: str) -> Sequence[Revisit]:
+        del source
+        return ()
+
+    async def take_again(self, source: str, article_id: str, article: Article) -> Taken:
+        del source, article
+        return Taken(fate=Fate.UNCHANGED, article_id=article_id, alerts=0)
+
+    async def unchanged(self, source: str, article_id: str) -> None:
+        """Nothing is noted."""
+
+    async def missing(self, source: str, article_id: str, reason: str) -> Taken:
+        del source, reason
+        return Taken(fate=Fate.UNCHANGED, article_id=article_id, alerts=0)
+
+    async def unreached(self, source: str, article_id: str) -> None:
+        """Nothing is noted."""
+
+    async def remember_pages(self, source: str, article_id: str, known: Mapping[str, Validators]) -> None:
+        """Nothing is remembered."""
 
 
 class Archive(Protocol):

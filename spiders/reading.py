@@ -7,6 +7,7 @@ Reading is pure and slow, so it happens in threads; the order of pages, and whic
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
 from datetime import UTC, datetime
 
 from msgspec import structs
@@ -24,6 +25,8 @@ from scraper.stitching import Gathering
 from scraper.urls import is_amp, site_of
 from spiders.browsing import place_of
 from spiders.errors import DOWNLOAD_ERRORS, BadStatus, CrawlStopped, PageLost, reason_of
+from spiders.listings import body_hash, validators_of
+from spiders.ports import Validators
 from spiders.threads import read_aside
 from spiders.visit import Visit
 
@@ -67,10 +70,14 @@ def needs_browser(listing: Listing, response: Response, visit: Visit) -> bool:
 class ArticleReading:
     """The pages of one article, fetched as its own pages say."""
 
-    def __init__(self, visit: Visit, engine: ExecutionEngine) -> None:
+    def __init__(self, visit: Visit, engine: ExecutionEngine, known: Mapping[str, Validators] | None = None) -> None:
+        """`known` is what the pages gave when they were read before."""
         self._visit = visit
         self._engine = engine
         self._rendered = visit.source.render is Render.ALWAYS and can_render(visit)
+        self._known = known or {}
+        self.validators: dict[str, Validators] = {}
+        """What each page that was read gave for a conditional request, in the order of reading."""
 
     async def article(self, first: Response) -> Article | None:
         """The whole article that `first` is a page of, or None if it is a page of none.
@@ -174,6 +181,8 @@ class ArticleReading:
         encoding = http_content_type_encoding(content_type.decode("latin-1"))
         page = await read_aside(len(response.body), read_page, response.body, response.url, encoding=encoding)
         self._visit.tally.add("pages_fetched")
+        known, now = self._known.get(response.url), datetime.now(UTC)
+        self.validators[response.url] = validators_of(response, body_hash(response.body), now, known)
         return page
 
     async def _fetch(self, url: str, *, rendered: bool) -> Response:

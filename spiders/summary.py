@@ -68,16 +68,20 @@ class Tally:
         """`counter` (a field of the summary) has grown by `amount`, and whoever watches has been told."""
         self._replace(**{counter: getattr(self.summary, counter) + amount})
 
-    def took(self, article: Article, taken: Taken) -> None:
-        """`article` is stored."""
+    def told(self, taken: Taken) -> None:
+        """What became of an article is counted, its alerts too."""
         counter = _COUNTER[taken.fate]
         if counter is not None:
             self.add(counter)
+        if taken.alerts:
+            self.add("alerts", taken.alerts)
+
+    def took(self, article: Article, taken: Taken) -> None:
+        """`article` is stored."""
+        self.told(taken)
         if article.pages.state is PagesState.PARTIAL:
             self.error(article.url, article.pages.reason or "a page is missing")
             self.add("articles_partial")
-        if taken.alerts:
-            self.add("alerts", taken.alerts)
 
     def lost(self, url: str, reason: str, *, blocked: bool = False) -> None:
         """The article at `url` could not be had in this crawl."""

@@ -35,6 +35,7 @@ class Visit:
         browser: Browser | None = None,
         archive: Archive | None = None,
         progress: Progress | None = None,
+        revisits_only: bool = False,
     ) -> None:
         self.source = source
         self.intake = intake
@@ -67,6 +68,17 @@ class Visit:
         """Whether the site's URLs were seen to name the day of their article."""
         self.is_cut = False
         """Whether links were left to the next crawl that nothing but their list remembers: too many for one, or never seen."""
+        self.revisits_only = revisits_only
+        """Whether told articles are looked at again, and the source itself is left alone."""
+        self.reached = 0
+        """Told articles whose site said what stands at their address now."""
+        self.unreached = 0
+        self.is_well: bool | None = None
+        """Whether the source itself shows articles; None as long as nobody had to ask."""
+        self.doubt = asyncio.Lock()
+        """Held by who asks."""
+        self.pages_of: dict[str, dict[str, Validators]] = {}
+        """Article id → what its pages gave, of articles that are on their way to the intake."""
         self.begun = False
         """Whether the spider has been started by its engine."""
         self._places: dict[str, asyncio.Semaphore] = {}

@@ -53,8 +53,18 @@ def list_(
 
 
 @app.command()
-def show(context: typer.Context, article_id: Annotated[str, typer.Argument(metavar="ID")], json: Json = False) -> None:
+def show(
+    context: typer.Context,
+    article_id: Annotated[str, typer.Argument(metavar="ID")],
+    revisions: Annotated[
+        bool, typer.Option("--revisions", help="Show instead what was changed after it was first read.")
+    ] = False,
+    json: Json = False,
+) -> None:
     """Print one article whole."""
+    if revisions:
+        _show_revisions(invocation(context).settings, article_id, json=json)
+        return
     article = wait_for(_stored(invocation(context).settings, article_id))
     if article is None:
         raise unknown("article", article_id, "kentongan articles list")
@@ -71,6 +81,7 @@ def show(context: typer.Context, article_id: Annotated[str, typer.Argument(metav
         ("story", article.story),
         ("pages", f"{article.pages.state}, {article.pages.fetched} read {article.pages.reason or ''}"),
         ("revision", article.revision),
+        ("vanished", article.vanished),
     ):
         if value is not None:
             print(f"{label + ': ' if label else ''}{clean(value)}")
@@ -143,6 +154,25 @@ async def _stored(settings: Settings, article_id: str) -> Article | None:
 
     async with open_store(settings) as store:
         return await store.articles.get(article_id)
+
+
+def _show_revisions(settings: Settings, article_id: str, *, json: bool) -> None:
+    from kentongan.cli.revisions import print_revisions, revision_lines
+    from kentongan.stores import open_store
+
+    async def kept() -> list[Article]:
+        async with open_store(settings) as store:
+            latest = await store.articles.get(article_id)
+            return [] if latest is None else [*reversed(await store.articles.history(article_id)), latest]
+
+    revisions = wait_for(kept())
+    if not revisions:
+        raise unknown("article", article_id, "kentongan articles list")
+    if json:
+        for line in revision_lines(revisions):
+            print_line(line)
+    else:
+        print_revisions(revisions)
 
 
 def _print(articles: list[Article], *, json: bool) -> None:

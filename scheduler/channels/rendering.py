@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from datetime import UTC, tzinfo
 
+from msgspec.structs import replace
+
 from scheduler.channels.sanitising import clean, shorten, web_link
 from scheduler.channels.wording import WORDINGS, Language, Wording
 from scraper.model import Alert, Change, ChangeType, Quote, Range, Severity, TruceStatus, Value, Who
@@ -81,6 +83,9 @@ def body_lines(message: Message) -> list[str]:
 def describe(change: Change, words: Wording) -> str:
     """What is new, in one line: "Toll rises: 2 → 13 killed (civilians)"."""
     label = words.changes[change.type]
+    if change.type is ChangeType.VANISHED and change.kind is None:
+        what = replace(change, type=ChangeType.STATUS_CHANGE)
+        return f"{label}: {describe(what, words)}" if change.before or change.keyword else label
     if isinstance(change.after, TruceStatus) or isinstance(change.before, TruceStatus):
         return f"{words.ceasefire}: {_arrow(_state(change.before, words), _state(change.after, words))}"
     if change.keyword is not None:

@@ -24,7 +24,7 @@ from scheduler.visiting import Visitor
 from scraper.errors import ConfigurationError, DeliveryError
 from scraper.model import Article, Source, SourceKind
 from spiders.engine import crawl
-from spiders.ports import Intake, Taken, Validators
+from spiders.ports import Intake, NoRevisits, Taken, Validators
 from spiders.summary import CrawlSummary
 from storage.store import Store
 from tests.scheduler.fakes import Hands, MemoryOutbox, ScriptedChannel, make_alert
@@ -186,7 +186,7 @@ def test_a_sensitive_key_hides_its_value_wherever_it_stands() -> None:
     }
 
 
-class BrokenIntake:
+class BrokenIntake(NoRevisits):
     """Wants everything and takes nothing."""
 
     async def wanted(self, source: str, urls: Sequence[str]) -> Sequence[str]:

@@ -14,7 +14,7 @@ from msgspec import structs
 from scraper.errors import StoreUnavailable
 from scraper.model import Article, Fate, FetchLimits, PagesState, Render, Source
 from scraper.urls import article_id
-from spiders.ports import Taken, Validators
+from spiders.ports import NoRevisits, Taken, Validators
 
 Answer = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -60,7 +60,7 @@ def web_text(text: str, *, status: int = 200, content_type: str = "text/plain", 
     return answer
 
 
-class MemoryIntake:
+class MemoryIntake(NoRevisits):
     """Keeps what it is given; `broken` are URLs that it chokes on, `away` makes it unavailable, `due` is to be repaired."""
 
     def __init__(self) -> None:
