@@ -22,6 +22,7 @@ from scraper.errors import StoreError
 from storage.store import Store
 
 FEED_ALERTS = 100
+_STATIC = {"style.css": "text/css", "icon.svg": "image/svg+xml"}
 
 
 class Readiness(NamedTuple):
@@ -47,7 +48,7 @@ def create_app(store: Store, *, source_names: tuple[str, ...], ready: Ready, tok
         Route("/healthz", machines.alive),
         Route("/readyz", machines.readiness),
         Route("/metrics", machines.metrics),
-        Route("/static/style.css", machines.style),
+        Route("/static/{name}", machines.static),
     ]
     return Starlette(
         routes=routes,
@@ -61,12 +62,13 @@ async def _store_away(_request: Request, error: Exception) -> Response:
 
 
 class Machines:
-    """What is read by programs: the feed, probes, metrics, the style."""
+    """What is read by programs: the feed, probes, metrics, style and icon."""
 
     def __init__(self, store: Store, ready: Ready) -> None:
         self._store = store
         self._ready = ready
-        self._style = files("kentongan.dashboard").joinpath("static/style.css").read_text(encoding="utf-8")
+        folder = files("kentongan.dashboard").joinpath("static")
+        self._static = {name: folder.joinpath(name).read_bytes() for name in _STATIC}
 
     async def feed(self, request: Request) -> Response:
         alerts = await self._store.alerts.newest(FEED_ALERTS)
@@ -83,5 +85,8 @@ class Machines:
     async def metrics(self, _request: Request) -> Response:
         return Response(await metrics_text(self._store), media_type="text/plain; version=0.0.4; charset=utf-8")
 
-    async def style(self, _request: Request) -> Response:
-        return Response(self._style, media_type="text/css", headers={"Cache-Control": "public, max-age=300"})
+    async def static(self, request: Request) -> Response:
+        name = request.path_params["name"]
+        if name not in self._static:
+            raise HTTPException(404)
+        return Response(self._static[name], media_type=_STATIC[name], headers={"Cache-Control": "public, max-age=300"})
