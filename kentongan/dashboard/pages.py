@@ -24,9 +24,11 @@ from kentongan.dashboard.readings import readings_of
 from kentongan.dashboard.view import View
 from storage.store import Store
 
-RANKED = 200
-"""The newest stories, which are put in order by what changed; older ones follow by date."""
 STORIES = 20
+RANKED = 5 * STORIES
+"""The newest stories, which are put in order by what changed; older ones follow, page by page, by date."""
+STORY_PAGES = 25
+"""A story is read whole to be listed, and the store counts from the newest: more would hold up the loop."""
 HOME_ALERTS = 5
 ALERTS = 20
 STORY_READINGS = 60
@@ -44,13 +46,14 @@ class Pages:
         )
 
     async def home(self, request: Request) -> Response:
-        paging = Paging(page=page_number(request.query_params.get("page")), size=STORIES)
+        paging = Paging(page=page_number(request.query_params.get("page"), STORY_PAGES), size=STORIES, most=STORY_PAGES)
         stories = await self._store.stories.newest(max(RANKED, paging.reach))
         alerts = await self._store.alerts.newest(HOME_ALERTS) if paging.page == 1 else []
 
         def filled() -> dict[str, Any]:
-            ranked = (*rank(stories[:RANKED]), *rank(stories[RANKED:]))
-            return {"stories": paging.cut(ranked), "alerts": alerts, "paging": paging.seen(ranked)}
+            is_ranked = paging.page * STORIES <= RANKED
+            shown = paging.cut(rank(stories[:RANKED])) if is_ranked else rank(paging.cut(stories))
+            return {"stories": shown, "alerts": alerts, "paging": paging.seen(stories)}
 
         return await self._html(request, "home.html", filled)
 

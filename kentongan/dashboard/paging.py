@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TypeVar
 
+from msgspec.structs import replace
+
 from scraper.model import Value
 
 MOST_PAGES = 100
@@ -15,6 +17,8 @@ class Paging(Value, frozen=True, kw_only=True):
     page: int
     """From 1."""
     size: int
+    most: int = MOST_PAGES
+    """No page follows this one."""
     has_more: bool = False
 
     @property
@@ -28,10 +32,10 @@ class Paging(Value, frozen=True, kw_only=True):
 
     def seen(self, everything: Sequence[object]) -> Paging:
         """The same page, knowing from `everything` up to `reach` whether one follows."""
-        more = len(everything) > self.page * self.size and self.page < MOST_PAGES
-        return Paging(page=self.page, size=self.size, has_more=more)
+        more = len(everything) > self.page * self.size and self.page < self.most
+        return replace(self, has_more=more)
 
 
-def page_number(text: str | None) -> int:
-    """The page that a query asks for: 1 for none or nonsense, `MOST_PAGES` at most."""
-    return min(max(int(text), 1), MOST_PAGES) if text and text.isascii() and text.isdigit() and len(text) < 6 else 1  # noqa: PLR2004 - longer is beyond
+def page_number(text: str | None, most: int = MOST_PAGES) -> int:
+    """The page that a query asks for: 1 for none or nonsense, `most` at most."""
+    return min(max(int(text), 1), most) if text and text.isascii() and text.isdigit() and len(text) < 6 else 1  # noqa: PLR2004 - longer is beyond

@@ -6,6 +6,7 @@ make a link of a script; their escaping is the template's.
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 from urllib.parse import urlencode
 
@@ -16,6 +17,7 @@ from scheduler.channels.wording import WORDINGS, Language
 from scraper.model import CasualtyClaim, Change, Kind, PagesState, Range, Toll, TruceStatus, Who
 
 _TITLE = 300
+_DAY = re.compile(r"[0-9]{4}-([0-9]{2})-([0-9]{2})")
 _NAME = 80
 _QUOTE = 1_000
 
@@ -118,6 +120,18 @@ class View:
 
     def scope(self, toll: Toll) -> str:
         return self.say("total" if toll.cumulative else "incident")
+
+    def slot(self, toll: Toll) -> str:
+        """Which of a story's tolls of one kind it is, "Kapan, 10 Oct": the place it is named for and the day it opened.
+
+        A place that nobody named is left out, and the day where the toll runs on over many.
+        """
+        place, _, opened = self.name(toll.slot).partition("@")
+        day = _DAY.match(opened)
+        parts = [] if place == "somewhere" else [place.title()]
+        if day and not toll.cumulative and 1 <= int(day[1]) <= len(self._months):
+            parts.append(f"{int(day[2])} {self._months[int(day[1]) - 1]}")
+        return ", ".join(filter(None, parts))
 
     def completeness(self, state: PagesState) -> str:
         return self._words.pages[state]

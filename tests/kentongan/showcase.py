@@ -121,8 +121,8 @@ def valley() -> Desk:
         figures=[(DISPLACED, UNSPECIFIED, 1100, None, True, "Sedikitnya 1.100 orang mengungsi")],
     )
     desk.tolls = (
-        _toll(KILLED, CIVILIAN, (9.5, Range(min=3, max=None), second), (15, exactly(7), third), (30, Range(min=11, max=14), fourth), (51, exactly(13), fifth), slot="wadi sarai"),
-        _toll(INJURED, UNSPECIFIED, (15, exactly(18), third), (30, exactly(26), fourth), (51, exactly(31), fifth), slot="wadi sarai"),
+        _toll(KILLED, CIVILIAN, (9.5, Range(min=3, max=None), second), (15, exactly(7), third), (30, Range(min=11, max=14), fourth), (51, exactly(13), fifth), slot="wadi sarai@2026-11-20"),
+        _toll(INJURED, UNSPECIFIED, (15, exactly(18), third), (30, exactly(26), fourth), (51, exactly(31), fifth), slot="wadi sarai@2026-11-20"),
         _toll(DISPLACED, UNSPECIFIED, (30, exactly(400), fourth), (56, Range(min=1100, max=None), sixth), cumulative=True),
     )  # fmt: skip
     desk.truce = tuple(
@@ -150,7 +150,7 @@ def _tell_of_the_valley(desk: Desk, second: str, third: str, fifth: str) -> None
     desk.tell(9.6, broken, second, sent, Delivery(channel="meja-redaksi"))
     rise = Change(type=ChangeType.TOLL_RISE, key="7", kind=KILLED, who=CIVILIAN, before=Range(min=3, max=None), after=exactly(7), quotes=(Quote(text="Tujuh warga sipil tewas", page=2),))  # fmt: skip
     desk.tell(15.1, rise, third, sent)
-    later = Change(type=ChangeType.TOLL_RISE, key="13", kind=KILLED, who=CIVILIAN, before=Range(min=11, max=14), after=exactly(13), quotes=(Quote(text="13 warga sipil tewas", page=1),))  # fmt: skip
+    later = Change(type=ChangeType.CORRECTION, key="13", kind=KILLED, who=CIVILIAN, before=Range(min=11, max=14), after=exactly(13), quotes=(Quote(text="13 warga sipil tewas", page=1),))  # fmt: skip
     desk.tell(51.1, later, fifth, sent, Delivery(channel="surel"), urgent=False)
 
 

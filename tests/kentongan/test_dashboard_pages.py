@@ -13,18 +13,20 @@ from starlette.applications import Starlette
 
 from kentongan.dashboard.app import Readiness, create_app
 from kentongan.dashboard.languages import accepted_language, phrases
+from kentongan.dashboard.pages import RANKED
 from kentongan.dashboard.paging import MOST_PAGES, page_number
 from kentongan.dashboard.quoting import AROUND, passages_of
 from kentongan.dashboard.ranking import rank
 from kentongan.dashboard.revisions import Bit, revisions_of
 from kentongan.dashboard.versions import versions_of
+from kentongan.dashboard.view import View
 from scraper.codec import encode
 from scraper.health import Visit
 from scraper.model import Paragraph, Story
 from storage.sources import SourceState
 from storage.store import Store
 from tests.kentongan.showcase import hostile, revised, thirty, valley
-from tests.kentongan.storydesk import after
+from tests.kentongan.storydesk import Desk, after
 from tests.kentongan.test_dashboard_timeline import readings
 
 
@@ -66,6 +68,7 @@ async def test_a_story_page_draws_its_timeline_and_says_why_it_was_told(store: S
     text = plain(page)
     for said in (
         "Killed · civilians",
+        "one incident · Wadi Sarai, 20 Nov",
         "lintas.example: 11–14 killed · 21 Nov 2026, 12:10 UTC",
         "agreed → – violated",
         "Toll rises: at least 3 → 7 killed (civilians)",
@@ -127,6 +130,21 @@ def test_both_languages_say_everything_with_the_same_blanks() -> None:
     assert blanks == {name: set(re.findall(r"{\w+}", text)) for name, text in indonesian.items()}
 
 
+@pytest.mark.parametrize(
+    ("slot", "cumulative", "said"),
+    [
+        ("wadi sarai@2026-11-20", False, "Wadi Sarai, 20 Nov"),
+        ("wadi sarai@2026-11-20.2", True, "Wadi Sarai"),
+        ("somewhere@2026-05-02", False, "2 Mei"),
+        ("x@2026-99-99", False, "X"),
+        ("", False, ""),
+    ],
+)
+def test_a_toll_is_named_for_its_place_and_day(slot: str, cumulative: bool, said: str) -> None:
+    toll = replace(valley().tolls[0], slot=slot, cumulative=cumulative)
+    assert View("id", phrases()["id"]).slot(toll) == said
+
+
 async def test_long_lists_are_paged(store: Store) -> None:
     await thirty().commit(store)
     app = dashboard(store)
@@ -141,6 +159,20 @@ async def test_long_lists_are_paged(store: Store) -> None:
 @pytest.mark.parametrize(("asked", "page"), [(None, 1), ("", 1), ("0", 1), ("-3", 1), ("7", 7), ("٧", 1), ("99999", MOST_PAGES), ("9" * 5000, 1)])  # fmt: skip
 def test_a_page_number_is_a_page_number(asked: str | None, page: int) -> None:
     assert page_number(asked) == page
+
+
+async def test_stories_are_listed_once_each_over_all_pages(store: Store) -> None:
+    for number in range(RANKED + 30):
+        desk = Desk(f"cerita-{number}", f"Cerita {number}")
+        desk.report(number, "pelita.example", f"Kabar {number}", ["Naskah."])
+        await desk.commit(store)
+    app, seen = dashboard(store), []
+    for page in range(1, RANKED // 20 + 3):
+        _, _, document = await ask(app, f"/?page={page}")
+        seen += re.findall(r'href="/stories/(cerita-\d+)"', document)
+    assert sorted(seen) == sorted(f"cerita-{number}" for number in range(RANKED + 30))
+    assert 'rel="next"' not in document
+    assert seen[0] == f"cerita-{RANKED + 29}"
 
 
 def test_stories_are_ranked_by_what_changed_last_and_gravest() -> None:

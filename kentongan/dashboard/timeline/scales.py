@@ -13,7 +13,7 @@ _EPOCH = datetime(1970, 1, 5, tzinfo=UTC)
 _SECONDS = (1, 5, 15, 30)
 _MINUTES = (1, 5, 15, 30)
 _HOURS = (1, 2, 3, 6, 12)
-_DAYS = (1, 2, 7, 14, 28, 84, 364)
+_DAYS = (1, 2, 3, 7, 14, 28, 84, 364)
 _STEPS = (
     *(timedelta(seconds=n) for n in _SECONDS),
     *(timedelta(minutes=n) for n in _MINUTES),
