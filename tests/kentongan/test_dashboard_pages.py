@@ -22,7 +22,7 @@ from kentongan.dashboard.versions import versions_of
 from kentongan.dashboard.view import View
 from scraper.codec import encode
 from scraper.health import Visit
-from scraper.model import Paragraph, Story
+from scraper.model import Delivery, Paragraph, Story
 from storage.sources import SourceState
 from storage.store import Store
 from tests.kentongan.showcase import hostile, revised, thirty, valley
@@ -233,6 +233,18 @@ def test_paragraphs_that_came_and_went_are_shown_whole() -> None:
     assert revision.headline is not None
     assert revision.is_whole
     assert revisions_of(article, []) == ()
+
+
+async def test_a_vanished_article_and_a_held_delivery_say_so(store: Store) -> None:
+    desk = valley()
+    article, analysis = desk.printed[1]
+    desk.printed[1] = (replace(article, vanished=after(60)), analysis)
+    desk.alerts[0] = replace(desk.alerts[0], deliveries=(Delivery(channel="surel", due=after(20)),))
+    await desk.commit(store)
+    _, _, page = await ask(dashboard(store), f"/articles/{article.id}?lang=id")
+    assert "Hilang dari situsnya sejak 22 Nov 2026, 18:10 UTC" in page
+    _, _, alert = await ask(dashboard(store), f"/alerts/{desk.alerts[0].id}")
+    assert "surel: waiting until 21 Nov 2026, 02:10 UTC" in plain(alert)
 
 
 async def test_sources_show_their_health_visit_by_visit(store: Store) -> None:
