@@ -1,0 +1,160 @@
+"""What a template may ask: words, times and links in one reader's language. Part of the front door; pure.
+
+Words of strangers' pages pass `clean` and `web_link` of the channels, so a page can neither turn the direction of ours nor
+make a link of a script; their escaping is the template's.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+from urllib.parse import urlencode
+
+from kentongan.dashboard.timeline.ribbons import truce_group
+from kentongan.dashboard.words import change_words, count_words, range_words
+from scheduler.channels.sanitising import clean, web_link
+from scheduler.channels.wording import WORDINGS, Language
+from scraper.model import CasualtyClaim, Change, Kind, PagesState, Range, Toll, TruceStatus, Who
+
+_TITLE = 300
+_DAY = re.compile(r"[0-9]{4}-([0-9]{2})-([0-9]{2})")
+_NAME = 80
+_QUOTE = 1_000
+
+
+class View:
+    """One reader's view: `language`, and whether it was `chosen` by the switch and so goes on into every link."""
+
+    def __init__(self, language: Language, phrases: dict[str, str], *, path: str = "/", chosen: bool = False) -> None:
+        self.language: Language = language
+        self.chosen = chosen
+        self.path = path
+        self._phrases = phrases
+        self._words = WORDINGS[language]
+        self._months = phrases["months"].split()
+
+    def say(self, name: str, /, **filled: object) -> str:
+        """The phrase called `name`. Where `count` is one, the phrase for one thing."""
+        if filled.get("count") == 1:
+            return self._phrases[f"{name}_one"]
+        return self._phrases[name].format(**filled) if filled else self._phrases[name]
+
+    def link(self, path: str, **query: object) -> str:
+        """`path` of the dashboard, the chosen language kept."""
+        if self.chosen:
+            query = {**query, "lang": self.language}
+        return f"{path}?{urlencode(query)}" if query else path
+
+    @property
+    def switch(self) -> str:
+        """The same page in the other language."""
+        return f"{self.path}?{urlencode({'lang': self.other})}"
+
+    @property
+    def other(self) -> Language:
+        return "en" if self.language == "id" else "id"
+
+    def moment(self, time: datetime | None) -> str:
+        """`time` in UTC to the minute, "–" for None: "10 Oct 2020, 12:00 UTC"."""
+        if time is None:
+            return "–"
+        at = time.astimezone(UTC)
+        return f"{at.day} {self._months[at.month - 1]} {at.year}, {at:%H:%M} UTC"
+
+    def own_moment(self, time: datetime | None) -> str:
+        """`time` in the zone that the page gave it: "10 Oct 2020, 19:40 +07:00"."""
+        if time is None:
+            return "–"
+        offset = f"{time:%z}"
+        zone = "UTC" if offset in {"", "+0000"} else f"{offset[:3]}:{offset[3:5]}"
+        return f"{time.day} {self._months[time.month - 1]} {time.year}, {time:%H:%M} {zone}"
+
+    def tick(self, time: datetime, span: tuple[datetime, datetime]) -> str:
+        """`time` as short as an axis needs it: the day at midnight, else the hour, and seconds where all lies within minutes."""
+        at = time.astimezone(UTC)
+        seconds = (span[1] - span[0]).total_seconds()
+        if seconds < 20 * 60:
+            return f"{at:%H:%M:%S}"
+        day = f"{at.day} {self._months[at.month - 1]}"
+        return day if (at.hour, at.minute) == (0, 0) else f"{at:%H:%M}"
+
+    def span(self, start: datetime, end: datetime) -> str:
+        return f"{self.moment(start)} – {self.moment(end)}"
+
+    def count(self, count: Range | TruceStatus | None) -> str:
+        return "" if count is None else count_words(count, self.language)
+
+    def figure(self, figure: Range) -> str:
+        """A count as short as it can be: "13", "20–30", "≥ 20", "≤ 30", "?"."""
+        words = self._words
+        if figure.min is not None and figure.max is None:
+            return f"≥ {words.number(figure.min)}"
+        if figure.max is not None and figure.min is None:
+            return f"≤ {words.number(figure.max)}"
+        return "?" if figure.min is None else words.range(figure)
+
+    def truce_tone(self, status: TruceStatus) -> str:
+        """The class of a pill that names `status`: "alarm" where a truce is broken, "calm" where it holds, "" else."""
+        return {"broken": "alarm", "hold": "calm"}.get(truce_group(status), "")
+
+    def number(self, count: int) -> str:
+        return self._words.number(count)
+
+    def change(self, change: Change) -> str:
+        return change_words(change, self.language)
+
+    def claim(self, claim: CasualtyClaim) -> str:
+        """A claim in few words: "13 killed (civilians, total)"."""
+        return self._counted(range_words(claim, self.language), claim.kind, claim.who, total=bool(claim.cumulative))
+
+    def toll(self, toll: Toll) -> str:
+        """The standing figure of `toll`, as `claim` says one."""
+        return self._counted(self.count(toll.best), toll.kind, toll.who, total=toll.cumulative)
+
+    def kind(self, kind: Kind) -> str:
+        return self._words.kinds[kind]
+
+    def who(self, who: Who) -> str:
+        """The word for `who`; "" where nobody in particular is meant."""
+        return self._words.who.get(who, "")
+
+    def scope(self, toll: Toll) -> str:
+        return self.say("total" if toll.cumulative else "incident")
+
+    def slot(self, toll: Toll) -> str:
+        """Which of a story's tolls of one kind it is, "Kapan, 10 Oct": the place it is named for and the day it opened.
+
+        A place that nobody named is left out, and the day where the toll runs on over many.
+        """
+        place, _, opened = self.name(toll.slot).partition("@")
+        day = _DAY.match(opened)
+        parts = [] if place == "somewhere" else [place.title()]
+        if day and not toll.cumulative and 1 <= int(day[1]) <= len(self._months):
+            parts.append(f"{int(day[2])} {self._months[int(day[1]) - 1]}")
+        return ", ".join(filter(None, parts))
+
+    def completeness(self, state: PagesState) -> str:
+        return self._words.pages[state]
+
+    def title(self, text: str | None) -> str:
+        """A headline on one harmless line of at most 300 characters."""
+        return clean(text or "", _TITLE) or "–"
+
+    def name(self, text: str | None) -> str:
+        """A name of a site, a person or a rule: one harmless line, short; "" for none."""
+        return clean(text or "", _NAME)
+
+    def quote(self, text: str) -> str:
+        return clean(text, _QUOTE)
+
+    def outside(self, url: str) -> str | None:
+        """`url` as a link may have it; None if it is no web address."""
+        return web_link(url)
+
+    def lang_of(self, language: str | None) -> str:
+        """The `lang` of words in a page's `language`, "" (unknown) if that is none of ours."""
+        return language if language in {"id", "en"} else ""
+
+    def _counted(self, count: str, kind: Kind, who: Who, *, total: bool) -> str:
+        remarks = [remark for remark in (self.who(who), self.say("total") if total else "") if remark]
+        return f"{count} {self.kind(kind)}" + (f" ({', '.join(remarks)})" if remarks else "")
