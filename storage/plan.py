@@ -87,7 +87,7 @@ def _plan(verdict: Verdict, keys: Keys, retention: Retention) -> dict[str, Any]:
     if (revisit := next_revisit(first_seen, verdict.at)) is not None:
         plan["revisit"] = stamp(revisit)
     if verdict.story:
-        plan["story"] = _story_plan(verdict.story, verdict.anchors)
+        plan["story"] = _story_plan(verdict.story, verdict.anchors, retention)
     return plan
 
 
@@ -107,11 +107,13 @@ def _article_fields(article: Article) -> list[str]:
     )
 
 
-def _story_plan(story: Story, anchors: tuple[str, ...]) -> dict[str, Any]:
+def _story_plan(story: Story, anchors: tuple[str, ...], retention: Retention) -> dict[str, Any]:
     return {
         "id": story.id,
         "version_read": str(story.version - 1),
         "last_seen": stamp(story.last_seen),
+        # By the time of the news, not of its arrival: an archive that is read today has stories of its own day.
+        "anchors_oldest": str(stamp(story.last_seen - retention.postings)),
         "anchors": list(dict.fromkeys((*story.anchors, *anchors)))[:MOST_ANCHORS],
         "fields": _pairs(
             title=story.title,

@@ -153,7 +153,7 @@ local function write_story()
   for _, name in ipairs(story.anchors) do
     post(prefix .. 'anchor:' .. name, story.last_seen, story.id)
     -- Last year's chapters of a war know more names than this month's, and would crowd it out of a recall.
-    redis.call('ZREMRANGEBYSCORE', prefix .. 'anchor:' .. name, '-inf', '(' .. plan.postings_oldest)
+    redis.call('ZREMRANGEBYSCORE', prefix .. 'anchor:' .. name, '-inf', '(' .. plan.story.anchors_oldest)
   end
 end
 

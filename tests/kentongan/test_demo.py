@@ -88,7 +88,7 @@ async def test_a_daemon_that_somebody_else_kills_between_the_acts_is_started_aga
     )
     assert demo_process.stdout is not None
     text = ""
-    while "100–999" not in text:
+    while "First report: 1 killed" not in text:
         text += (await demo_process.stdout.readline()).decode()
     os.kill(int(text.split("pid ")[1].split()[0]), signal.SIGKILL)
     rest, _ = await demo_process.communicate()

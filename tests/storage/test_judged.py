@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import timedelta
+
+from msgspec.structs import replace
 
 from scraper.errors import StaleStory
 from scraper.judging import ask, judge
@@ -79,3 +82,19 @@ async def test_workers_that_race_over_a_rise_tell_it_once(store: Store) -> None:
     assert sum(len(alerts) for _, alerts in taken) == 1
     assert len(await store.stories.newest()) == 1
     assert await store.outbox.waiting("desk") == 2
+
+
+async def test_news_of_years_ago_meets_its_story_though_it_is_read_today(store: Store) -> None:
+    first, told = report("arsip", 2)
+    other, rise = report("arsip-lain", 13)
+    quote = "korban bertambah menjadi 13"
+    text = f"Kota Arunika berkabung, {quote}. Lembah Satria mengubur mereka di hadapan Kementerian Pertahanan Satria."
+    at = text.index(quote)
+    claim = replace(rise.casualties[0], quote=quote, start=at, end=at + len(quote))
+    # Not a word of the first report but its names, so that only they can lead to its story.
+    other = replace(other, paragraphs=article(other.url, text=text).paragraphs)
+    begun = NOW.replace(year=NOW.year - 6)
+    await take(store, replace(first, date_published=begun), told)
+    await take(store, replace(other, date_published=begun + timedelta(days=1)), replace(rise, casualties=(claim,)))
+    (story,) = await store.stories.newest(10)
+    assert [step.figure.min for toll in story.tolls for step in toll.steps] == [2, 13]
