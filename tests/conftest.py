@@ -1,4 +1,4 @@
-"""One real server for all tests that need a store, emptied before each."""
+"""What tests of several rooms need: one real server, emptied before each, and a loopback news site."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import pytest_asyncio
 from storage.connection import Client, connect
 from storage.embedded import EmbeddedRedis
 from storage.store import Store
+from tests.spiders.sites import Site
 
 
 @pytest_asyncio.fixture(scope="session")
@@ -35,3 +36,11 @@ async def redis(client: Client) -> Client:
 @pytest_asyncio.fixture
 async def store(redis: Client) -> Store:
     return Store(redis)
+
+
+@pytest.fixture
+async def site() -> AsyncIterator[Site]:
+    served = Site()
+    await served.start()
+    yield served
+    await served.stop()

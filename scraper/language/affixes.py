@@ -82,14 +82,6 @@ def affixes_around(initial: str) -> frozenset[tuple[str, str]]:
     return frozenset((front, end + clitic) for (front, end), clitic in product(around, CLITICS))
 
 
-def affixed_forms(root: str) -> frozenset[str]:
-    """`root` and the forms Indonesian makes of it by affixes and clitics; only itself for short roots."""
-    if not takes_affixes(root):
-        return frozenset({root})
-    forms = {front + root[1:] + end for front, end in affixes_around(root[0])}
-    return frozenset(forms | {f"{root}-{root}{clitic}" for clitic in CLITICS})
-
-
 def lemmas(word: str, grammar: str = "id") -> tuple[str, ...]:
     """What a lexicon may list instead of `word`; `word` itself not included.
 

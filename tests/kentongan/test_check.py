@@ -26,14 +26,6 @@ async def _reactor() -> AsyncIterator[None]:
     await reactor.stop_threads()
 
 
-@pytest.fixture
-async def site() -> AsyncIterator[Site]:
-    served = Site()
-    await served.start()
-    yield served
-    await served.stop()
-
-
 def portal(site: Site) -> list[str]:
     """A whole site: a front page of four articles, the first of three pages, a second page, two feeds and a sitemap index."""
     shown = [publish(site, f"gencatan-senjata-hari-ke-{number}", 3 if number == 0 else 1) for number in range(4)]

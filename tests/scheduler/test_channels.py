@@ -7,13 +7,11 @@ import hmac
 import io
 import json
 import os
-from collections.abc import AsyncIterator
 from datetime import timedelta
 from email.utils import format_datetime
 from unittest.mock import ANY
 
 import pytest
-from aiohttp import web
 
 from scheduler.channels import Channel, test_alert
 from scheduler.channels.apprise import AppriseChannel
@@ -26,43 +24,7 @@ from scraper.codec import decode
 from scraper.errors import ConfigurationError, DeliveryError
 from scraper.model import Alert
 from tests.scheduler.fakes import START, Hands, make_alert
-
-# Apprise loads modules that Python is about to drop.
-_old_modules = pytest.mark.filterwarnings("ignore::DeprecationWarning")
-
-
-class Receiver:
-    """A service on loopback that answers as it is told and keeps what came."""
-
-    def __init__(self) -> None:
-        self.status = 200
-        self.headers: dict[str, str] = {}
-        self.came: list[tuple[dict[str, str], bytes]] = []
-        self.elsewhere = 0
-        self.url = ""
-
-    async def take(self, request: web.Request) -> web.Response:
-        self.came.append((dict(request.headers), await request.read()))
-        return web.Response(status=self.status, headers=self.headers, text="ok" if self.status == 200 else "no")
-
-    async def other(self, request: web.Request) -> web.Response:
-        self.elsewhere += 1
-        return web.Response(text="ok")
-
-
-@pytest.fixture
-async def receiver() -> AsyncIterator[Receiver]:
-    one = Receiver()
-    application = web.Application()
-    application.router.add_post("/services/T0/B0/verysecret", one.take)
-    application.router.add_route("*", "/elsewhere", one.other)
-    runner = web.AppRunner(application)
-    await runner.setup()
-    site = web.TCPSite(runner, "127.0.0.1", 0)
-    await site.start()
-    one.url = f"http://127.0.0.1:{runner.addresses[0][1]}/services/T0/B0/verysecret?key=hidden"
-    yield one
-    await runner.cleanup()
+from tests.scheduler.receivers import Receiver, old_modules
 
 
 async def failure(channel: Channel) -> DeliveryError:
@@ -220,7 +182,7 @@ async def test_the_feed_takes_everything_at_once() -> None:
     assert receipt.reference == f"/alerts.atom#{make_alert().id}"
 
 
-@_old_modules
+@old_modules
 async def test_apprise_sends_and_tells_a_failure(receiver: Receiver) -> None:
     address = receiver.url.removeprefix("http://").partition("?")[0]
     channel = AppriseChannel("any", f"json://{address}", language="en")
@@ -231,7 +193,7 @@ async def test_apprise_sends_and_tells_a_failure(receiver: Receiver) -> None:
     assert "verysecret" not in str(error)
 
 
-@_old_modules
+@old_modules
 def test_apprise_refuses_what_it_does_not_know() -> None:
     with pytest.raises(ConfigurationError, match="channel any"):
         AppriseChannel("any", "nosuchservice://x")

@@ -19,8 +19,7 @@ from scraper.holding import gathered
 from scraper.model import Alert, Change, ChangeType, Digest, Severity, StoryRef, TruceStatus
 from storage.outbox import MOST_GATHERED
 from tests.scheduler.fakes import START, Hands, make_alert
-from tests.scheduler.test_channels import Receiver, _old_modules, receiver  # noqa: F401 - a fixture
-from tests.scheduler.test_email import Mailbox, channel, mailbox  # noqa: F401 - a fixture
+from tests.scheduler.receivers import Mailbox, Receiver, mail_channel, old_modules
 from tests.scheduler.test_hostile_words import HOSTILE, hostile_alert, is_harmless_line
 
 TRUCE = Change(type=ChangeType.STATUS_CHANGE, key="k", before=TruceStatus.PROPOSED, after=TruceStatus.NEGOTIATING)
@@ -52,8 +51,8 @@ TEXT = f"""\
    {FACTS}9 UTC · {ALERTS[1].id}"""
 
 
-async def test_a_mail_has_a_passage_for_each(mailbox: Mailbox) -> None:  # noqa: F811 - the fixture
-    one = channel(mailbox)
+async def test_a_mail_has_a_passage_for_each(mailbox: Mailbox) -> None:
+    one = mail_channel(mailbox)
     receipt = await one.send_digest(DIGEST)
     await one.send_digest(DIGEST)
     (_, mail), (_, again) = mailbox.mails
@@ -69,13 +68,13 @@ async def test_a_mail_has_a_passage_for_each(mailbox: Mailbox) -> None:  # noqa:
     assert all(alert.id in html.get_content() for alert in ALERTS)
 
 
-async def test_a_digest_of_one_story_is_in_its_thread(mailbox: Mailbox) -> None:  # noqa: F811 - the fixture
-    await channel(mailbox).send_digest(gathered((make_alert(1), make_alert(2))))
-    await channel(mailbox).send(make_alert(3))
+async def test_a_digest_of_one_story_is_in_its_thread(mailbox: Mailbox) -> None:
+    await mail_channel(mailbox).send_digest(gathered((make_alert(1), make_alert(2))))
+    await mail_channel(mailbox).send(make_alert(3))
     assert mailbox.mails[0][1]["References"] == mailbox.mails[1][1]["References"]
 
 
-async def test_slack_gets_two_blocks_for_each(receiver: Receiver) -> None:  # noqa: F811 - the fixture
+async def test_slack_gets_two_blocks_for_each(receiver: Receiver) -> None:
     one = SlackChannel("chat", receiver.url, language="en")
     await one.send_digest(DIGEST)
     await one.close()
@@ -99,7 +98,7 @@ def test_the_longest_digest_is_within_slacks_limits_and_harmless(text: str) -> N
         assert 1 <= len(part["text"]) <= 3000
 
 
-async def test_a_webhook_gets_all_alerts_signed_under_one_key(receiver: Receiver) -> None:  # noqa: F811 - the fixture
+async def test_a_webhook_gets_all_alerts_signed_under_one_key(receiver: Receiver) -> None:
     one = WebhookChannel("hook", receiver.url, secret="s3cret", clock=Hands())
     await one.send_digest(DIGEST)
     await one.close()
@@ -128,8 +127,8 @@ async def test_the_console_keeps_one_line_for_each_alert_for_programs() -> None:
     assert [decode(line, Alert) for line in stream.getvalue().splitlines()] == list(ALERTS)
 
 
-@_old_modules
-async def test_apprise_sends_one_text(receiver: Receiver) -> None:  # noqa: F811 - the fixture
+@old_modules
+async def test_apprise_sends_one_text(receiver: Receiver) -> None:
     address = receiver.url.removeprefix("http://").partition("?")[0]
     await AppriseChannel("any", f"json://{address}", language="en").send_digest(DIGEST)
     said = json.loads(receiver.came[0][1])

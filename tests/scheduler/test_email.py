@@ -2,78 +2,14 @@
 
 from __future__ import annotations
 
-import email
-import email.policy
-from collections.abc import Iterator
-from email.message import EmailMessage
-
 import pytest
-from aiosmtpd.controller import Controller
-from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
 from scheduler.channels.email import EmailChannel
 from scheduler.channels.mailserver import MailServer, mail_server
 from scraper.errors import ConfigurationError, DeliveryError
 from scraper.model import StoryRef
 from tests.scheduler.fakes import make_alert
-
-
-class Mailbox:
-    """What the server does: answers to each recipient and to the message, and the mails that came."""
-
-    def __init__(self) -> None:
-        self.refusals: dict[str, str] = {}
-        self.answer = "250 taken"
-        self.mails: list[tuple[list[str], EmailMessage]] = []
-        self.logins: list[bytes] = []
-        self.port = 0
-
-    async def handle_RCPT(  # noqa: N802 - aiosmtpd's name
-        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
-    ) -> str:
-        if address in self.refusals:
-            return self.refusals[address]
-        envelope.rcpt_tos.append(address)
-        return "250 yes"
-
-    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802 - aiosmtpd's name
-        if self.answer.startswith("250"):
-            content = envelope.original_content or b""
-            mail = email.message_from_bytes(content, policy=email.policy.default)
-            assert isinstance(mail, EmailMessage)
-            self.mails.append((list(envelope.rcpt_tos), mail))
-        return self.answer
-
-    def login(self, server: SMTP, session: Session, envelope: Envelope, mechanism: str, data: object) -> AuthResult:
-        assert isinstance(data, LoginPassword)
-        self.logins.append(data.password)
-        return AuthResult(success=data.password == b"p@ss/word", handled=False)
-
-
-@pytest.fixture
-def mailbox(unused_tcp_port: int) -> Iterator[Mailbox]:
-    box = Mailbox()
-    controller = Controller(
-        box,
-        hostname="127.0.0.1",
-        port=unused_tcp_port,
-        authenticator=box.login,
-        auth_require_tls=False,
-    )
-    controller.start()
-    box.port = unused_tcp_port
-    yield box
-    controller.stop()
-
-
-def channel(box: Mailbox, *recipients: str, user: str = "") -> EmailChannel:
-    return EmailChannel(
-        "desk",
-        f"smtp://{user}127.0.0.1:{box.port}",
-        sender="Kentongan <k@example.org>",
-        recipients=recipients or ("a@example.org",),
-        language="en",
-    )
+from tests.scheduler.receivers import Mailbox, mail_channel
 
 
 async def failure(one: EmailChannel) -> DeliveryError:
@@ -83,7 +19,7 @@ async def failure(one: EmailChannel) -> DeliveryError:
 
 
 async def test_a_mail_says_it_in_text_and_html(mailbox: Mailbox) -> None:
-    receipt = await channel(mailbox).send(make_alert())
+    receipt = await mail_channel(mailbox).send(make_alert())
     (recipients, mail) = mailbox.mails[0]
     assert recipients == ["a@example.org"]
     assert mail["Subject"] == "[URGENT] Toll rises: 2 → 13 killed (civilians) · Lembah Utara"
@@ -98,7 +34,7 @@ async def test_a_mail_says_it_in_text_and_html(mailbox: Mailbox) -> None:
 
 
 async def test_a_repeat_has_the_same_message_id_and_a_story_is_one_thread(mailbox: Mailbox) -> None:
-    one = channel(mailbox)
+    one = mail_channel(mailbox)
     await one.send(make_alert(1))
     await one.send(make_alert(1))
     await one.send(make_alert(2))
@@ -114,7 +50,7 @@ async def test_an_answer_to_the_message_is_taken_for_what_it_means(
     mailbox: Mailbox, answer: str, permanent: bool
 ) -> None:
     mailbox.answer = answer
-    error = await failure(channel(mailbox))
+    error = await failure(mail_channel(mailbox))
     assert (error.permanent, str(error)) == (permanent, f"desk: {answer}")
 
 
@@ -123,11 +59,11 @@ async def test_when_every_recipient_is_refused_their_answers_decide(
     mailbox: Mailbox, answer: str, permanent: bool
 ) -> None:
     mailbox.refusals = {"a@example.org": answer, "b@example.org": answer}
-    assert (await failure(channel(mailbox, "a@example.org", "b@example.org"))).permanent is permanent
+    assert (await failure(mail_channel(mailbox, "a@example.org", "b@example.org"))).permanent is permanent
 
 
 async def test_only_those_who_were_refused_for_now_are_tried_again(mailbox: Mailbox) -> None:
-    one = channel(mailbox, "a@example.org", "b@example.org")
+    one = mail_channel(mailbox, "a@example.org", "b@example.org")
     mailbox.refusals = {"b@example.org": "450 busy"}
     error = await failure(one)
     assert not error.permanent
@@ -138,22 +74,22 @@ async def test_only_those_who_were_refused_for_now_are_tried_again(mailbox: Mail
 
 async def test_one_recipient_who_does_not_exist_keeps_the_mail_from_nobody_else(mailbox: Mailbox) -> None:
     mailbox.refusals = {"b@example.org": "550 unknown"}
-    receipt = await channel(mailbox, "a@example.org", "b@example.org").send(make_alert())
+    receipt = await mail_channel(mailbox, "a@example.org", "b@example.org").send(make_alert())
     assert "(refused: b@example.org 550)" in (receipt.reference or "")
 
 
 async def test_user_and_password_are_decoded_and_a_wrong_one_parks_nothing(mailbox: Mailbox) -> None:
-    await channel(mailbox, user="me:p%40ss%2Fword@").send(make_alert())
+    await mail_channel(mailbox, user="me:p%40ss%2Fword@").send(make_alert())
     assert mailbox.logins == [b"p@ss/word"]
-    error = await failure(channel(mailbox, user="me:guessed@"))
+    error = await failure(mail_channel(mailbox, user="me:guessed@"))
     assert not error.permanent
     assert str(error) == "desk: the mail server refused user or password (535)"
 
 
 async def test_a_check_connects_and_sends_nothing(mailbox: Mailbox, unused_tcp_port_factory: object) -> None:
-    assert await channel(mailbox).check() is None
+    assert await mail_channel(mailbox).check() is None
     assert mailbox.mails == []
-    gone = channel(mailbox)
+    gone = mail_channel(mailbox)
     assert callable(unused_tcp_port_factory)
     gone._server = mail_server("desk", f"smtp://127.0.0.1:{unused_tcp_port_factory()}")
     assert "check smtp_url" in (await gone.check() or "")
@@ -162,7 +98,7 @@ async def test_a_check_connects_and_sends_nothing(mailbox: Mailbox, unused_tcp_p
 async def test_a_server_that_is_away_is_temporary(unused_tcp_port: int) -> None:
     box = Mailbox()
     box.port = unused_tcp_port
-    assert not (await failure(channel(box))).permanent
+    assert not (await failure(mail_channel(box))).permanent
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -28,14 +27,6 @@ LEAD = "Serangan artileri di Stepanakert, Nagorno-Karabakh, menewaskan 2 warga s
 MORE = "Di kota Ganja, Azerbaijan, serangan roket menewaskan 5 warga sipil dan melukai 28 orang, kata jaksa agung."
 TEXTS = {1: LEAD, 2: MORE}
 QUARTER = timedelta(minutes=15)
-
-
-@pytest.fixture
-async def site() -> AsyncIterator[Site]:
-    served = Site()
-    await served.start()
-    yield served
-    await served.stop()
 
 
 class Watch:

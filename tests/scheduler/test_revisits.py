@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from itertools import groupby, pairwise
 from pathlib import Path
@@ -51,14 +50,6 @@ PATH = "/internasional/2026/03/01/serangan-artileri-di-stepanakert"
 TOLD = "Serangan artileri di Stepanakert, Nagorno-Karabakh, menewaskan {} warga sipil pada Senin, kata kementerian pertahanan Armenia."
 NOTICE = "Mohon maaf, artikel yang Anda cari telah dihapus oleh redaksi. Silakan baca kabar lain di halaman depan kami."
 QUARTER, HOUR, DAY = timedelta(minutes=15), timedelta(hours=1), timedelta(days=1)
-
-
-@pytest.fixture
-async def site() -> AsyncIterator[Site]:
-    served = Site()
-    await served.start()
-    yield served
-    await served.stop()
 
 
 class Watch:

@@ -33,6 +33,25 @@ def test_a_root_finds_its_affixed_forms() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("root", "form"),
+    [
+        ("tewas", "menewaskan"),
+        ("tewas", "ditewaskan"),
+        ("bunuh", "pembunuhan"),
+        ("culik", "penculikan"),
+        ("serang", "menyerang"),
+        ("pukul", "memukul"),
+        ("kepung", "mengepung"),
+        ("evakuasi", "dievakuasi"),
+        ("tembak", "tertembaknya"),
+        ("luka", "terluka"),
+    ],
+)
+def test_a_root_takes_its_affixes(root: str, form: str) -> None:
+    assert found(form, root) == [form]
+
+
 def test_a_keyword_is_a_whole_word() -> None:
     assert found("perampok rampokan bombastis bom", "bom") == ["bom"]
 

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scraper.language import tokens as tokens_module
-from scraper.language.affixes import affixed_forms, lemmas
+from scraper.language.affixes import lemmas
 from scraper.language.detection import detect_language
 from scraper.language.folding import fold_text
 from scraper.language.lexicon import load_lexicon
@@ -135,29 +135,6 @@ def test_no_amount_of_texts_is_remembered(monkeypatch: pytest.MonkeyPatch) -> No
 def test_invisible_characters_split_no_word() -> None:
     (token,) = tokenise("te\u200bwas")
     assert (token.norm, token.start, token.end) == ("tewas", 0, 6)
-
-
-@pytest.mark.parametrize(
-    ("root", "form"),
-    [
-        ("tewas", "menewaskan"),
-        ("tewas", "ditewaskan"),
-        ("bunuh", "pembunuhan"),
-        ("culik", "penculikan"),
-        ("serang", "menyerang"),
-        ("pukul", "memukul"),
-        ("kepung", "mengepung"),
-        ("evakuasi", "dievakuasi"),
-        ("tembak", "tertembaknya"),
-        ("luka", "terluka"),
-    ],
-)
-def test_roots_take_their_affixes(root: str, form: str) -> None:
-    assert form in affixed_forms(root)
-
-
-def test_short_roots_stay_alone() -> None:
-    assert affixed_forms("bom") == {"bom"}
 
 
 def test_lemmas_lose_clitics_reduplication_and_plurals() -> None:

@@ -1,4 +1,4 @@
-"""A loopback news site, an in-memory intake, and the reactor that all crawls of the session share."""
+"""An in-memory intake, and the reactor that all crawls of the session share."""
 
 from __future__ import annotations
 
@@ -7,15 +7,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from spiders import reactor
-from tests.spiders.sites import MemoryIntake, Site
-
-
-@pytest.fixture
-async def site() -> AsyncIterator[Site]:
-    served = Site()
-    await served.start()
-    yield served
-    await served.stop()
+from tests.spiders.sites import MemoryIntake
 
 
 @pytest.fixture
