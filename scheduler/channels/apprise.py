@@ -6,9 +6,9 @@ import asyncio
 from datetime import UTC, timedelta, tzinfo
 from typing import Any
 
+from scheduler.channels.blocking import in_own_thread
 from scheduler.channels.gathering import collect, collection_lines
 from scheduler.channels.rendering import body_lines, render
-from scheduler.channels.threads import in_own_thread
 from scheduler.channels.wording import Language
 from scraper.errors import ConfigurationError, DeliveryError
 from scraper.model import Alert, Digest, Receipt

@@ -12,9 +12,9 @@ from typing import TextIO
 from rich.console import Console
 from rich.text import Text
 
+from scheduler.channels.blocking import in_own_thread
 from scheduler.channels.gathering import collect
 from scheduler.channels.rendering import Message, render
-from scheduler.channels.threads import in_own_thread
 from scheduler.channels.wording import Language
 from scraper.codec import encode, to_builtins
 from scraper.errors import DeliveryError
