@@ -54,7 +54,10 @@ class Threads:
 
     @store_faults()
     async def open(self, channel: str, alert: Alert, *, place: str, reference: str) -> Thread:
-        """The message `reference`, which says `alert`, opens the thread of its story; one that was open is forgotten."""
+        """The message `reference`, which says `alert`, opens the thread of its story.
+
+        If another courier opened one meanwhile that one stays, and `alert` counts as told in it.
+        """
         opened = await self._ask("open", channel, alert, place, reference)
         assert opened is not None  # noqa: S101 - what the script wrote it also answers
         return opened

@@ -23,6 +23,8 @@ _MOST_QUOTES = 4
 class Fact(Value, frozen=True, kw_only=True):
     label: str
     value: str
+    is_minor: bool = False
+    """Whether it says how the alert came about, and nothing of the news."""
 
 
 class Message(Value, frozen=True, kw_only=True):
@@ -34,6 +36,10 @@ class Message(Value, frozen=True, kw_only=True):
     """Flags, change and story: a subject line."""
     change: str
     """What is new, from → to."""
+    before: str | None
+    now: str | None
+    """The two sides of it; None where there is no such side."""
+    story: str
     quotes: tuple[str, ...]
     """In quotation marks, with the page."""
     headline: str
@@ -54,6 +60,9 @@ def render(alert: Alert, *, language: Language = "id", zone: tzinfo = UTC) -> Me
         urgent=alert.severity is Severity.URGENT,
         title=shorten(" ".join([*flags, " · ".join(filter(None, (change, story)))]), _TITLE),
         change=change,
+        before=_side(alert.change.before, alert.change, words),
+        now=_side(alert.change.after, alert.change, words),
+        story=story,
         quotes=tuple(_quote(quote, words) for quote in alert.quotes[:_MOST_QUOTES]),
         headline=clean(alert.article.headline or alert.article.url, _HEADLINE),
         url=web_link(alert.article.url),
@@ -99,6 +108,13 @@ def describe(change: Change, words: Wording) -> str:
     return f"{label}: {count}" + (f" ({', '.join(remarks)})" if remarks else "")
 
 
+def _side(state: Range | TruceStatus | None, change: Change, words: Wording) -> str | None:
+    """One side of `change` by itself: "13 killed", "in effect"."""
+    said = _state(state, words)
+    kind = words.kinds[change.kind] if change.kind is not None and isinstance(state, Range) else ""
+    return f"{said} {kind}".strip() or None
+
+
 def _state(state: Range | TruceStatus | None, words: Wording) -> str:
     if state is None:
         return ""
@@ -116,12 +132,19 @@ def _quote(quote: Quote, words: Wording) -> str:
 
 def _facts(alert: Alert, story: str, words: Wording, zone: tzinfo) -> tuple[Fact, ...]:
     sources = max(alert.independent_sources, 1)
-    pairs = (
+    news = (
         (words.story, story),
         (words.source, clean(alert.article.source or "", _WORD)),
         (words.independent, words.number(sources) if alert.change.type is not ChangeType.NEW_KEYWORD else ""),
         (words.completeness, words.pages[alert.article.pages.state]),
+    )
+    minor = (
         (words.rule, clean(alert.rule, _WORD)),
         (words.found, alert.created.astimezone(zone).strftime("%Y-%m-%d %H:%M %Z")),
     )
-    return tuple(Fact(label=label, value=value) for label, value in pairs if value)
+    return tuple(
+        Fact(label=label, value=value, is_minor=pairs is minor)
+        for pairs in (news, minor)
+        for label, value in pairs
+        if value
+    )

@@ -36,6 +36,11 @@ class Wording(Value, frozen=True, kw_only=True):
     found: str
     digest: str
     pieces: str
+    before: str
+    now: str
+    first: str
+    updates: str
+    update: str
 
     def number(self, count: int) -> str:
         """`count` with the language's thousands mark."""
@@ -111,6 +116,11 @@ _ENGLISH = Wording(
     found="Found",
     digest="Digest",
     pieces="changes",
+    before="Before",
+    now="Now",
+    first="First",
+    updates="updates in the thread",
+    update="update in the thread",
 )
 
 _INDONESIAN = Wording(
@@ -175,6 +185,11 @@ _INDONESIAN = Wording(
     found="Ditemukan",
     digest="Ringkasan",
     pieces="kabar",
+    before="Sebelumnya",
+    now="Sekarang",
+    first="Awal",
+    updates="pembaruan di utas",
+    update="pembaruan di utas",
 )
 
 WORDINGS: dict[Language, Wording] = {"id": _INDONESIAN, "en": _ENGLISH}

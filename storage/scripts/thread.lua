@@ -3,16 +3,15 @@
 --   KEYS[1]  thread:<channel>:<story>, a hash of place, reference, opening, latest, latest_at, updates and told
 --   ARGV[1]  open | follow, ARGV[2] alert id, ARGV[3] alert as JSON, ARGV[4] its moment in ms
 --   ARGV[5]  lifetime in ms, ARGV[6] how many ids are remembered
---   ARGV[7]  place and ARGV[8] reference of the message that opens it; only for open, which takes the place of what was
+--   ARGV[7]  place and ARGV[8] reference of the message that opens it, only for open
 --
+--   open     follows a thread that another courier has opened meanwhile
 --   follow   counts an alert once, and keeps as latest the one that was made last, whatever order they are told in
 --   answers  the hash, or nothing if there is no thread to follow
-if ARGV[1] == 'open' then
-  redis.call('DEL', KEYS[1])
+if redis.call('EXISTS', KEYS[1]) == 0 then
+  if ARGV[1] == 'follow' then return {} end
   redis.call('HSET', KEYS[1], 'place', ARGV[7], 'reference', ARGV[8], 'opening', ARGV[3], 'latest', ARGV[3],
     'latest_at', ARGV[4], 'updates', 0, 'told', ARGV[2])
-elseif redis.call('EXISTS', KEYS[1]) == 0 then
-  return {}
 else
   local told = redis.call('HGET', KEYS[1], 'told')
   if not string.find(',' .. told .. ',', ',' .. ARGV[2] .. ',', 1, true) then

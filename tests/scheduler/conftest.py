@@ -9,6 +9,7 @@ from aiohttp import web
 from aiosmtpd.controller import Controller
 
 from tests.scheduler.receivers import Mailbox, Receiver
+from tests.scheduler.workspace import Workspace, open_workspace
 
 
 @pytest.fixture
@@ -40,3 +41,9 @@ def mailbox(unused_tcp_port: int) -> Iterator[Mailbox]:
     box.port = unused_tcp_port
     yield box
     controller.stop()
+
+
+@pytest.fixture
+async def workspace() -> AsyncIterator[Workspace]:
+    async with open_workspace() as one:
+        yield one

@@ -16,7 +16,6 @@ from scheduler.channels.console import ConsoleChannel
 from scheduler.channels.email import EmailChannel
 from scheduler.channels.rendering import body_lines, render
 from scheduler.channels.sanitising import clean, web_link
-from scheduler.channels.slack import payload
 from scraper.model import Alert, ArticleRef, PagesRef, PagesState, Quote, StoryRef
 from tests.scheduler.fakes import make_alert
 
@@ -71,27 +70,6 @@ def test_every_rendered_line_is_one_short_harmless_line(text: str) -> None:
     for line in [message.title, *body_lines(message)]:
         assert is_harmless_line(line)
         assert len(line) <= 2100
-
-
-@pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
-def test_slack_is_told_no_mention_no_foreign_link_and_stays_within_its_limits(text: str) -> None:
-    said = payload(render(hostile_alert(text)))
-    assert len(said["blocks"]) <= 50
-    limits = {"header": 150, "section": 3000}
-    texts = [said["text"]]
-    for block in said["blocks"]:
-        parts = block.get("elements") or [block["text"]]
-        for part in parts:
-            assert 1 <= len(part["text"]) <= limits.get(block["type"], 3000)
-            texts.append(part["text"])
-            if part["type"] == "mrkdwn":
-                assert re.fullmatch(r"<https://kabar\.example/[^<>|\s]*\|[^<>]*>", part["text"])
-            else:
-                assert "<" not in part["text"]
-    for line in texts[:1]:
-        assert "<" not in line
-        assert not re.search(r"&(?!amp;|lt;|gt;)", line)
-    json.dumps(said).encode()
 
 
 class _Tags(HTMLParser):

@@ -59,13 +59,19 @@ async def test_a_thread_does_not_grow_without_bound(store: Store) -> None:
     assert (len(thread.told), thread.told[0], thread.updates) == (MOST_TOLD, f"b{MOST_TOLD + 4}", MOST_TOLD + 5)
 
 
-async def test_opened_anew_it_is_another_thread_and_forgotten_it_is_none(store: Store) -> None:
+async def test_of_two_that_open_it_at_once_the_second_follows(store: Store) -> None:
     await store.threads.open("desk", FIRST, place="C1", reference="1.5")
-    await store.threads.follow("desk", SECOND)
-    anew = await store.threads.open("desk", SECOND, place="C2", reference="9.9")
-    assert anew == Thread(place="C2", reference="9.9", opening=SECOND, latest=SECOND, told=("a2",))
+    thread = await store.threads.open("desk", SECOND, place="C1", reference="1.6")
+    expected = Thread(place="C1", reference="1.5", opening=FIRST, latest=SECOND, updates=1, told=("a2", "a1"))
+    assert thread == expected
+
+
+async def test_a_thread_that_is_forgotten_is_opened_anew(store: Store) -> None:
+    await store.threads.open("desk", FIRST, place="C1", reference="1.5")
     await store.threads.forget("desk", "s1")
     assert await store.threads.get("desk", "s1") is None
+    anew = await store.threads.open("desk", SECOND, place="C2", reference="9.9")
+    assert anew == Thread(place="C2", reference="9.9", opening=SECOND, latest=SECOND, told=("a2",))
 
 
 async def test_each_use_lets_it_live_longer(store: Store, redis: Client) -> None:
