@@ -265,6 +265,10 @@ class Email(_Channel):
     to: tuple[Annotated[str, Field(pattern=r"^[^@\s]+@[^@\s]+$")], ...] = Field(
         min_length=1, description="Who is told."
     )
+    subject: Literal["change", "story"] = Field(
+        default="change",
+        description="What is new; or the story's title, the same in all its mails, which Gmail needs to show them as one conversation.",
+    )
 
 
 class Webhook(_Channel):

@@ -72,6 +72,8 @@ def build_channel(
                 channel.smtp_url.get_secret_value(),
                 sender=channel.sender,
                 recipients=channel.to,
+                subject=channel.subject,
+                threads=threads,
                 language=language,
                 zone=zone,
             )

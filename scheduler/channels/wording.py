@@ -25,6 +25,7 @@ class Wording(Value, frozen=True, kw_only=True):
     at_least: str
     up_to: str
     urgent: str
+    news: str
     test: str
     page: str
     story: str
@@ -105,6 +106,7 @@ _ENGLISH = Wording(
     at_least="at least",
     up_to="up to",
     urgent="URGENT",
+    news="NEWS",
     test="TEST",
     page="page",
     story="Story",
@@ -174,6 +176,7 @@ _INDONESIAN = Wording(
     at_least="sedikitnya",
     up_to="hingga",
     urgent="MENDESAK",
+    news="KABAR",
     test="UJI COBA",
     page="halaman",
     story="Peristiwa",

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
 import email
 import email.policy
+import ssl
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from email.message import EmailMessage
 
 import pytest
 from aiohttp import web
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
-from scheduler.channels.email import EmailChannel
+from scheduler.channels.email import EmailChannel, Subject
+from scheduler.channels.threads import Threads
 
 # Apprise loads modules that Python is about to drop.
 old_modules = pytest.mark.filterwarnings("ignore::DeprecationWarning")
@@ -41,8 +46,11 @@ class Mailbox:
     def __init__(self) -> None:
         self.refusals: dict[str, str] = {}
         self.answer = "250 taken"
+        self.refused_login = "535 5.7.8 no"
         self.mails: list[tuple[list[str], EmailMessage]] = []
         self.logins: list[bytes] = []
+        self.is_encrypted: list[bool] = []
+        self.stays_at_goodbye = False
         self.port = 0
 
     async def handle_RCPT(  # noqa: N802 - aiosmtpd's name
@@ -59,19 +67,61 @@ class Mailbox:
             mail = email.message_from_bytes(content, policy=email.policy.default)
             assert isinstance(mail, EmailMessage)
             self.mails.append((list(envelope.rcpt_tos), mail))
+            assert server.transport is not None
+            self.is_encrypted.append(server.transport.get_extra_info("sslcontext") is not None)
         return self.answer
+
+    async def handle_QUIT(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802 - aiosmtpd's name
+        if self.stays_at_goodbye:
+            await asyncio.Event().wait()
+        return "221 bye"
 
     def login(self, server: SMTP, session: Session, envelope: Envelope, mechanism: str, data: object) -> AuthResult:
         assert isinstance(data, LoginPassword)
         self.logins.append(data.password)
-        return AuthResult(success=data.password == b"p@ss/word", handled=False)
+        is_right = data.password == b"p@ss/word"
+        # Not handled: the server answers in its own words unless it is given others.
+        return AuthResult(success=is_right, handled=False, message=None if is_right else self.refused_login)
 
 
-def mail_channel(box: Mailbox, *recipients: str, user: str = "") -> EmailChannel:
+@asynccontextmanager
+async def encrypted(box: Mailbox, scheme: str, certificate: ssl.SSLContext) -> AsyncIterator[Mailbox]:
+    """`box` behind TLS, from the first byte for "smtps", after STARTTLS otherwise; it takes logins under TLS alone."""
+    is_implicit = scheme == "smtps"
+
+    def serve() -> SMTP:
+        return SMTP(
+            box,
+            authenticator=box.login,
+            auth_require_tls=not is_implicit,
+            tls_context=None if is_implicit else certificate,
+            require_starttls=not is_implicit,
+        )
+
+    server = await asyncio.get_running_loop().create_server(
+        serve, "127.0.0.1", 0, ssl=certificate if is_implicit else None
+    )
+    box.port = server.sockets[0].getsockname()[1]
+    async with server:
+        yield box
+
+
+def mail_channel(
+    box: Mailbox,
+    *recipients: str,
+    user: str = "",
+    scheme: str = "smtp",
+    tls: ssl.SSLContext | None = None,
+    threads: Threads | None = None,
+    subject: Subject = "change",
+) -> EmailChannel:
     return EmailChannel(
         "desk",
-        f"smtp://{user}127.0.0.1:{box.port}",
+        f"{scheme}://{user}127.0.0.1:{box.port}",
         sender="Kentongan <k@example.org>",
         recipients=recipients or ("a@example.org",),
         language="en",
+        tls=tls,
+        threads=threads,
+        subject=subject,
     )

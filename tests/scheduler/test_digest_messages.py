@@ -59,15 +59,9 @@ async def test_a_mail_has_a_passage_for_each(mailbox: Mailbox) -> None:
     text, html = mail.get_body(("plain",)), mail.get_body(("html",))
     assert text is not None
     assert html is not None
-    assert text.get_content().splitlines() == [TITLE, "", *TEXT.splitlines()]
-    assert html.get_content().count("<li>") == 2
+    assert text.get_content().splitlines() == [TITLE, "", *TEXT.splitlines(), "", "-- ", f"kentongan · {DIGEST.id}"]
+    assert html.get_content().count("<h2 ") == 2
     assert all(alert.id in html.get_content() for alert in ALERTS)
-
-
-async def test_a_digest_of_one_story_is_in_its_thread(mailbox: Mailbox) -> None:
-    await mail_channel(mailbox).send_digest(gathered((make_alert(1), make_alert(2))))
-    await mail_channel(mailbox).send(make_alert(3))
-    assert mailbox.mails[0][1]["References"] == mailbox.mails[1][1]["References"]
 
 
 async def test_slack_gets_a_block_for_each(receiver: Receiver) -> None:

@@ -13,10 +13,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scheduler.channels.console import ConsoleChannel
-from scheduler.channels.email import EmailChannel
+from scheduler.channels.email import EmailChannel, Subject
 from scheduler.channels.rendering import body_lines, render
 from scheduler.channels.sanitising import clean, web_link
 from scraper.model import Alert, ArticleRef, PagesRef, PagesState, Quote, StoryRef
+from storage.threads import Thread
 from tests.scheduler.fakes import make_alert
 
 HOSTILE = [
@@ -85,23 +86,31 @@ class _Tags(HTMLParser):
 
 
 @pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
-def test_a_mail_gains_no_header_and_no_markup(text: str) -> None:
-    channel = EmailChannel("desk", "smtp://localhost", sender="k@example.org", recipients=["d@example.org"])
-    mail = channel.compose(hostile_alert(text))
+@pytest.mark.parametrize("subject", ["change", "story"])
+def test_a_mail_gains_no_header_and_no_markup(text: str, subject: Subject) -> None:
+    channel = EmailChannel(
+        "desk", "smtp://localhost", sender="k@example.org", recipients=["d@example.org"], subject=subject
+    )
+    alert = hostile_alert(text)
+    mail = channel.compose(alert, Thread(place="", reference="<1@x>", opening=alert, latest=alert, told=("1",)))
     raw = mail.as_bytes()
     head = raw.split(b"\r\n\r\n", 1)[0]
     names = re.findall(rb"(?m)^([A-Za-z-]+):", head)
     assert sorted(names) == sorted(
         [
-            b"From", b"To", b"Subject", b"Date", b"Message-ID", b"In-Reply-To", b"References",
-            b"Auto-Submitted", b"X-Kentongan-Alert", b"MIME-Version", b"Content-Type",
+            b"From", b"To", b"Subject", b"Date", b"Message-ID", b"In-Reply-To", b"References", b"List-Id",
+            b"Auto-Submitted", b"X-Kentongan-Alert", b"X-Kentongan-Rule", b"X-Kentongan-Severity", b"X-Kentongan-Change",
+            b"X-Kentongan-Story", b"Importance", b"X-Priority", b"MIME-Version", b"Content-Type",
         ]
     )  # fmt: skip
     html = mail.get_body(("html",))
     assert html is not None
     reader = _Tags()
     reader.feed(html.get_content())
-    assert reader.tags <= {"html", "head", "meta", "body", "h2", "blockquote", "p", "a", "table", "tr", "td"}
+    assert reader.tags <= {
+        "html", "head", "meta", "title", "style", "body", "div", "h1", "p", "span", "table", "tr", "td", "b", "br",
+        "blockquote", "a",
+    }  # fmt: skip
     assert all(link is not None and link.startswith("https://kabar.example/") for link in reader.links)
 
 
