@@ -5,7 +5,7 @@ those Slack refuses a message (`msg_blocks_too_long`) from about 13,200 characte
 tell (https://github.com/slackapi/bolt-js/issues/2509); `_LARGEST` stays well below.
 
 What pages wrote stands in plain and rich text only, where nothing is markup, a mention or a link but what we make one; it is
-escaped all the same (https://docs.slack.dev/messaging/formatting-message-text#escaping). Links are words, not buttons: a
+escaped all the same (https://docs.slack.dev/messaging/formatting-message-text#escaping), or, in rich text, unmarked. Links are words, not buttons: a
 button wants an app that answers clicks, and shows a warning where there is none.
 """
 
@@ -18,7 +18,7 @@ import msgspec
 
 from scheduler.channels.gathering import Collection
 from scheduler.channels.rendering import Fact, Message
-from scheduler.channels.sanitising import shorten
+from scheduler.channels.sanitising import shorten, unmarked
 from scheduler.channels.wording import Wording
 
 Block = dict[str, Any]
@@ -31,7 +31,6 @@ _LARGEST = 12_000
 _BLOCK_WEIGHT = 100
 """What Slack seems to count for a block beyond its own letters."""
 _URGENT, _CALM = "🔴", "🟠"
-_ANGLES = str.maketrans("<>", "‹›")
 
 
 def alert_content(message: Message, words: Wording) -> dict[str, Any]:
@@ -100,12 +99,12 @@ def _header(identity: str, title: str) -> Block:
 
 
 def _quote(quote: str) -> Block:
-    return {"type": "rich_text_quote", "elements": [{"type": "text", "text": _inert(quote)}]}
+    return {"type": "rich_text_quote", "elements": [{"type": "text", "text": unmarked(quote)}]}
 
 
 def _article(message: Message) -> Block:
     """The headline, as a link where there is an address."""
-    said: Block = {"type": "text", "text": _inert(message.headline) or "–", "style": {"bold": True}}
+    said: Block = {"type": "text", "text": unmarked(message.headline) or "–", "style": {"bold": True}}
     if message.url:
         said |= {"type": "link", "url": message.url}
     return {"type": "rich_text_section", "elements": [said]}
@@ -146,8 +145,3 @@ def _found(message: Message) -> str:
 
 def _plain(text: str, limit: int) -> Block:
     return {"type": "plain_text", "emoji": False, "text": escape(text, limit)}
-
-
-def _inert(text: str) -> str:
-    """`text` for rich text, which is shown as it stands: neither `<!channel>` nor `&lt;` can come of it."""
-    return text.translate(_ANGLES)

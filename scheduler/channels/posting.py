@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import io
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
@@ -72,7 +73,7 @@ class Postbox:
         url = self._url / path if path else self._url
         try:
             session = self._opened()
-            async with session.post(url, data=body, headers=headers, allow_redirects=False) as response:
+            async with session.post(url, data=io.BytesIO(body), headers=headers, allow_redirects=False) as response:
                 return self._judged(response, await _first_bytes(response, self._most_read))
         except TimeoutError:
             raise DeliveryError(f"{self._channel}: {self._url.host}: no answer in time") from None

@@ -15,7 +15,7 @@ from tests.scheduler.workspace import Workspace, open_workspace
 @pytest.fixture
 async def receiver() -> AsyncIterator[Receiver]:
     one = Receiver()
-    application = web.Application()
+    application = web.Application(client_max_size=10_000_000)
     application.router.add_post("/services/T0/B0/verysecret", one.take)
     application.router.add_route("*", "/elsewhere", one.other)
     runner = web.AppRunner(application)

@@ -9,16 +9,23 @@ import unicodedata
 from html.parser import HTMLParser
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
+from lxml import etree
+from msgspec.structs import replace
 
+from kentongan.dashboard.feed import atom_feed
+from scheduler.channels.apprise import AppriseChannel
 from scheduler.channels.console import ConsoleChannel
 from scheduler.channels.email import EmailChannel, Subject
 from scheduler.channels.rendering import body_lines, render
 from scheduler.channels.sanitising import clean, web_link
-from scraper.model import Alert, ArticleRef, PagesRef, PagesState, Quote, StoryRef
+from scheduler.channels.webhook import WebhookChannel
+from scraper.codec import decode
+from scraper.model import Alert, ArticleRef, Digest, PagesRef, PagesState, Quote, StoryRef
 from storage.threads import Thread
-from tests.scheduler.fakes import make_alert
+from tests.scheduler.fakes import START, make_alert
+from tests.scheduler.receivers import Receiver, old_modules
 
 HOSTILE = [
     "<!channel> <!here> <@U012AB3CD> <#C012AB3CD>",
@@ -33,6 +40,9 @@ HOSTILE = [
     "Z" + "\u0351\u0308\u0325" * 500 + "algo",
     "[bold red]rich[/] {jinja} ${shell} %s %(name)s :smile:",
     "=?utf-8?q?Bcc=3A?= x",
+    "[resmi](http://evil.example/login) ![x](http://evil.example/p.png) [a]: http://evil.example",
+    "@everyone @here @channel <@&123> <!subteam^S1> @desk@example.org",
+    "]]></title><entry><link href='javascript:alert(1)'/></entry>&#x202e;&nbsp;&bad;",
     "kata " * 20_000,
     "A" * 100_000,
     "&" * 5_000,
@@ -132,6 +142,48 @@ async def test_a_json_line_stays_one_line(text: str) -> None:
     json.loads(written)
 
 
+@pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
+async def test_a_webhook_gets_the_words_as_they_are_in_one_object(text: str, receiver: Receiver) -> None:
+    channel = WebhookChannel("hook", receiver.url, secret="s3cret")
+    alert = hostile_alert(text)
+    if text in STORABLE:
+        await channel.send(alert)
+        headers, body = receiver.came[0]
+        assert decode(body, Alert) == alert
+        assert headers["Idempotency-Key"] == alert.id
+    await channel.close()
+
+
+@old_modules
+@pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
+async def test_a_service_of_apprise_gets_no_mention_no_disguised_link_and_no_tag(text: str, receiver: Receiver) -> None:
+    channel = AppriseChannel("any", "json://" + receiver.url.removeprefix("http://").partition("?")[0])
+    alert = hostile_alert(text)
+    await channel.send(alert)
+    await channel.send_digest(Digest(id="d", rule=text or "r", alerts=(alert, alert)))
+    for _, body in receiver.came:
+        said = json.loads(body)
+        for line in [said["title"], *said["message"].splitlines()]:
+            assert is_harmless_line(line)
+            assert not re.search(r"@\S|\]\(|[<>]", line)
+
+
+@pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
+def test_a_feed_stays_well_formed_and_links_only_the_web(text: str) -> None:
+    alert = hostile_alert(text)
+    stranger = replace(alert, article=replace(alert.article, url="javascript:alert(1)"))
+    feed = etree.fromstring(atom_feed([alert, stranger], base="http://127.0.0.1:8321", now=START))
+    atom = "{http://www.w3.org/2005/Atom}"
+    assert [child.tag for child in feed][-2:] == [f"{atom}entry"] * 2
+    links = [link.get("href") for link in feed.iterfind(f"{atom}entry/{atom}link")]
+    assert links[0].startswith("https://kabar.example/x?")
+    assert links[1] == f"http://127.0.0.1:8321/alerts/{alert.id}"
+    for element in feed.iter():
+        assert all(is_harmless_line(line) for line in (element.text or "").splitlines())
+        assert len(element.text or "") < 6000
+
+
+@settings(deadline=None)  # a busy machine is no fault of the text
 @given(st.text(max_size=300), st.integers(1, 120))
 def test_cleaning_is_harmless_short_and_leaves_nothing_to_clean(text: str, limit: int) -> None:
     cleaned = clean(text, limit)
