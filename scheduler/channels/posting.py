@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import io
+from base64 import b64encode
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
@@ -162,13 +163,7 @@ def _parsed(channel: str, url: str) -> URL:
 
 def _secret_parts(url: URL, written: str) -> list[str]:
     """Whatever of `url` an answer may repeat: as it was written, and each part by itself, for they get escaped anew."""
-    parts = [
-        written,
-        url.raw_path,
-        *url.raw_parts,
-        *url.parts,
-        *url.query.values(),
-        url.raw_query_string,
-        url.query_string,
-    ]
-    return [part for part in [*parts, url.user, url.raw_user, url.password, url.raw_password] if part]
+    login = b64encode(f"{url.user or ''}:{url.password or ''}".encode()).decode() if url.password else ""
+    whole = [written, url.raw_path, url.raw_query_string, url.query_string, login]
+    parts = [*url.raw_parts, *url.parts, *url.query.values(), url.user, url.raw_user, url.password, url.raw_password]
+    return [part for part in (*whole, *parts) if part]

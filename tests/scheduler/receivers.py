@@ -6,12 +6,13 @@ import asyncio
 import email
 import email.policy
 import ssl
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from email.message import EmailMessage
 
 import pytest
 from aiohttp import web
+from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
 from scheduler.channels.email import EmailChannel, Subject
@@ -82,6 +83,32 @@ class Mailbox:
         is_right = data.password == b"p@ss/word"
         # Not handled: the server answers in its own words unless it is given others.
         return AuthResult(success=is_right, handled=False, message=None if is_right else self.refused_login)
+
+
+@asynccontextmanager
+async def open_receiver() -> AsyncIterator[Receiver]:
+    """A service that answers under its `url` meanwhile."""
+    one = Receiver()
+    application = web.Application(client_max_size=10_000_000)
+    application.router.add_post("/services/T0/B0/verysecret", one.take)
+    application.router.add_route("*", "/elsewhere", one.other)
+    runner = web.AppRunner(application)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    one.url = f"http://127.0.0.1:{runner.addresses[0][1]}/services/T0/B0/verysecret?key=hidden"
+    yield one
+    await runner.cleanup()
+
+
+@contextmanager
+def open_mailbox(port: int) -> Iterator[Mailbox]:
+    """A mail server that listens on `port` meanwhile."""
+    box = Mailbox()
+    controller = Controller(box, hostname="127.0.0.1", port=port, authenticator=box.login, auth_require_tls=False)
+    controller.start()
+    box.port = port
+    yield box
+    controller.stop()
 
 
 @asynccontextmanager
