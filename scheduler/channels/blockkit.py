@@ -88,7 +88,7 @@ def _news(message: Message, words: Wording, identity: str) -> list[Block]:
     sides += [Fact(label=words.now, value=message.now)] if message.before and message.now else []
     facts = [*sides, *(fact for fact in message.facts if not fact.is_minor)]
     return [
-        _header(identity, f"{mark} {message.title}"),
+        _header(identity, " ".join(filter(None, (mark, message.flags, message.change)))),
         {"type": "rich_text", "elements": [*map(_quote, message.quotes), _article(message)]},
         {"type": "section", "fields": [_plain(f"{fact.label}\n{fact.value}", _FIELD) for fact in facts]},
     ]

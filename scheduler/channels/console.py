@@ -112,6 +112,6 @@ def _styled(message: Message) -> Text:
     text.append(f"\n  {message.headline}")
     if message.url:
         text.append(f"\n  {message.url}", "blue")
-    text.append("\n  " + " · ".join(f"{fact.label}: {fact.value}" for fact in message.facts[1:]), "dim")
+    text.append("\n  " + " · ".join(f"{fact.label}: {fact.value}" for fact in message.details), "dim")
     text.append(f" · {message.id}", "dim")
     return text

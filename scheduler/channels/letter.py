@@ -77,7 +77,7 @@ def token(text: str) -> str:
 
 def _alert_text(message: Message) -> str:
     """What is new, the evidence, where it stands, and what else is known in two columns; the subject is not repeated."""
-    width = max(len(fact.label) for fact in message.facts) + 2
+    width = max(len(fact.label) for fact in message.details) + 2
     return "\n".join(
         [
             message.change,
@@ -88,7 +88,7 @@ def _alert_text(message: Message) -> str:
             message.headline,
             *([message.url] if message.url else []),
             "",
-            *(f"{f'{fact.label}:':<{width}}{fact.value}" for fact in message.facts if fact.value != message.story),
+            *(f"{f'{fact.label}:':<{width}}{fact.value}" for fact in message.details),
             "",
             SIGNATURE,
             f"kentongan · {message.id}",

@@ -46,7 +46,7 @@ def page(subject: str, preview: str, content: str, footing: str, *, language: st
 
 def alert_section(message: Message, words: Wording) -> str:
     """One alert: how urgent, what is new, from → to, the quotes, the article, its facts as a table."""
-    facts = "".join(_row(fact) for fact in message.facts)
+    facts = "".join(_row(fact) for fact in message.details)
     return (
         f'<p style="margin:0 0 4px">{_label(message, words)}</p>'
         f'<h1 style="font-size:22px;line-height:1.3;margin:0 0 4px">{escape(message.change)}</h1>'
@@ -62,7 +62,8 @@ def digest_section(collection: Collection, words: Wording) -> str:
     items = "".join(
         f'<div class="line" style="border-top:1px solid {_RULE};padding:16px 0">'
         f'<p style="margin:0 0 4px">{_label(item, words)}</p>'
-        f'<h2 style="font-size:17px;line-height:1.35;margin:0 0 8px">{number}. {escape(item.title)}</h2>'
+        f'<h2 style="font-size:17px;line-height:1.35;margin:0">{number}. {escape(item.change)}</h2>'
+        f'<p class="muted" style="color:{_MUTED};margin:0 0 8px">{escape(item.story)}</p>'
         f'{_quotes(item.quotes[:1])}<p style="margin:8px 0">{_link(item)}</p>'
         f'<p class="muted" style="color:{_MUTED};margin:0;font-size:13px;word-break:break-word">'
         f"{escape(facts_line(item.facts, item.id))}</p></div>"
@@ -74,7 +75,7 @@ def digest_section(collection: Collection, words: Wording) -> str:
 def _label(message: Message, words: Wording) -> str:
     """How much it matters, in a word and not by colour alone."""
     style, colour = ("urgent", _URGENT) if message.urgent else ("calm", _CALM)
-    word = words.urgent if message.urgent else words.news
+    word = message.flags.replace("] [", " · ").strip("[]") or words.news
     return f'<span class="{style}" style="color:{colour};font-size:13px;font-weight:700">● {escape(word)}</span>'
 
 
@@ -103,7 +104,7 @@ def _quotes(quotes: tuple[str, ...]) -> str:
 
 def _row(fact: Fact) -> str:
     return (
-        f'<tr><td class="muted" style="color:{_MUTED};padding:2px 16px 2px 0;vertical-align:top">{escape(fact.label)}</td>'
+        f'<tr><td class="muted" style="color:{_MUTED};padding:2px 16px 2px 0;vertical-align:top;white-space:nowrap">{escape(fact.label)}</td>'
         f'<td style="padding:2px 0;vertical-align:top;word-break:break-word">{escape(fact.value)}</td></tr>'
     )
 

@@ -34,6 +34,8 @@ class Message(Value, frozen=True, kw_only=True):
     urgent: bool
     title: str
     """Flags, change and story: a subject line."""
+    flags: str
+    """That it is a test, or urgent, in brackets; empty if neither."""
     change: str
     """What is new, from → to."""
     before: str | None
@@ -47,18 +49,25 @@ class Message(Value, frozen=True, kw_only=True):
     """None if the article's address is none that may be linked."""
     facts: tuple[Fact, ...]
 
+    @property
+    def details(self) -> tuple[Fact, ...]:
+        """The facts without the story, for where it is named already."""
+        return self.facts[1:] if self.story else self.facts
+
 
 def render(alert: Alert, *, language: Language = "id", zone: tzinfo = UTC) -> Message:
     """`alert` in words of `language`, its times in `zone`."""
     words = WORDINGS[language]
     change = shorten(describe(alert.change, words), _TITLE)
     story = clean(alert.story.title, _HEADLINE)
-    flags = [f"[{words.test}]"] if alert.test else []
-    flags += [f"[{words.urgent}]"] if alert.severity is Severity.URGENT else []
+    is_urgent = alert.severity is Severity.URGENT
+    marks = ((words.test, alert.test), (words.urgent, is_urgent))
+    flags = " ".join(f"[{word}]" for word, applies in marks if applies)
     return Message(
         id=clean(alert.id, _WORD),
-        urgent=alert.severity is Severity.URGENT,
-        title=shorten(" ".join([*flags, " · ".join(filter(None, (change, story)))]), _TITLE),
+        urgent=is_urgent,
+        title=shorten(f"{flags} {' · '.join(filter(None, (change, story)))}".strip(), _TITLE),
+        flags=flags,
         change=change,
         before=_side(alert.change.before, alert.change, words),
         now=_side(alert.change.after, alert.change, words),

@@ -129,7 +129,7 @@ async def test_slack_gets_what_is_new_where_it_stands_and_a_link(receiver: Recei
     assert said["text"] == "[URGENT] Toll rises: 2 → 13 killed (civilians) · Lembah Utara"
     header, news, fields, context = said["blocks"]
     assert header["block_id"] == make_alert().id
-    assert header["text"]["text"] == f"🔴 {said['text']}"
+    assert header["text"]["text"] == "🔴 [URGENT] Toll rises: 2 → 13 killed (civilians)"
     quote, article = news["elements"]
     assert quote["elements"][0]["text"] == "“menewaskan dua warga sipil” (page 2)"
     assert article["elements"] == [

@@ -49,7 +49,7 @@ async def failure(one: SlackBot, alert: Alert) -> DeliveryError:
 async def test_a_story_is_a_thread_and_another_story_another(workspace: Workspace, store: Store) -> None:
     await send(bot(workspace, store), rise(1, 2), rise(2, 5), rise(3, 9, story="other"), rise(4, 13))
     first, other = workspace.top
-    assert [reply.header.split(" · ")[0] for reply in workspace.replies(first)] == [
+    assert [reply.header for reply in workspace.replies(first)] == [
         "🔴 [URGENT] Toll rises: 4 → 5 killed (civilians)",
         "🔴 [URGENT] Toll rises: 12 → 13 killed (civilians)",
     ]
@@ -68,7 +68,7 @@ async def test_the_first_message_shows_the_latest_state_and_how_much_followed(
 ) -> None:
     await send(bot(workspace, store), rise(1, 2), rise(2, 5), rise(4, 13), rise(3, 9))
     first = workspace.top[0]
-    assert first.header == "🔴 [URGENT] Toll rises: 12 → 13 killed (civilians) · Lembah Utara"
+    assert first.header == "🔴 [URGENT] Toll rises: 12 → 13 killed (civilians)"
     shown = first.updates[-1]
     texts = [element["text"] for element in shown["blocks"][3]["elements"]]
     assert texts == [
