@@ -264,3 +264,12 @@ async def test_a_check_asks_who_we_are_and_posts_nothing(workspace: Workspace) -
     assert (await stranger.check() or "").startswith("Slack's auth.test: invalid_auth: set bot_token to")
     await stranger.close()
     assert set(workspace.calls) == {"auth.test"}
+
+
+async def test_two_daemons_that_open_a_thread_at_once_agree_on_one(workspace: Workspace, store: Store) -> None:
+    await asyncio.gather(send(bot(workspace, store), rise(1, 2)), send(bot(workspace, store), rise(2, 5)))
+    await send(bot(workspace, store), rise(3, 7))
+    thread = await store.threads.get("chat", "5707")
+    assert thread is not None
+    assert set(thread.told) == {rise(1, 2).id, rise(2, 5).id, rise(3, 7).id}
+    assert [reply.parent for reply in workspace.messages if reply.parent][-1] == thread.reference

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import itertools
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -47,6 +47,8 @@ class Workspace:
         self.hanging: set[str] = set()
         """Methods that are not answered before the end."""
         self.over = asyncio.Event()
+        self.before_answer: Callable[[str], Awaitable[None]] | None = None
+        """Is awaited when what was asked is done, and the asker does not know yet."""
         self.url = ""
         self._stamps = itertools.count(1)
 
@@ -72,7 +74,10 @@ class Workspace:
         if error := self._refusal(method, request.headers.get("Authorization", ""), said):
             return web.json_response({"ok": False, "error": error}, headers=self.headers)
         known = {"chat.postMessage": self._post, "chat.update": self._update}
-        return known[method](said) if method in known else self._who()
+        answer = known[method](said) if method in known else self._who()
+        if self.before_answer is not None:
+            await self.before_answer(method)
+        return answer
 
     def _refusal(self, method: str, login: str, said: dict[str, Any]) -> str | None:
         if login != f"Bearer {TOKEN}":
