@@ -102,7 +102,7 @@ async def _clock(client: Client) -> Finding:
 
 async def _channels(settings: Settings) -> list[Finding]:
     """All at once: each may wait some seconds for a host that does not answer."""
-    used = {name for rule in settings.rules for name in rule.channels}
+    used = {name for rule in settings.rules for name in rule.channels} | {*settings.health.channels}
     return await asyncio.gather(
         *(_channel(name, channel, is_used=name in used) for name, channel in settings.channels.items())
     )

@@ -111,7 +111,7 @@ def _thread(alerts: list[Alert]) -> str:
     opening = story_content(messages[0], messages[-1], len(messages) - 1, words)
     drawn = [_message(opening, messages[0])]
     drawn.append(f'<p class="x">{len(messages) - 1} replies</p><div class="t">')
-    drawn += [_message(alert_content(message, words), message, broadcast=message.urgent) for message in messages[-2:-1]]
+    drawn += [_message(alert_content(message), message, broadcast=message.urgent) for message in messages[-2:-1]]
     return _page("".join(drawn) + "</div>")
 
 

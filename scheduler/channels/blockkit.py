@@ -4,9 +4,9 @@ Limits: https://docs.slack.dev/reference/block-kit/blocks (header 150, section 3
 those Slack refuses a message (`msg_blocks_too_long`) from about 13,200 characters on, counted in a way that it does not
 tell (https://github.com/slackapi/bolt-js/issues/2509); `_LARGEST` stays well below.
 
-What pages wrote stands in plain and rich text only, where nothing is markup, a mention or a link but what we make one; it is
-escaped all the same (https://docs.slack.dev/messaging/formatting-message-text#escaping), or, in rich text, unmarked. Links are words, not buttons: a
-button wants an app that answers clicks, and shows a warning where there is none.
+What pages wrote stands in plain and rich text only, where nothing is markup, a mention or a link but what we make one. In plain
+text it is escaped all the same (https://docs.slack.dev/messaging/formatting-message-text#escaping), in rich text unmarked. Links
+are words, not buttons: a button wants an app that answers clicks, and shows a warning where there is none.
 """
 
 from __future__ import annotations
@@ -17,25 +17,26 @@ from typing import Any
 import msgspec
 
 from scheduler.channels.gathering import Collection
-from scheduler.channels.rendering import Fact, Message
+from scheduler.channels.rendering import Message
 from scheduler.channels.sanitising import shorten, unmarked
 from scheduler.channels.wording import Wording
 
 Block = dict[str, Any]
 
 _HEADER = 150
-_SECTION = 3000
 _FIELD = 2000
 _TEXT = 4000
 _LARGEST = 12_000
 _BLOCK_WEIGHT = 100
 """What Slack seems to count for a block beyond its own letters."""
 _URGENT, _CALM = "🔴", "🟠"
+_MEASURES = ((140, 300, 300, 2000), (140, 120, 150, 500), (110, 60, 110, 300), (90, 0, 90, 150), (60, 0, 0, 0))
+"""Most characters of title, quote and facts of an alert in a digest, and of an address that is still linked."""
 
 
-def alert_content(message: Message, words: Wording) -> dict[str, Any]:
+def alert_content(message: Message) -> dict[str, Any]:
     """`message` as text for notifications and blocks: what is new, the quotes, the article, what else is known."""
-    return _content(message.title, [*_news(message, words, message.id), _small([_facts(message), message.id])])
+    return _content(message.title, [*_news(message, message.id), _small([_facts(message), message.id])])
 
 
 def story_content(opening: Message, latest: Message, updates: int, words: Wording) -> dict[str, Any]:
@@ -45,7 +46,7 @@ def story_content(opening: Message, latest: Message, updates: int, words: Wordin
     """
     count = f"{words.number(updates)} {words.update if updates == 1 else words.updates}"
     began = f"{words.first}: {opening.change} · {_found(opening)}"
-    blocks = [*_news(latest, words, opening.id), _small([f"🧵 {count}", began]), _small([_facts(latest), opening.id])]
+    blocks = [*_news(latest, opening.id), _small([f"🧵 {count}", began]), _small([_facts(latest), opening.id])]
     return _content(latest.title, blocks)
 
 
@@ -57,10 +58,6 @@ def digest_content(collection: Collection) -> dict[str, Any]:
         if weight(blocks) <= _LARGEST:
             break
     return _content(collection.title, blocks)
-
-
-_MEASURES = ((140, 300, 300, 2000), (140, 120, 150, 500), (110, 60, 110, 300), (90, 0, 90, 150), (60, 0, 0, 0))
-"""Most characters of title, quote and facts of an alert in a digest, and of an address that is still linked."""
 
 
 def weight(blocks: list[Block]) -> int:
@@ -82,11 +79,9 @@ def _content(title: str, blocks: list[Block]) -> dict[str, Any]:
     return {"text": escape(title, _TEXT), "blocks": blocks}
 
 
-def _news(message: Message, words: Wording, identity: str) -> list[Block]:
+def _news(message: Message, identity: str) -> list[Block]:
     mark = _URGENT if message.urgent else _CALM
-    sides = [Fact(label=words.before, value=message.before)] if message.before and message.now else []
-    sides += [Fact(label=words.now, value=message.now)] if message.before and message.now else []
-    facts = [*sides, *(fact for fact in message.facts if not fact.is_minor)]
+    facts = [*message.sides, *(fact for fact in message.facts if not fact.is_minor)]
     return [
         _header(identity, " ".join(filter(None, (mark, message.flags, message.change)))),
         {"type": "rich_text", "elements": [*map(_quote, message.quotes), _article(message)]},

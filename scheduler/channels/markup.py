@@ -51,7 +51,7 @@ def alert_section(message: Message, words: Wording) -> str:
         f'<p style="margin:0 0 4px">{_label(message, words)}</p>'
         f'<h1 style="font-size:22px;line-height:1.3;margin:0 0 4px">{escape(message.change)}</h1>'
         f'<p class="muted" style="color:{_MUTED};margin:0 0 16px">{escape(message.story)}</p>'
-        f"{_sides(message, words)}{_quotes(message.quotes)}"
+        f"{_sides(message.sides)}{_quotes(message.quotes)}"
         f'<p style="margin:16px 0;font-weight:600">{_link(message)}</p>'
         f'<table role="presentation" style="border-collapse:collapse;font-size:14px">{facts}</table>'
     )
@@ -79,14 +79,13 @@ def _label(message: Message, words: Wording) -> str:
     return f'<span class="{style}" style="color:{colour};font-size:13px;font-weight:700">● {escape(word)}</span>'
 
 
-def _sides(message: Message, words: Wording) -> str:
-    if not (message.before and message.now):
+def _sides(sides: tuple[Fact, ...]) -> str:
+    if not sides:
         return ""
-    sides = ((words.before, message.before), (words.now, message.now))
     cells = '<td style="padding:0 8px;font-size:20px">→</td>'.join(
-        f'<td style="padding:10px 14px"><span class="muted" style="color:{_MUTED};font-size:13px">{escape(label)}</span>'
-        f'<br><b style="font-size:18px">{escape(value)}</b></td>'
-        for label, value in sides
+        f'<td style="padding:10px 14px"><span class="muted" style="color:{_MUTED};font-size:13px">{escape(side.label)}'
+        f'</span><br><b style="font-size:18px">{escape(side.value)}</b></td>'
+        for side in sides
     )
     return (
         f'<table role="presentation" class="box" style="background:{_BOX};border-radius:8px;margin:0 0 16px">'

@@ -98,7 +98,8 @@ class Postbox:
                 timeout=self._timeout,
                 cookie_jar=aiohttp.DummyCookieJar(),
                 auto_decompress=False,
-                headers={"User-Agent": _USER_AGENT},
+                # Not compressed: what was said is read as it comes, and no small answer can grow large.
+                headers={"User-Agent": _USER_AGENT, "Accept-Encoding": "identity"},
             )
         return self._session
 

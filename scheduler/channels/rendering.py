@@ -38,9 +38,8 @@ class Message(Value, frozen=True, kw_only=True):
     """That it is a test, or urgent, in brackets; empty if neither."""
     change: str
     """What is new, from → to."""
-    before: str | None
-    now: str | None
-    """The two sides of it; None where there is no such side."""
+    sides: tuple[Fact, ...]
+    """Before and now, each under its name; empty where there are not both."""
     story: str
     quotes: tuple[str, ...]
     """In quotation marks, with the page."""
@@ -69,8 +68,7 @@ def render(alert: Alert, *, language: Language = "id", zone: tzinfo = UTC) -> Me
         title=shorten(f"{flags} {' · '.join(filter(None, (change, story)))}".strip(), _TITLE),
         flags=flags,
         change=change,
-        before=_side(alert.change.before, alert.change, words),
-        now=_side(alert.change.after, alert.change, words),
+        sides=_sides(alert.change, words),
         story=story,
         quotes=tuple(_quote(quote, words) for quote in alert.quotes[:_MOST_QUOTES]),
         headline=clean(alert.article.headline or alert.article.url, _HEADLINE),
@@ -101,6 +99,8 @@ def body_lines(message: Message) -> list[str]:
 def describe(change: Change, words: Wording) -> str:
     """What is new, in one line: "Toll rises: 2 → 13 killed (civilians)"."""
     label = words.changes[change.type]
+    if change.health is not None:
+        return f"{label}: {_arrow(words.health[change.health.before], words.health[change.health.after])}"
     if change.type is ChangeType.VANISHED and change.kind is None:
         what = replace(change, type=ChangeType.STATUS_CHANGE)
         return f"{label}: {describe(what, words)}" if change.before or change.keyword else label
@@ -117,11 +117,18 @@ def describe(change: Change, words: Wording) -> str:
     return f"{label}: {count}" + (f" ({', '.join(remarks)})" if remarks else "")
 
 
-def _side(state: Range | TruceStatus | None, change: Change, words: Wording) -> str | None:
-    """One side of `change` by itself: "13 killed", "in effect"."""
-    said = _state(state, words)
-    kind = words.kinds[change.kind] if change.kind is not None and isinstance(state, Range) else ""
-    return f"{said} {kind}".strip() or None
+def _sides(change: Change, words: Wording) -> tuple[Fact, ...]:
+    kind = words.kinds[change.kind] if change.kind is not None else ""
+    if change.health is not None:
+        states = [words.health[change.health.before], words.health[change.health.after]]
+    else:
+        states = [f"{said} {kind}".strip() for state in (change.before, change.after) if (said := _state(state, words))]
+    labels = (words.before, words.now)
+    return tuple(map(_side, labels, states)) if len(states) == len(labels) else ()
+
+
+def _side(label: str, state: str) -> Fact:
+    return Fact(label=label, value=state)
 
 
 def _state(state: Range | TruceStatus | None, words: Wording) -> str:
@@ -141,6 +148,10 @@ def _quote(quote: Quote, words: Wording) -> str:
 
 def _facts(alert: Alert, story: str, words: Wording, zone: tzinfo) -> tuple[Fact, ...]:
     sources = max(alert.independent_sources, 1)
+    found = alert.created.astimezone(zone).strftime("%Y-%m-%d %H:%M %Z")
+    if alert.change.type.is_notice:
+        subject = Fact(label=words.changes[alert.change.type], value=story)
+        return (subject, Fact(label=words.found, value=found, is_minor=True))
     news = (
         (words.story, story),
         (words.source, clean(alert.article.source or "", _WORD)),
@@ -149,7 +160,7 @@ def _facts(alert: Alert, story: str, words: Wording, zone: tzinfo) -> tuple[Fact
     )
     minor = (
         (words.rule, clean(alert.rule, _WORD)),
-        (words.found, alert.created.astimezone(zone).strftime("%Y-%m-%d %H:%M %Z")),
+        (words.found, found),
     )
     return tuple(
         Fact(label=label, value=value, is_minor=pairs is minor)

@@ -11,7 +11,7 @@ from scheduler.channels.blockkit import alert_content, digest_content
 from scheduler.channels.gathering import collect
 from scheduler.channels.posting import Postbox
 from scheduler.channels.rendering import render
-from scheduler.channels.wording import WORDINGS, Language
+from scheduler.channels.wording import Language
 from scheduler.clock import Clock, utc_now
 from scraper.model import Alert, Digest, Receipt
 
@@ -35,7 +35,7 @@ class SlackChannel:
     async def send(self, alert: Alert) -> Receipt:
         """Slack answered "ok". A repeat has the same `block_id`; webhooks know no better key."""
         message = render(alert, language=self._language, zone=self._zone)
-        return await self._post(alert_content(message, WORDINGS[self._language]))
+        return await self._post(alert_content(message))
 
     async def send_digest(self, digest: Digest) -> Receipt:
         """As `send`; every alert's block carries its id."""

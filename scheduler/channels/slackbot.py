@@ -61,7 +61,7 @@ class SlackBot:
         thread = await self._thread(alert)
         if thread and alert.id in thread.told:
             return self._receipt(thread.reference)
-        content = alert_content(self._message(alert), WORDINGS[self._language]) | _metadata(alert.id, alert)
+        content = alert_content(self._message(alert)) | _metadata(alert.id, alert)
         posted = await self._reply(thread, content, (alert,)) if thread else None
         if posted is None:
             posted = await self._api.post(self._channel, content | PLAIN)

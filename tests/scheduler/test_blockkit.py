@@ -16,7 +16,20 @@ from scheduler.channels.blockkit import alert_content, digest_content, escape, s
 from scheduler.channels.gathering import collect
 from scheduler.channels.rendering import render
 from scheduler.channels.wording import WORDINGS, Language
-from scraper.model import Alert, Change, ChangeType, Digest, Kind, Quote, Range, Severity, TruceStatus, Who
+from scraper.model import (
+    Alert,
+    Change,
+    ChangeType,
+    Digest,
+    HealthState,
+    Kind,
+    Quote,
+    Range,
+    Severity,
+    TruceStatus,
+    Turn,
+    Who,
+)
 from storage.outbox import MOST_GATHERED
 from tests.scheduler.blockkit import faults
 from tests.scheduler.fakes import make_alert
@@ -24,6 +37,7 @@ from tests.scheduler.test_hostile_words import HOSTILE, hostile_alert
 
 LANGUAGES: tuple[Language, ...] = ("id", "en")
 DEAD = {"kind": Kind.KILLED, "who": Who.CIVILIAN, "cumulative": True}
+BLOCKED = Turn(before=HealthState.WELL, after=HealthState.BLOCKED, reason="403")
 FEW, MANY = Range(min=2, max=2), Range(min=1000, max=None)
 CHANGES = {
     ChangeType.FIRST_REPORT: Change(type=ChangeType.FIRST_REPORT, key="k", after=FEW, **DEAD),
@@ -36,13 +50,15 @@ CHANGES = {
     ChangeType.NEW_KEYWORD: Change(type=ChangeType.NEW_KEYWORD, key="k", keyword="serangan udara", rule="r"),
     ChangeType.CORRECTION: Change(type=ChangeType.CORRECTION, key="k", before=FEW, after=MANY, **DEAD),
     ChangeType.VANISHED: Change(type=ChangeType.VANISHED, key="k"),
+    ChangeType.SOURCE_HEALTH: Change(type=ChangeType.SOURCE_HEALTH, key="k", health=BLOCKED),
+    ChangeType.CHANNEL_HEALTH: Change(type=ChangeType.CHANNEL_HEALTH, key="k", health=BLOCKED),
 }
 
 
 def messages(alert: Alert, language: Language) -> Iterator[dict[str, Any]]:
     """Every kind of message that may tell `alert`."""
     said, words = render(alert, language=language), WORDINGS[language]
-    yield alert_content(said, words)
+    yield alert_content(said)
     yield story_content(said, said, 1234, words)
     digest = Digest(id="d", rule=alert.rule, alerts=tuple(replace(alert, id=f"{n:016x}") for n in range(MOST_GATHERED)))
     yield digest_content(collect(digest, language=language))

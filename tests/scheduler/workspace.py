@@ -77,6 +77,8 @@ class Workspace:
         answer = known[method](said) if method in known else self._who()
         if self.before_answer is not None:
             await self.before_answer(method)
+        # As Slack does, for whoever can read it.
+        answer.enable_compression()
         return answer
 
     def _refusal(self, method: str, login: str, said: dict[str, Any]) -> str | None:
