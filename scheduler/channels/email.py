@@ -6,8 +6,6 @@ Apple Mail, Outlook, mutt) need no more; Gmail wants the same subject too, so `s
 
 from __future__ import annotations
 
-import asyncio
-import contextlib
 import ssl
 from collections import OrderedDict
 from collections.abc import Sequence
@@ -21,9 +19,10 @@ import aiosmtplib
 
 from scheduler.channels.gathering import collect
 from scheduler.channels.letter import Letter, alert_letter, digest_letter, filter_headers, token
-from scheduler.channels.mailserver import MailServer, is_permanent, mail_server, translated
+from scheduler.channels.mailserver import is_permanent, mail_server, translated
 from scheduler.channels.rendering import render
 from scheduler.channels.sanitising import clean
+from scheduler.channels.smtp import Refused, hand_in, log_in
 from scheduler.channels.threads import StoryThreads, Thread, Threads
 from scheduler.channels.wording import Language
 from scraper.errors import DeliveryError
@@ -31,10 +30,6 @@ from scraper.model import Alert, Digest, Receipt
 
 Subject = Literal["change", "story"]
 
-_TIMEOUT = timedelta(seconds=11)
-"""Reading threads, handing in and writing down end together before the courier's fifteen seconds."""
-_CHECK_TIMEOUT = timedelta(seconds=8)
-_GOODBYE = timedelta(seconds=1)
 _REMEMBERED = 500
 _STORY = 140
 
@@ -99,14 +94,10 @@ class EmailChannel:
 
     async def check(self) -> str | None:
         """None if the server lets us in."""
-        client = self._client(_CHECK_TIMEOUT)
         try:
-            async with asyncio.timeout(_CHECK_TIMEOUT.total_seconds()):
-                await client.connect()
+            await log_in(self._server, tls=self._tls)
         except (aiosmtplib.SMTPException, OSError) as error:
             return str(translated(self.name, self._server, error)).removeprefix(f"{self.name}: ")
-        finally:
-            await _leave(client)
         return None
 
     async def close(self) -> None:
@@ -163,31 +154,12 @@ class EmailChannel:
         note = f" (refused: {_named(refused)})" if refused else ""
         return Receipt(channel=self.name, reference=f"{mail['Message-ID']}{note}")
 
-    async def _hand_in(self, mail: EmailMessage, recipients: list[str]) -> dict[str, tuple[int, str]]:
-        """Gives the recipients that were refused while others were taken, with the server's answers."""
-        sender, addresses = parseaddr(self._sender)[1], [parseaddr(address)[1] for address in recipients]
-        client = self._client(_TIMEOUT)
-        try:
-            async with asyncio.timeout(_TIMEOUT.total_seconds()):
-                await client.connect()
-                refused, _ = await client.send_message(mail, sender=sender, recipients=addresses)
-        finally:
-            await _leave(client)
-        by_address = {parseaddr(address)[1]: address for address in recipients}
-        return {by_address[address]: (answer.code, answer.message) for address, answer in refused.items()}
-
-    def _client(self, timeout: timedelta) -> aiosmtplib.SMTP:
-        server: MailServer = self._server
-        return aiosmtplib.SMTP(
-            hostname=server.host,
-            port=server.port,
-            username=server.username,
-            password=server.password,
-            use_tls=server.scheme == "smtps",
-            start_tls=server.scheme == "smtp+starttls",
-            tls_context=self._tls,
-            timeout=timeout.total_seconds(),
-        )
+    async def _hand_in(self, mail: EmailMessage, recipients: list[str]) -> Refused:
+        """Gives the recipients that were refused while others were taken, as the settings write them."""
+        written = {parseaddr(address)[1]: address for address in recipients}
+        sender = parseaddr(self._sender)[1]
+        refused = await hand_in(self._server, mail, sender, tuple(written), tls=self._tls)
+        return {written[address]: answer for address, answer in refused.items()}
 
     def _forget(self, alert: str) -> None:
         self._accepted.pop(alert, None)
@@ -195,14 +167,5 @@ class EmailChannel:
             self._accepted.popitem(last=False)
 
 
-async def _leave(client: aiosmtplib.SMTP) -> None:
-    """The connection is closed. What becomes of the goodbye says nothing of the mail, which may be accepted already."""
-    if client.is_connected:
-        with contextlib.suppress(aiosmtplib.SMTPException, OSError):
-            async with asyncio.timeout(_GOODBYE.total_seconds()):
-                await client.quit()
-    client.close()
-
-
-def _named(refused: dict[str, tuple[int, str]]) -> str:
+def _named(refused: Refused) -> str:
     return ", ".join(f"{address} {code}" for address, (code, _) in refused.items())
