@@ -37,10 +37,10 @@ def page(subject: str, preview: str, content: str, footing: str, *, language: st
         f'<body class="paper" style="margin:0;padding:0;background:{_PAPER};color:{_INK};'
         "font-family:-apple-system,'Segoe UI',Roboto,Helvetica,Arial,sans-serif;font-size:16px;line-height:1.5\">"
         f'<div style="display:none;max-height:0;overflow:hidden">{escape(preview)}</div>'
-        '<div style="max-width:600px;margin:0 auto;padding:16px">'
+        '<div style="max-width:600px;margin:0 auto;padding:16px;word-break:break-word">'
         f"{content}"
         f'<p class="muted line" style="color:{_MUTED};border-top:1px solid {_RULE};margin:24px 0 0;padding-top:12px;'
-        f'font-size:13px;word-break:break-word">{escape(footing)}</p></div></body></html>'
+        f'font-size:13px">{escape(footing)}</p></div></body></html>'
     )
 
 
@@ -65,7 +65,7 @@ def digest_section(collection: Collection, words: Wording) -> str:
         f'<h2 style="font-size:17px;line-height:1.35;margin:0">{number}. {escape(item.change)}</h2>'
         f'<p class="muted" style="color:{_MUTED};margin:0 0 8px">{escape(item.story)}</p>'
         f'{_quotes(item.quotes[:1])}<p style="margin:8px 0">{_link(item)}</p>'
-        f'<p class="muted" style="color:{_MUTED};margin:0;font-size:13px;word-break:break-word">'
+        f'<p class="muted" style="color:{_MUTED};margin:0;font-size:13px">'
         f"{escape(facts_line(item.facts, item.id))}</p></div>"
         for number, item in enumerate(collection.items, 1)
     )
@@ -95,8 +95,8 @@ def _sides(sides: tuple[Fact, ...]) -> str:
 
 def _quotes(quotes: tuple[str, ...]) -> str:
     return "".join(
-        f'<blockquote class="line" style="border-left:4px solid {_RULE};margin:0 0 8px;padding:2px 0 2px 12px;'
-        f'word-break:break-word">{escape(quote)}</blockquote>'
+        f'<blockquote class="line" style="border-left:4px solid {_RULE};margin:0 0 8px;padding:2px 0 2px 12px">'
+        f"{escape(quote)}</blockquote>"
         for quote in quotes
     )
 
@@ -104,7 +104,7 @@ def _quotes(quotes: tuple[str, ...]) -> str:
 def _row(fact: Fact) -> str:
     return (
         f'<tr><td class="muted" style="color:{_MUTED};padding:2px 16px 2px 0;vertical-align:top;white-space:nowrap">{escape(fact.label)}</td>'
-        f'<td style="padding:2px 0;vertical-align:top;word-break:break-word">{escape(fact.value)}</td></tr>'
+        f'<td style="padding:2px 0;vertical-align:top">{escape(fact.value)}</td></tr>'
     )
 
 
