@@ -34,6 +34,7 @@ from storage.outbox import MOST_GATHERED
 from tests.scheduler.blockkit import faults
 from tests.scheduler.fakes import make_alert
 from tests.scheduler.test_hostile_words import HOSTILE, hostile_alert
+from tools.samples import sample_alerts
 
 LANGUAGES: tuple[Language, ...] = ("id", "en")
 DEAD = {"kind": Kind.KILLED, "who": Who.CIVILIAN, "cumulative": True}
@@ -81,6 +82,13 @@ def test_every_change_is_a_message_that_slack_takes(kind: ChangeType, language: 
     for severity in Severity:
         for content in messages(make_alert(change=CHANGES[kind], severity=severity), language):
             assert faults(content) == []
+
+
+async def test_what_is_told_of_the_demos_news_is_taken_in_both_languages() -> None:
+    alerts = await sample_alerts()
+    assert len(alerts) >= 5
+    contents = [content for alert in alerts for language in LANGUAGES for content in messages(alert, language)]
+    assert [faults(content) for content in contents] == [[]] * len(contents)
 
 
 @pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
