@@ -59,7 +59,7 @@ class RedisServer(Victim):
             "unixsocket": str(self.socket),
             "dir": str(self.folder),
             "appendonly": "yes",
-            "appendfsync": "everysec",
+            "appendfsync": "always",
             "save": "",
             "maxmemory-policy": "noeviction",
         }

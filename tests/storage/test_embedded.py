@@ -86,7 +86,7 @@ async def test_a_server_persists_refuses_eviction_and_listens_on_no_port(tmp_pat
         redis = connect(embedded.url)
         told = await redis.config_get("*")
         await redis.aclose()
-    assert (told["appendonly"], told["appendfsync"], told["save"]) == ("yes", "everysec", "")
+    assert (told["appendonly"], told["appendfsync"], told["save"]) == ("yes", "always", "")
     assert (told["maxmemory-policy"], told["maxmemory"], told["port"]) == ("noeviction", str(1 << 28), "0")
 
 
