@@ -23,7 +23,7 @@ class Point(StrEnum):
     RECALLED = "recalled"
     JUDGED = "judged, before commit"
     COMMITTED = "committed, nobody heard"
-    CLAIMED = "claimed"
+    CLAIMED = "claimed, nobody heard"
     HELD = "held for a digest, nobody heard"
     SENDING = "before send"
     THERE = "the channel has it, before its answer"
@@ -31,7 +31,7 @@ class Point(StrEnum):
     SETTLED = "settled, nobody heard"
 
 
-UNHEARD = {Point.COMMITTED, Point.HELD, Point.SETTLED}
+UNHEARD = {Point.COMMITTED, Point.CLAIMED, Point.HELD, Point.SETTLED}
 """Redis wrote, and whoever asked for it never learns."""
 
 
