@@ -26,6 +26,8 @@ from tests.chaos.walk import CHANNELS, Place, die_walking, walk
 
 REPEATED = {("process", Point.THERE), ("process", Point.ANSWERED)}
 """Here the channel has the message and nobody wrote it down. Everywhere else there is no repeat at all."""
+_LATE_IMPORTS = ("spiders.pipelines", "spiders.middlewares", "spiders.downloads", "spiders.robots", "scrapy.squeues")
+"""What a crawl imports when it begins."""
 _ALERTS = 4
 _DIGEST_S = 0.3
 
@@ -90,7 +92,7 @@ async def scene(tmp_path: Path, taken: Taken) -> AsyncIterator[Scene]:
 def forks() -> multiprocessing.context.ForkServerContext:
     """Processes that have everything imported when they begin."""
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["tests.chaos.walk", "pytest"])
+    context.set_forkserver_preload(["tests.chaos.walk", "pytest", *_LATE_IMPORTS])
     return context
 
 
