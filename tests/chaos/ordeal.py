@@ -146,7 +146,7 @@ class Ordeal:
                     outcome.ended.append(await self._daemon.process.wait() if self._daemon.process else 0)
                     await self._daemon.start()
             with contextlib.suppress(StoreUnavailable):  # it is killed now and then; the next tick asks again
-                stored = await _taken(client, store)
+                stored = await _committed(client, store)
                 is_all = self._site.publish(self._share, stored)
                 if is_all and self._share == 1.0 and not any((await store.waiting()).values()):
                     return
@@ -172,6 +172,6 @@ class Ordeal:
 
 
 @store_faults()
-async def _taken(client: Client, store: Store) -> set[str]:
+async def _committed(client: Client, store: Store) -> set[str]:
     """Ids of all articles that were committed."""
     return set(map(str, await client.zrange(store.keys.articles, 0, -1)))

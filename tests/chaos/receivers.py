@@ -39,15 +39,14 @@ class Receiver:
         self._bell = bell
         self._server: asyncio.Server | None = None
 
-    async def protocol(self) -> Callable[[], asyncio.BaseProtocol]:
+    def protocol(self) -> Callable[[], asyncio.BaseProtocol]:
         """Makes what serves one connection."""
         raise NotImplementedError
 
     async def open(self) -> None:
         """Connections are taken, on the same port as ever."""
-        factory = await self.protocol()
         self._server = await asyncio.get_running_loop().create_server(
-            factory, "127.0.0.1", self.port, reuse_address=True
+            self.protocol(), "127.0.0.1", self.port, reuse_address=True
         )
         self.port = self._server.sockets[0].getsockname()[1]
 
@@ -59,8 +58,10 @@ class Receiver:
 
     async def close_now_and_then(self) -> None:
         """Out for a second or two every ten, until calm."""
-        while not self.moods.calm:
+        while True:
             await asyncio.sleep(self._luck.uniform(4, 12))
+            if self.moods.calm:
+                return
             await self.shut()
             try:
                 await asyncio.sleep(self._luck.uniform(0.5, 2))
@@ -83,7 +84,7 @@ class Receiver:
 
 
 class _Web(Receiver):
-    async def protocol(self) -> Callable[[], asyncio.BaseProtocol]:
+    def protocol(self) -> Callable[[], asyncio.BaseProtocol]:
         return web.Server(self._handle)  # type: ignore[return-value] # it makes protocols
 
     async def _handle(self, request: web.BaseRequest) -> web.Response:
@@ -124,7 +125,7 @@ class HookReceiver(_Web):
 
 
 class MailReceiver(Receiver):
-    async def protocol(self) -> Callable[[], asyncio.BaseProtocol]:
+    def protocol(self) -> Callable[[], asyncio.BaseProtocol]:
         return lambda: SMTP(self, enable_SMTPUTF8=True, loop=asyncio.get_running_loop())
 
     async def handle_MAIL(  # noqa: N802 - aiosmtpd's name
