@@ -83,10 +83,11 @@ async def carried(store: Store, channels: Sequence[Channel]) -> AsyncIterator[No
             await asyncio.gather(*running)
 
 
-async def publish(store: Store, numbers: range, channels: Sequence[str]) -> None:
-    for number in numbers:
-        made = make_alert(number, channels=channels)
-        await store.articles.commit(verdict(article(f"https://a.example/{number}"), alerts=(made,)))
+async def publish(store: Store, numbers: range, channels: Sequence[str], *, at_once: int = 1) -> None:
+    """The alerts of `numbers` are in the outbox, `at_once` of them by each article."""
+    for first in range(numbers.start, numbers.stop, at_once):
+        made = tuple(make_alert(number, channels=channels) for number in range(first, first + at_once))
+        await store.articles.commit(verdict(article(f"https://a.example/{first}"), alerts=made))
 
 
 async def seconds_for_the_flow(store: Store, fine: Way, others: Sequence[Way], numbers: range) -> float:
@@ -102,7 +103,7 @@ async def seconds_for_the_flow(store: Store, fine: Way, others: Sequence[Way], n
 async def test_a_channel_that_hangs_and_one_that_refuses_delay_no_other(store: Store, queue: int) -> None:
     well = await seconds_for_the_flow(store, Way("one"), (Way("two"), Way("three")), range(_FLOW))
     fine, hanging, refusing = Way("fine"), HangingWay("hanging"), RefusingWay("refusing")
-    await publish(store, range(10_000, 10_000 + queue), ["hanging", "refusing"])
+    await publish(store, range(10_000, 10_000 + queue), ["hanging", "refusing"], at_once=100)
 
     disturbed = await seconds_for_the_flow(store, fine, (hanging, refusing), range(_FLOW, 2 * _FLOW))
 
