@@ -252,8 +252,30 @@ class Console(_Channel):
 
 
 class Slack(_Channel):
+    """Either `webhook_url`, or `bot_token` and `channel`, see docs/channels/slack.md."""
+
     type: Literal["slack"]
-    webhook_url: n.SecretWebAddress = Field(description="Slack's incoming webhook. A secret: whoever has it can post.")
+    webhook_url: n.OptionalAddress = Field(
+        default=None, description="Slack's incoming webhook. A secret: whoever has it can post."
+    )
+    bot_token: n.OptionalText = Field(
+        default=None, description="An app's Bot User OAuth Token (xoxb-…): each story gets a thread of its own."
+    )
+    channel: str | None = Field(
+        default=None,
+        pattern=r"^\S+$",
+        description="Where the bot posts: a channel's id (C…, surest) or its name (#news).",
+    )
+    api_url: n.WebAddress = Field(default="https://slack.com/api", description="Slack's Web API, or a proxy of it.")
+
+    @model_validator(mode="after")
+    def _one_way_in(self) -> Slack:
+        if bool(self.webhook_url) is bool(self.bot_token or self.channel):
+            raise ValueError("wants either webhook_url, or bot_token and channel")
+        if bool(self.bot_token) is not bool(self.channel):
+            missing, given = ("bot_token", "channel") if self.channel else ("channel", "bot_token")
+            raise ValueError(f"wants {missing} beside {given}")
+        return self
 
 
 class Email(_Channel):
@@ -264,6 +286,10 @@ class Email(_Channel):
     sender: str = Field(alias="from", pattern=r"^[^@\s]+@[^@\s]+$", description="The address that alerts come from.")
     to: tuple[Annotated[str, Field(pattern=r"^[^@\s]+@[^@\s]+$")], ...] = Field(
         min_length=1, description="Who is told."
+    )
+    subject: Literal["change", "story"] = Field(
+        default="change",
+        description="What is new; or the story's title, the same in all its mails, which Gmail needs to show them as one conversation.",
     )
 
 

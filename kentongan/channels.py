@@ -12,6 +12,8 @@ from scheduler.channels.base import Channel
 from scheduler.channels.console import ConsoleChannel
 from scheduler.channels.email import EmailChannel
 from scheduler.channels.slack import SlackChannel
+from scheduler.channels.slackbot import SlackBot
+from scheduler.channels.threads import Threads
 from scheduler.channels.webhook import WebhookChannel
 from scheduler.manners import Holds
 from scraper.model import Rule
@@ -20,11 +22,15 @@ from settings import Channel as ChannelSettings
 
 
 def build_channels(
-    settings: Settings, *, console_json: bool = False, console_stream: TextIO | None = None
+    settings: Settings,
+    *,
+    threads: Threads | None = None,
+    console_json: bool = False,
+    console_stream: TextIO | None = None,
 ) -> dict[str, Channel]:
     """Every channel of `settings` by its name. Raises `ConfigurationError` for one that cannot work here."""
     return {
-        name: build_channel(name, channel, console_json=console_json, console_stream=console_stream)
+        name: build_channel(name, channel, threads=threads, console_json=console_json, console_stream=console_stream)
         for name, channel in settings.channels.items()
     }
 
@@ -43,21 +49,31 @@ def build_holds(settings: Settings, rules: Sequence[Rule] | None = None) -> dict
 
 
 def build_channel(
-    name: str, channel: ChannelSettings, *, console_json: bool = False, console_stream: TextIO | None = None
+    name: str,
+    channel: ChannelSettings,
+    *,
+    threads: Threads | None = None,
+    console_json: bool = False,
+    console_stream: TextIO | None = None,
 ) -> Channel:
-    """The way out that `channel` describes. The console prints to `console_stream` (stdout, if None), JSON lines if asked."""
+    """The way out that `channel` describes. The console prints to `console_stream` (stdout, if None), JSON lines if asked.
+
+    Without `threads` a message belongs to no thread.
+    """
     language, zone = channel.language, ZoneInfo(channel.zone)
     match channel:
         case Console():
             return ConsoleChannel(name, json=console_json, language=language, zone=zone, stream=console_stream)
         case Slack():
-            return SlackChannel(name, channel.webhook_url.get_secret_value(), language=language, zone=zone)
+            return _slack(name, channel, threads)
         case Email():
             return EmailChannel(
                 name,
                 channel.smtp_url.get_secret_value(),
                 sender=channel.sender,
                 recipients=channel.to,
+                subject=channel.subject,
+                threads=threads,
                 language=language,
                 zone=zone,
             )
@@ -68,3 +84,20 @@ def build_channel(
             return AppriseChannel(name, channel.url.get_secret_value(), language=language, zone=zone)
         case _:
             return AtomChannel(name)
+
+
+def _slack(name: str, channel: Slack, threads: Threads | None) -> Channel:
+    """By the bot, if the settings name one, else by the webhook."""
+    language, zone = channel.language, ZoneInfo(channel.zone)
+    if channel.bot_token and channel.channel:
+        return SlackBot(
+            name,
+            channel.bot_token.get_secret_value(),
+            channel.channel,
+            api_url=channel.api_url,
+            threads=threads,
+            language=language,
+            zone=zone,
+        )
+    url = channel.webhook_url.get_secret_value() if channel.webhook_url else ""
+    return SlackChannel(name, url, language=language, zone=zone)

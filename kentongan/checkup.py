@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import shutil
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
@@ -12,7 +13,7 @@ from kentongan.channels import build_channel
 from kentongan.composition import browser_executable
 from kentongan.stores import open_client, open_redis, store_of
 from scraper.errors import ConfigurationError, DeliveryError, KentonganError, StoreError
-from settings import Settings
+from settings import Channel, Settings
 from spiders.browser import why_not
 from storage.checkup import check
 from storage.connection import Client
@@ -39,7 +40,7 @@ async def checkup(settings: Settings) -> list[Finding]:
         _identity(settings),
         _disk(settings),
         *[finding async for finding in _redis(settings)],
-        *[finding async for finding in _channels(settings)],
+        *await _channels(settings),
         await _browser(settings),
     ]
 
@@ -99,19 +100,25 @@ async def _clock(client: Client) -> Finding:
     return Finding("clock", ok=False, message=f"{abs(skew):.0f} s {side} Redis: synchronise both (NTP)")
 
 
-async def _channels(settings: Settings) -> AsyncIterator[Finding]:
+async def _channels(settings: Settings) -> list[Finding]:
+    """All at once: each may wait some seconds for a host that does not answer."""
     used = {name for rule in settings.rules for name in rule.channels} | {*settings.health.channels}
-    for name, channel in settings.channels.items():
+    return await asyncio.gather(
+        *(_channel(name, channel, is_used=name in used) for name, channel in settings.channels.items())
+    )
+
+
+async def _channel(name: str, channel: Channel, *, is_used: bool) -> Finding:
+    try:
+        built = build_channel(name, channel)
         try:
-            built = build_channel(name, channel)
-            try:
-                advice = await built.check()
-            finally:
-                await built.close()
-        except (ConfigurationError, DeliveryError) as error:
-            advice = str(error).removeprefix(f"channel {name}: ")
-        unused = "" if name in used else ", but no rule names it"
-        yield Finding(f"channel {name}", ok=advice is None, message=advice or f"{channel.type} looks ready{unused}")
+            advice = await built.check()
+        finally:
+            await built.close()
+    except (ConfigurationError, DeliveryError) as error:
+        advice = str(error).removeprefix(f"channel {name}: ")
+    unused = "" if is_used else ", but no rule names it"
+    return Finding(f"channel {name}", ok=advice is None, message=advice or f"{channel.type} looks ready{unused}")
 
 
 async def _browser(settings: Settings) -> Finding:

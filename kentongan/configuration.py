@@ -127,8 +127,8 @@ def _validated(document: Document) -> Settings | None:
     except ValidationError as failure:
         for error in failure.errors(include_url=False):
             steps = _without_tag(error["loc"])
-            # A value that could not be filled in was told of already.
-            if steps not in refused:
+            # A value that could not be filled in was told of already, and the section around it cannot be judged.
+            if not any(told[: len(steps)] == steps for told in refused):
                 document.refuse(steps, complaint(error, steps, document, _schema()))
     return None
 

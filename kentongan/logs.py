@@ -85,6 +85,9 @@ def set_up(verbosity: int = 0, stream: TextIO | None = None, *, secrets: Iterabl
         logging.getLogger(name).setLevel(max(level, _LEVELS[verbosity]) if verbosity <= 0 else logging.DEBUG)
     # Prints whole items and pages at DEBUG; bodies do not belong into logs.
     logging.getLogger("scrapy.core.scraper").setLevel(logging.INFO)
+    # Print the addresses that channels post to; of Apprise's services those are the secrets.
+    logging.getLogger("apprise").setLevel(logging.CRITICAL)
+    logging.getLogger("urllib3").setLevel(logging.WARNING)
     logging.captureWarnings(capture=True)
 
 

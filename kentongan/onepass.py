@@ -66,8 +66,8 @@ async def one_pass(
         stack.enter_context(reporting_errors(settings))
         # With --json stdout is for the summaries alone.
         stream = sys.stderr if console_json else None
-        channels = build_channels(settings, console_json=console_json, console_stream=stream)
         store = await stack.enter_async_context(open_store(settings))
+        channels = build_channels(settings, threads=store.threads, console_json=console_json, console_stream=stream)
         browser = await stack.enter_async_context(crawling(settings))
         crawler = partial(crawl, browser=browser, progress=progress)
         if dry_run:

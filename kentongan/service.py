@@ -32,9 +32,9 @@ async def serve(settings: Settings, *, console_json: bool) -> None:
     """The daemon ran until SIGTERM or SIGINT. Raises `ConfigurationError` for what keeps it from starting."""
     async with AsyncExitStack() as stack:
         stack.enter_context(reporting_errors(settings))
-        channels = build_channels(settings, console_json=console_json)
         place = await stack.enter_async_context(open_redis(settings))
         store = store_of(settings, await stack.enter_async_context(open_client(settings, place)))
+        channels = build_channels(settings, threads=store.threads, console_json=console_json)
         await warn(settings, store)
         browser = await stack.enter_async_context(crawling(settings))
         sources = settings.source_views()

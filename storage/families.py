@@ -164,6 +164,14 @@ FAMILIES = (
         lifetime="retention.alerts; a member leaves when it is redelivered",
         holds="alert id by the moment it was parked",
     ),
+    Family(
+        pattern="thread:<channel>:<story>",
+        type="hash",
+        lifetime="retention.articles from its last use",
+        holds="place and reference of the message that opened the story's thread (Slack: channel id and ts; mail: "
+        "Message-ID), opening and latest (alerts as JSON), latest_at (ms since 1970), updates (how many followed the "
+        "first), told (ids of the alerts the channel took, latest first, at most 50)",
+    ),
     Family(pattern="channels", type="set", lifetime="for ever, one key", holds="every channel that was ever sent to"),
     Family(
         pattern="source:<source>",

@@ -86,6 +86,9 @@ class Keys:
     def parked(self, channel: str) -> str:
         return f"{self.prefix}parked:{channel}"
 
+    def thread(self, channel: str, story: str) -> str:
+        return f"{self.prefix}thread:{channel}:{story}"
+
     def repairs(self, source: str) -> str:
         return f"{self.prefix}repairs:{source}"
 

@@ -17,6 +17,7 @@ from storage.retention import Retention, stamp
 from storage.seen import Seen
 from storage.sources import Sources
 from storage.stories import Stories
+from storage.threads import Threads
 
 PRUNED_BUCKETS = 256
 PRUNED_MEMBERS = 1000
@@ -34,6 +35,7 @@ class Store:
         self.stories = Stories(redis, self.keys)
         self.alerts = Alerts(redis, self.keys)
         self.outbox = Outbox(redis, self.keys, self.retention)
+        self.threads = Threads(redis, self.keys, self.retention)
         self.sources = Sources(redis, self.keys, self.retention)
         self.leases = Leases(redis, self.keys)
 

@@ -144,18 +144,30 @@ def try_out(
         raise unknown("channel", channel, "kentongan config show")
 
     async def send() -> str | None:
+        import asyncio
+
         from kentongan.channels import build_channel
         from scheduler.channels.trial import test_alert
+        from scheduler.manners import Manners
 
         built = build_channel(channel, settings.channels[channel], console_json=json)
         try:
-            return (await built.send(test_alert(channel, now()))).reference
+            async with asyncio.timeout(Manners().timeout.total_seconds()):
+                return (await built.send(test_alert(channel, now()))).reference
+        except TimeoutError as error:
+            raise DeliveryError(f"{channel}: no answer in time") from error
         finally:
             await built.close()
 
+    reference, problem = None, None
     try:
         reference = wait_for(send())
     except DeliveryError as error:
-        say(f"{channel}: not delivered: {error}")
-        raise typer.Exit(1) from error
-    say(f"{channel}: delivered{f' ({reference})' if reference else ''}")
+        problem = str(error)
+    if json and settings.channels[channel].type != "console":
+        print_line({"channel": channel, "delivered": problem is None, "reference": reference, "error": problem})
+    elif problem is None:
+        say(f"{channel}: delivered{f' ({reference})' if reference else ''}")
+    if problem is not None:
+        say(f"{channel}: not delivered: {problem}")
+        raise typer.Exit(1)

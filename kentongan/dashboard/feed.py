@@ -8,11 +8,13 @@ from datetime import datetime
 from lxml import etree
 
 from kentongan.dashboard.words import change_words
+from scheduler.channels.sanitising import clean, web_link
 from scraper.model import Alert
 
 _ATOM = "http://www.w3.org/2005/Atom"
-_UNPRINTABLE = dict.fromkeys((*range(9), 11, 12, *range(14, 32), 65534, 65535))
-"""Characters that XML 1.0 cannot hold."""
+_TITLE, _QUOTE = 300, 1000
+"""Characters; the article, which the entry links, holds the rest."""
+_MOST_QUOTES = 4
 
 
 def atom_feed(alerts: Iterable[Alert], *, base: str, now: datetime) -> bytes:
@@ -24,22 +26,23 @@ def atom_feed(alerts: Iterable[Alert], *, base: str, now: datetime) -> bytes:
     _add(feed, "updated", (listed[0].created if listed else now).isoformat())
     etree.SubElement(feed, f"{{{_ATOM}}}link", rel="self", href=f"{base}/alerts.atom")
     for alert in listed:
-        _add_entry(feed, alert)
+        _add_entry(feed, alert, base)
     return etree.tostring(feed, xml_declaration=True, encoding="utf-8")
 
 
-def _add_entry(feed: etree._Element, alert: Alert) -> None:
+def _add_entry(feed: etree._Element, alert: Alert, base: str) -> None:
     entry = etree.SubElement(feed, f"{{{_ATOM}}}entry")
     _add(entry, "id", f"urn:kentongan:alert:{alert.id}")
-    _add(entry, "title", f"{change_words(alert.change)} – {alert.story.title}")
+    _add(entry, "title", clean(f"{change_words(alert.change)} – {alert.story.title}", _TITLE))
     _add(entry, "updated", alert.created.isoformat())
     author = etree.SubElement(entry, f"{{{_ATOM}}}author")
-    _add(author, "name", alert.article.source or "kentongan")
-    etree.SubElement(entry, f"{{{_ATOM}}}link", rel="alternate", href=alert.article.url)
+    _add(author, "name", clean(alert.article.source or "", _TITLE) or "kentongan")
+    page = web_link(alert.article.url) or f"{base}/alerts/{alert.id}"
+    etree.SubElement(entry, f"{{{_ATOM}}}link", rel="alternate", href=page)
     etree.SubElement(entry, f"{{{_ATOM}}}category", term=alert.severity.value)
-    quotes = "\n".join(f"“{quote.text}”" for quote in alert.quotes)
-    _add(entry, "summary", f"{quotes}\n{alert.article.headline or alert.article.url}".strip())
+    said = [f"“{clean(quote.text, _QUOTE)}”" for quote in alert.quotes[:_MOST_QUOTES]]
+    _add(entry, "summary", "\n".join([*said, clean(alert.article.headline or alert.article.url, _TITLE)]))
 
 
 def _add(parent: etree._Element, name: str, text: str) -> None:
-    etree.SubElement(parent, f"{{{_ATOM}}}{name}").text = text.translate(_UNPRINTABLE)
+    etree.SubElement(parent, f"{{{_ATOM}}}{name}").text = text

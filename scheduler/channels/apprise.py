@@ -6,9 +6,10 @@ import asyncio
 from datetime import UTC, timedelta, tzinfo
 from typing import Any
 
+from scheduler.channels.blocking import in_own_thread
 from scheduler.channels.gathering import collect, collection_lines
 from scheduler.channels.rendering import body_lines, render
-from scheduler.channels.threads import in_own_thread
+from scheduler.channels.sanitising import unmarked
 from scheduler.channels.wording import Language
 from scraper.errors import ConfigurationError, DeliveryError
 from scraper.model import Alert, Digest, Receipt
@@ -29,19 +30,21 @@ class AppriseChannel:
     async def send(self, alert: Alert) -> Receipt:
         """The service took it, as far as Apprise can tell."""
         message = render(alert, language=self._language, zone=self._zone)
-        return await self._notify(message.title, body_lines(message))
+        return await self._notify(message.title, body_lines(message), {message.url})
 
     async def send_digest(self, digest: Digest) -> Receipt:
         """As `send`; a service with short messages gets several."""
         collection = collect(digest, language=self._language, zone=self._zone)
-        return await self._notify(collection.title, collection_lines(collection))
+        return await self._notify(
+            collection.title, collection_lines(collection), {item.url for item in collection.items}
+        )
 
-    async def _notify(self, title: str, lines: list[str]) -> Receipt:
+    async def _notify(self, title: str, lines: list[str], urls: set[str | None]) -> Receipt:
         if self._sending is not None and not self._sending.done():
             raise DeliveryError(f"{self.name}: the last message still hangs")
-        text = "\n".join(lines)
+        text = "\n".join(_harmless(line, urls) for line in lines)
         self._sending = asyncio.create_task(
-            in_own_thread(lambda: bool(self._service.notify(title=title, body=text, body_format="text")))
+            in_own_thread(lambda: bool(self._service.notify(title=unmarked(title), body=text, body_format="text")))
         )
         if not await asyncio.shield(self._sending):
             raise DeliveryError(f"{self.name}: the service refused the message or could not be reached")
@@ -53,6 +56,11 @@ class AppriseChannel:
     async def close(self) -> None:
         if self._sending is not None:
             self._sending.cancel()
+
+
+def _harmless(line: str, urls: set[str | None]) -> str:
+    """`line` for services of which we do not know what they take for markup; an address stays one."""
+    return line.replace("@", "%40") if line.strip() in urls else unmarked(line)
 
 
 def _service(name: str, url: str) -> Any:

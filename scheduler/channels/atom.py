@@ -16,6 +16,8 @@ class AtomChannel:
         self.name = name
 
     async def send(self, alert: Alert) -> Receipt:
+        if alert.test:
+            return Receipt(channel=self.name, reference="a feed is fetched, not sent: look at /alerts.atom")
         return Receipt(channel=self.name, reference=f"/alerts.atom#{alert.id}")
 
     async def send_digest(self, digest: Digest) -> Receipt:

@@ -12,9 +12,9 @@ from typing import TextIO
 from rich.console import Console
 from rich.text import Text
 
+from scheduler.channels.blocking import in_own_thread
 from scheduler.channels.gathering import collect
 from scheduler.channels.rendering import Message, render
-from scheduler.channels.threads import in_own_thread
 from scheduler.channels.wording import Language
 from scraper.codec import encode, to_builtins
 from scraper.errors import DeliveryError
@@ -112,6 +112,6 @@ def _styled(message: Message) -> Text:
     text.append(f"\n  {message.headline}")
     if message.url:
         text.append(f"\n  {message.url}", "blue")
-    text.append("\n  " + " · ".join(f"{fact.label}: {fact.value}" for fact in message.facts[1:]), "dim")
+    text.append("\n  " + " · ".join(f"{fact.label}: {fact.value}" for fact in message.details), "dim")
     text.append(f" · {message.id}", "dim")
     return text

@@ -1,4 +1,8 @@
-"""Alerts by mail: text and HTML, one stable Message-ID, threads by story. Part of `scheduler`."""
+"""Alerts by mail: text and HTML, one stable Message-ID, a thread for each story. Part of `scheduler`.
+
+A thread hangs on a mail that was really sent: the first one of its story. Clients that thread by `References` (Thunderbird,
+Apple Mail, Outlook, mutt) need no more; Gmail wants the same subject too, so `subject: story` gives one to all mails of a story.
+"""
 
 from __future__ import annotations
 
@@ -9,19 +13,25 @@ from datetime import UTC, timedelta, tzinfo
 from email.message import EmailMessage
 from email.policy import SMTP as SMTP_POLICY
 from email.utils import format_datetime, parseaddr
+from typing import Literal
 
 import aiosmtplib
 
-from scheduler.channels.gathering import collect, collection_text
+from scheduler.channels.gathering import collect
+from scheduler.channels.letter import Letter, alert_letter, digest_letter, filter_headers, token
 from scheduler.channels.mailserver import is_permanent, mail_server, translated
-from scheduler.channels.markup import alert_section, digest_section, page
-from scheduler.channels.rendering import plain_text, render
+from scheduler.channels.rendering import render
+from scheduler.channels.sanitising import clean
+from scheduler.channels.smtp import Refused, hand_in, log_in
+from scheduler.channels.threads import StoryThreads, Thread, Threads
 from scheduler.channels.wording import Language
 from scraper.errors import DeliveryError
 from scraper.model import Alert, Digest, Receipt
 
-_TIMEOUT = timedelta(seconds=14)
+Subject = Literal["change", "story"]
+
 _REMEMBERED = 500
+_STORY = 140
 
 
 class EmailChannel:
@@ -36,6 +46,8 @@ class EmailChannel:
         *,
         sender: str,
         recipients: Sequence[str],
+        subject: Subject = "change",
+        threads: Threads | None = None,
         language: Language = "id",
         zone: tzinfo = UTC,
         tls: ssl.SSLContext | None = None,
@@ -44,6 +56,8 @@ class EmailChannel:
         self._server = mail_server(name, smtp_url)
         self._sender = sender
         self._recipients = tuple(recipients)
+        self._subject = subject
+        self._threads = StoryThreads(name, threads)
         self._language = language
         self._zone = zone
         self._tls = tls
@@ -52,23 +66,87 @@ class EmailChannel:
     async def send(self, alert: Alert) -> Receipt:
         """The server took it for every recipient it will ever take it for.
 
-        After a refusal of some recipients only those are tried again, as far as this process remembers.
+        After a refusal of some recipients only those are tried again, as far as this process remembers. What the store knows to
+        be told is not sent again.
         """
-        return await self._mail(alert.id, self.compose(alert))
+        thread = None if alert.test else await self._threads.of(alert.story.id)
+        if thread and alert.id in thread.told:
+            return Receipt(channel=self.name, reference=thread.reference)
+        mail = self.compose(alert, thread)
+        receipt = await self._mail(alert.id, mail)
+        if thread:
+            await self._threads.followed((alert,))
+        elif not alert.test:
+            await self._threads.opened(alert, place="", reference=mail["Message-ID"])
+        return receipt
 
     async def send_digest(self, digest: Digest) -> Receipt:
-        """As `send`."""
-        return await self._mail(digest.id, self.compose_digest(digest))
+        """As `send`; it hangs in the thread of a story if all its alerts are of that story, and opens none."""
+        alerts = digest.alerts
+        is_one_story = len({alert.story.id for alert in alerts}) == 1
+        thread = await self._threads.of(alerts[0].story.id) if is_one_story else None
+        if thread and all(alert.id in thread.told for alert in alerts):
+            return Receipt(channel=self.name, reference=thread.reference)
+        receipt = await self._mail(digest.id, self.compose_digest(digest, thread))
+        if thread:
+            await self._threads.followed(alerts)
+        return receipt
+
+    async def check(self) -> str | None:
+        """None if the server lets us in."""
+        try:
+            await log_in(self._server, tls=self._tls)
+        except (aiosmtplib.SMTPException, OSError) as error:
+            return str(translated(self.name, self._server, error)).removeprefix(f"{self.name}: ")
+        return None
+
+    async def close(self) -> None:
+        """Nothing stays open between messages."""
+
+    def compose(self, alert: Alert, thread: Thread | None = None) -> EmailMessage:
+        """The mail for `alert`, an answer to the first one of `thread`: the same ones give the same headers."""
+        message = render(alert, language=self._language, zone=self._zone)
+        return self._envelope(alert_letter(message, alert, self._language), thread)
+
+    def compose_digest(self, digest: Digest, thread: Thread | None = None) -> EmailMessage:
+        """The mail for `digest`: the same alerts give the same headers, and a header of its own for each of their ids."""
+        collection = collect(digest, language=self._language, zone=self._zone)
+        return self._envelope(digest_letter(collection, digest.alerts, digest.id, self._language), thread)
+
+    def _envelope(self, letter: Letter, thread: Thread | None) -> EmailMessage:
+        domain = parseaddr(self._sender)[1].rpartition("@")[2] or "localhost"
+        mail = EmailMessage(policy=SMTP_POLICY)
+        mail["From"] = self._sender
+        mail["To"] = ", ".join(self._recipients)
+        mail["Subject"] = self._subject_of(letter, thread)
+        mail["Date"] = format_datetime(letter.alerts[-1].created)
+        mail["Message-ID"] = f"<{token(letter.id)}.{token(self.name)}@{domain}>"
+        if thread:
+            mail["In-Reply-To"] = mail["References"] = thread.reference
+        mail["List-Id"] = f"<{token(self.name)}.kentongan.{domain}>"
+        mail["Auto-Submitted"] = "auto-generated"
+        for name, value in filter_headers(letter):
+            mail[name] = value
+        mail.set_content(letter.text)
+        mail.add_alternative(letter.html, subtype="html")
+        return mail
+
+    def _subject_of(self, letter: Letter, thread: Thread | None) -> str:
+        first = letter.alerts[0]
+        if self._subject == "change" or first.test or (thread is None and len(letter.alerts) > 1):
+            return letter.subject
+        # The title of a story may change; its mails are one conversation by the title they began with.
+        story = clean(thread.opening.story.title if thread else first.story.title, _STORY)
+        return f"Re: {story}" if thread else story or letter.subject
 
     async def _mail(self, identity: str, mail: EmailMessage) -> Receipt:
         accepted = self._accepted.setdefault(identity, set())
         waiting = [address for address in self._recipients if address not in accepted]
         try:
             refused = await self._hand_in(mail, waiting) if waiting else {}
-        except aiosmtplib.SMTPException as error:
-            raise translated(self.name, error) from error
-        except OSError as error:
-            raise DeliveryError(f"{self.name}: {self._server.host}: {type(error).__name__}") from error
+        except (aiosmtplib.SMTPException, OSError) as error:
+            # Not chained: what the server said may repeat the password.
+            raise translated(self.name, self._server, error) from None
         accepted.update(address for address in waiting if address not in refused)
         if any(not is_permanent(code) for code, _ in refused.values()):
             raise DeliveryError(f"{self.name}: refused for now: {_named(refused)}")
@@ -76,72 +154,12 @@ class EmailChannel:
         note = f" (refused: {_named(refused)})" if refused else ""
         return Receipt(channel=self.name, reference=f"{mail['Message-ID']}{note}")
 
-    async def check(self) -> str | None:
-        """None if the server lets us in."""
-        try:
-            client = self._client()
-            await client.connect()
-            await client.quit()
-        except (aiosmtplib.SMTPException, OSError) as error:
-            return f"{self._server.host}:{self._server.port}: {type(error).__name__}: check smtp_url"
-        return None
-
-    async def close(self) -> None:
-        """Nothing stays open between messages."""
-
-    def compose(self, alert: Alert) -> EmailMessage:
-        """The mail for `alert`: the same alert gives the same headers."""
-        message = render(alert, language=self._language, zone=self._zone)
-        mail = self._envelope(alert.id, message.title, (alert,))
-        mail.set_content(plain_text(message))
-        mail.add_alternative(page(alert_section(message), message.id), subtype="html")
-        return mail
-
-    def compose_digest(self, digest: Digest) -> EmailMessage:
-        """The mail for `digest`: the same alerts give the same headers, and a header of its own for each of their ids."""
-        collection = collect(digest, language=self._language, zone=self._zone)
-        mail = self._envelope(digest.id, collection.title, digest.alerts)
-        mail.set_content(collection_text(collection))
-        mail.add_alternative(page(digest_section(collection), collection.id), subtype="html")
-        return mail
-
-    def _envelope(self, identity: str, subject: str, alerts: Sequence[Alert]) -> EmailMessage:
-        """All headers; the mail belongs to the thread of a story if all `alerts` are of one."""
-        domain = parseaddr(self._sender)[1].rpartition("@")[2] or "localhost"
-        mail = EmailMessage(policy=SMTP_POLICY)
-        mail["From"] = self._sender
-        mail["To"] = ", ".join(self._recipients)
-        mail["Subject"] = subject
-        mail["Date"] = format_datetime(alerts[-1].created)
-        mail["Message-ID"] = f"<{_token(identity)}.{_token(self.name)}@{domain}>"
-        if len({alert.story.id for alert in alerts}) == 1:
-            mail["In-Reply-To"] = mail["References"] = f"<story.{_token(alerts[0].story.id)}@{domain}>"
-        mail["Auto-Submitted"] = "auto-generated"
-        for alert in alerts:
-            mail["X-Kentongan-Alert"] = _token(alert.id)
-        return mail
-
-    async def _hand_in(self, mail: EmailMessage, recipients: list[str]) -> dict[str, tuple[int, str]]:
-        """Gives the recipients that were refused while others were taken, with the server's answers."""
-        async with self._client() as client:
-            refused, _ = await client.send_message(
-                mail, sender=parseaddr(self._sender)[1], recipients=[parseaddr(address)[1] for address in recipients]
-            )
-        by_address = {parseaddr(address)[1]: address for address in recipients}
-        return {by_address[address]: (answer.code, answer.message) for address, answer in refused.items()}
-
-    def _client(self) -> aiosmtplib.SMTP:
-        server = self._server
-        return aiosmtplib.SMTP(
-            hostname=server.host,
-            port=server.port,
-            username=server.username,
-            password=server.password,
-            use_tls=server.scheme == "smtps",
-            start_tls=server.scheme == "smtp+starttls",
-            tls_context=self._tls,
-            timeout=_TIMEOUT.total_seconds(),
-        )
+    async def _hand_in(self, mail: EmailMessage, recipients: list[str]) -> Refused:
+        """Gives the recipients that were refused while others were taken, as the settings write them."""
+        written = {parseaddr(address)[1]: address for address in recipients}
+        sender = parseaddr(self._sender)[1]
+        refused = await hand_in(self._server, mail, sender, tuple(written), tls=self._tls)
+        return {written[address]: answer for address, answer in refused.items()}
 
     def _forget(self, alert: str) -> None:
         self._accepted.pop(alert, None)
@@ -149,10 +167,5 @@ class EmailChannel:
             self._accepted.popitem(last=False)
 
 
-def _named(refused: dict[str, tuple[int, str]]) -> str:
+def _named(refused: Refused) -> str:
     return ", ".join(f"{address} {code}" for address, (code, _) in refused.items())
-
-
-def _token(text: str) -> str:
-    """`text` with nothing but letters, digits, dots and dashes, as a Message-ID's left side wants it."""
-    return "".join(char if char.isascii() and (char.isalnum() or char in ".-") else "-" for char in text)[:64]

@@ -60,4 +60,4 @@ def _passage(number: int, item: Message) -> list[str]:
 
 
 def _item(message: Message, rule_label: str) -> Message:
-    return replace(message, facts=tuple(fact for fact in message.facts[1:] if fact.label != rule_label))
+    return replace(message, facts=tuple(fact for fact in message.details if fact.label != rule_label))

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from urllib.parse import unquote, urlsplit
 
 import aiosmtplib
 
-from scheduler.channels.sanitising import clean
+from scheduler.channels.reaching import why
+from scheduler.channels.sanitising import clean, shorten
+from scheduler.scrubbing import Scrubber
 from scraper.errors import ConfigurationError, DeliveryError
 from scraper.model import Value
 
@@ -23,6 +26,14 @@ class MailServer(Value, frozen=True, kw_only=True):
     port: int
     username: str | None
     password: str | None
+
+    @property
+    def scrubber(self) -> Scrubber:
+        """Takes out the password, also as a login sends it."""
+        if not self.password:
+            return Scrubber()
+        logins = (self.password, f"\0{self.username}\0{self.password}")
+        return Scrubber([self.password, *(b64encode(login.encode()).decode() for login in logins)])
 
 
 def mail_server(channel: str, url: str) -> MailServer:
@@ -45,18 +56,33 @@ def mail_server(channel: str, url: str) -> MailServer:
     )
 
 
-def translated(channel: str, error: aiosmtplib.SMTPException) -> DeliveryError:
-    """What `error` means for the message: may it be tried again? Holds the server's words, cleaned, and no password."""
-    if isinstance(error, aiosmtplib.SMTPAuthenticationError):
-        # The message is not at fault: it can go out once the operator has mended the password.
-        return DeliveryError(f"{channel}: the mail server refused user or password ({error.code})")
-    if isinstance(error, aiosmtplib.SMTPRecipientsRefused):
-        codes = [refusal.code for refusal in error.recipients]
-        return DeliveryError(f"{channel}: every recipient was refused {codes}", permanent=all(map(is_permanent, codes)))
-    if isinstance(error, aiosmtplib.SMTPResponseException):
-        said = clean(error.message, 200)
-        return DeliveryError(f"{channel}: {error.code} {said}", permanent=is_permanent(error.code))
-    return DeliveryError(f"{channel}: {type(error).__name__}")
+def translated(channel: str, server: MailServer, error: aiosmtplib.SMTPException | OSError) -> DeliveryError:
+    """What `error` means for the message: may it be tried again, and what is to be done?
+
+    The class of the server's answer decides (RFC 5321 §4.2.1), but for a refused login: the message is not at fault, and goes out
+    once the password is mended. Holds the server's words, cleaned, and no password even if they do.
+    """
+    permanent = False
+    match error:
+        case aiosmtplib.SMTPAuthenticationError():
+            told = f"user or password refused ({error.code}): mend smtp_url"
+        case aiosmtplib.SMTPRecipientsRefused():
+            codes = [refusal.code for refusal in error.recipients]
+            told, permanent = f"every recipient refused {codes}: check to", all(map(is_permanent, codes))
+        case aiosmtplib.SMTPResponseException():
+            said = shorten(server.scrubber.text(clean(error.message, 1000)), 200)
+            told, permanent = f"{error.code} {said}", is_permanent(error.code)
+        case TimeoutError():
+            told = "no answer in time: check port and scheme, and firewalls"
+        case aiosmtplib.SMTPConnectError(__cause__=OSError() as cause):
+            told = why(cause)
+        case aiosmtplib.SMTPServerDisconnected():
+            told = "the server hung up"
+        case OSError():
+            told = why(error)
+        case _:
+            told = f"{clean(str(error), 200)}: check the scheme of smtp_url"
+    return DeliveryError(f"{channel}: {server.host}:{server.port}: {told}", permanent=permanent)
 
 
 def is_permanent(code: int) -> bool:

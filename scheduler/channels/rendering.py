@@ -23,6 +23,8 @@ _MOST_QUOTES = 4
 class Fact(Value, frozen=True, kw_only=True):
     label: str
     value: str
+    is_minor: bool = False
+    """Whether it says how the alert came about, and nothing of the news."""
 
 
 class Message(Value, frozen=True, kw_only=True):
@@ -32,8 +34,13 @@ class Message(Value, frozen=True, kw_only=True):
     urgent: bool
     title: str
     """Flags, change and story: a subject line."""
+    flags: str
+    """That it is a test, or urgent, in brackets; empty if neither."""
     change: str
     """What is new, from → to."""
+    sides: tuple[Fact, ...]
+    """Before and now, each under its name; empty where there are not both."""
+    story: str
     quotes: tuple[str, ...]
     """In quotation marks, with the page."""
     headline: str
@@ -41,19 +48,28 @@ class Message(Value, frozen=True, kw_only=True):
     """None if the article's address is none that may be linked."""
     facts: tuple[Fact, ...]
 
+    @property
+    def details(self) -> tuple[Fact, ...]:
+        """The facts without the story, for where it is named already."""
+        return self.facts[1:] if self.story else self.facts
+
 
 def render(alert: Alert, *, language: Language = "id", zone: tzinfo = UTC) -> Message:
     """`alert` in words of `language`, its times in `zone`."""
     words = WORDINGS[language]
     change = shorten(describe(alert.change, words), _TITLE)
     story = clean(alert.story.title, _HEADLINE)
-    flags = [f"[{words.test}]"] if alert.test else []
-    flags += [f"[{words.urgent}]"] if alert.severity is Severity.URGENT else []
+    is_urgent = alert.severity is Severity.URGENT
+    marks = ((words.test, alert.test), (words.urgent, is_urgent))
+    flags = " ".join(f"[{word}]" for word, applies in marks if applies)
     return Message(
         id=clean(alert.id, _WORD),
-        urgent=alert.severity is Severity.URGENT,
-        title=shorten(" ".join([*flags, " · ".join(filter(None, (change, story)))]), _TITLE),
+        urgent=is_urgent,
+        title=shorten(f"{flags} {' · '.join(filter(None, (change, story)))}".strip(), _TITLE),
+        flags=flags,
         change=change,
+        sides=_sides(alert.change, words),
+        story=story,
         quotes=tuple(_quote(quote, words) for quote in alert.quotes[:_MOST_QUOTES]),
         headline=clean(alert.article.headline or alert.article.url, _HEADLINE),
         url=web_link(alert.article.url),
@@ -101,6 +117,20 @@ def describe(change: Change, words: Wording) -> str:
     return f"{label}: {count}" + (f" ({', '.join(remarks)})" if remarks else "")
 
 
+def _sides(change: Change, words: Wording) -> tuple[Fact, ...]:
+    kind = words.kinds[change.kind] if change.kind is not None else ""
+    if change.health is not None:
+        states = [words.health[change.health.before], words.health[change.health.after]]
+    else:
+        states = [f"{said} {kind}".strip() for state in (change.before, change.after) if (said := _state(state, words))]
+    labels = (words.before, words.now)
+    return tuple(map(_side, labels, states)) if len(states) == len(labels) else ()
+
+
+def _side(label: str, state: str) -> Fact:
+    return Fact(label=label, value=state)
+
+
 def _state(state: Range | TruceStatus | None, words: Wording) -> str:
     if state is None:
         return ""
@@ -120,13 +150,21 @@ def _facts(alert: Alert, story: str, words: Wording, zone: tzinfo) -> tuple[Fact
     sources = max(alert.independent_sources, 1)
     found = alert.created.astimezone(zone).strftime("%Y-%m-%d %H:%M %Z")
     if alert.change.type.is_notice:
-        return (Fact(label=words.changes[alert.change.type], value=story), Fact(label=words.found, value=found))
-    pairs = (
+        subject = Fact(label=words.changes[alert.change.type], value=story)
+        return (subject, Fact(label=words.found, value=found, is_minor=True))
+    news = (
         (words.story, story),
         (words.source, clean(alert.article.source or "", _WORD)),
         (words.independent, words.number(sources) if alert.change.type is not ChangeType.NEW_KEYWORD else ""),
         (words.completeness, words.pages[alert.article.pages.state]),
+    )
+    minor = (
         (words.rule, clean(alert.rule, _WORD)),
         (words.found, found),
     )
-    return tuple(Fact(label=label, value=value) for label, value in pairs if value)
+    return tuple(
+        Fact(label=label, value=value, is_minor=pairs is minor)
+        for pairs in (news, minor)
+        for label, value in pairs
+        if value
+    )

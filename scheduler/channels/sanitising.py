@@ -9,6 +9,8 @@ from urllib.parse import quote, urlsplit
 _ANSI = re.compile(
     r"\x1b(?:\[[0-?]*[ -/]*[@-~]|[\]PX^_][^\x07\x1b\x9c]{0,4000}(?:\x07|\x1b\\|\x9c)?|[@-_])|\x9b[0-?]*[ -/]*[@-~]"
 )
+_MENTION = re.compile(r"@(?=\S)")
+_ANGLES = str.maketrans("<>", "‹›")
 _SPACES = re.compile(r"\s+")
 _MOST_READ = 20_000
 """Characters looked at; nothing that is shown is longer."""
@@ -43,6 +45,15 @@ def shorten(text: str, limit: int) -> str:
     words = cut.rsplit(" ", 1)[0]
     # One endless word is cut where it stands.
     return (words if len(words) * 2 > limit else cut).rstrip(" ,.;:–-") + "…"
+
+
+def unmarked(text: str) -> str:
+    """`text` with nothing in it that some chat takes for a mention, a link with other words or a tag.
+
+    For services of which we do not know what they read: `@everyone`, `[words](address)` and `<!channel>` look nearly the same
+    after it, and do nothing.
+    """
+    return _MENTION.sub("＠", text).replace("](", "] (").translate(_ANGLES)
 
 
 def web_link(url: str) -> str | None:

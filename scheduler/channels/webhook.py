@@ -37,10 +37,12 @@ class WebhookChannel:
 
     async def _post(self, identity: str, body: bytes) -> Receipt:
         answer = await self._postbox.post(body, self._headers(identity, body))
-        return Receipt(channel=self.name, reference=answer)
+        return Receipt(channel=self.name, reference=answer.summary)
 
     async def check(self) -> str | None:
-        return None if self._secret else "set `secret`, so that the receiver can tell our messages from others'"
+        if (advice := await self._postbox.why_unreachable()) or self._secret:
+            return advice
+        return "set `secret`, so that the receiver can tell our messages from others'"
 
     async def close(self) -> None:
         await self._postbox.close()

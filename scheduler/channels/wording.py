@@ -26,6 +26,7 @@ class Wording(Value, frozen=True, kw_only=True):
     at_least: str
     up_to: str
     urgent: str
+    news: str
     test: str
     page: str
     story: str
@@ -37,6 +38,11 @@ class Wording(Value, frozen=True, kw_only=True):
     found: str
     digest: str
     pieces: str
+    before: str
+    now: str
+    first: str
+    updates: str
+    update: str
 
     def number(self, count: int) -> str:
         """`count` with the language's thousands mark."""
@@ -110,6 +116,7 @@ _ENGLISH = Wording(
     at_least="at least",
     up_to="up to",
     urgent="URGENT",
+    news="NEWS",
     test="TEST",
     page="page",
     story="Story",
@@ -121,6 +128,11 @@ _ENGLISH = Wording(
     found="Found",
     digest="Digest",
     pieces="changes",
+    before="Before",
+    now="Now",
+    first="First",
+    updates="updates in the thread",
+    update="update in the thread",
 )
 
 _INDONESIAN = Wording(
@@ -183,6 +195,7 @@ _INDONESIAN = Wording(
     at_least="sedikitnya",
     up_to="hingga",
     urgent="MENDESAK",
+    news="KABAR",
     test="UJI COBA",
     page="halaman",
     story="Peristiwa",
@@ -194,6 +207,11 @@ _INDONESIAN = Wording(
     found="Ditemukan",
     digest="Ringkasan",
     pieces="kabar",
+    before="Sebelumnya",
+    now="Sekarang",
+    first="Awal",
+    updates="pembaruan di utas",
+    update="pembaruan di utas",
 )
 
 WORDINGS: dict[Language, Wording] = {"id": _INDONESIAN, "en": _ENGLISH}

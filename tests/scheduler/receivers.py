@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
 import email
 import email.policy
+import ssl
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from email.message import EmailMessage
 
 import pytest
 from aiohttp import web
+from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
-from scheduler.channels.email import EmailChannel
+from scheduler.channels.email import EmailChannel, Subject
+from scheduler.channels.threads import Threads
 
 # Apprise loads modules that Python is about to drop.
 old_modules = pytest.mark.filterwarnings("ignore::DeprecationWarning")
@@ -41,8 +47,11 @@ class Mailbox:
     def __init__(self) -> None:
         self.refusals: dict[str, str] = {}
         self.answer = "250 taken"
+        self.refused_login = "535 5.7.8 no"
         self.mails: list[tuple[list[str], EmailMessage]] = []
         self.logins: list[bytes] = []
+        self.is_encrypted: list[bool] = []
+        self.stays_at_goodbye = False
         self.port = 0
 
     async def handle_RCPT(  # noqa: N802 - aiosmtpd's name
@@ -59,19 +68,87 @@ class Mailbox:
             mail = email.message_from_bytes(content, policy=email.policy.default)
             assert isinstance(mail, EmailMessage)
             self.mails.append((list(envelope.rcpt_tos), mail))
+            assert server.transport is not None
+            self.is_encrypted.append(server.transport.get_extra_info("sslcontext") is not None)
         return self.answer
+
+    async def handle_QUIT(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802 - aiosmtpd's name
+        if self.stays_at_goodbye:
+            await asyncio.Event().wait()
+        return "221 bye"
 
     def login(self, server: SMTP, session: Session, envelope: Envelope, mechanism: str, data: object) -> AuthResult:
         assert isinstance(data, LoginPassword)
         self.logins.append(data.password)
-        return AuthResult(success=data.password == b"p@ss/word", handled=False)
+        is_right = data.password == b"p@ss/word"
+        # Not handled: the server answers in its own words unless it is given others.
+        return AuthResult(success=is_right, handled=False, message=None if is_right else self.refused_login)
 
 
-def mail_channel(box: Mailbox, *recipients: str, user: str = "") -> EmailChannel:
+@asynccontextmanager
+async def open_receiver() -> AsyncIterator[Receiver]:
+    """A service that answers under its `url` meanwhile."""
+    one = Receiver()
+    application = web.Application(client_max_size=10_000_000)
+    application.router.add_post("/services/T0/B0/verysecret", one.take)
+    application.router.add_route("*", "/elsewhere", one.other)
+    runner = web.AppRunner(application)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    one.url = f"http://127.0.0.1:{runner.addresses[0][1]}/services/T0/B0/verysecret?key=hidden"
+    yield one
+    await runner.cleanup()
+
+
+@contextmanager
+def open_mailbox(port: int) -> Iterator[Mailbox]:
+    """A mail server that listens on `port` meanwhile."""
+    box = Mailbox()
+    controller = Controller(box, hostname="127.0.0.1", port=port, authenticator=box.login, auth_require_tls=False)
+    controller.start()
+    box.port = port
+    yield box
+    controller.stop()
+
+
+@asynccontextmanager
+async def encrypted(box: Mailbox, scheme: str, certificate: ssl.SSLContext) -> AsyncIterator[Mailbox]:
+    """`box` behind TLS, from the first byte for "smtps", after STARTTLS otherwise; it takes logins under TLS alone."""
+    is_implicit = scheme == "smtps"
+
+    def serve() -> SMTP:
+        return SMTP(
+            box,
+            authenticator=box.login,
+            auth_require_tls=not is_implicit,
+            tls_context=None if is_implicit else certificate,
+            require_starttls=not is_implicit,
+        )
+
+    server = await asyncio.get_running_loop().create_server(
+        serve, "127.0.0.1", 0, ssl=certificate if is_implicit else None
+    )
+    box.port = server.sockets[0].getsockname()[1]
+    async with server:
+        yield box
+
+
+def mail_channel(
+    box: Mailbox,
+    *recipients: str,
+    user: str = "",
+    scheme: str = "smtp",
+    tls: ssl.SSLContext | None = None,
+    threads: Threads | None = None,
+    subject: Subject = "change",
+) -> EmailChannel:
     return EmailChannel(
         "desk",
-        f"smtp://{user}127.0.0.1:{box.port}",
+        f"{scheme}://{user}127.0.0.1:{box.port}",
         sender="Kentongan <k@example.org>",
         recipients=recipients or ("a@example.org",),
         language="en",
+        tls=tls,
+        threads=threads,
+        subject=subject,
     )

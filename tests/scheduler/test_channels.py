@@ -104,6 +104,7 @@ def test_a_notice_says_what_has_changed_and_why(language: Language, title: str, 
     assert message.title == title
     assert message.headline == "no answer in time"
     assert message.url is None
+    assert [side.value for side in message.sides] == title.removesuffix(" · desk").partition(": ")[2].split(" → ")
     assert body_lines(message)[-3].startswith(fact)
 
 
@@ -147,11 +148,31 @@ async def test_slack_gets_what_is_new_where_it_stands_and_a_link(receiver: Recei
     await channel.close()
     said = json.loads(receiver.came[0][1])
     assert said["text"] == "[URGENT] Toll rises: 2 → 13 killed (civilians) · Lembah Utara"
-    header, change, link, context = said["blocks"]
+    header, news, fields, context = said["blocks"]
     assert header["block_id"] == make_alert().id
-    assert change["text"]["text"] == "Toll rises: 2 → 13 killed (civilians)\n“menewaskan dua warga sipil” (page 2)"
-    assert link["text"]["text"] == ("<https://kabar.example/2026/11/23/lembah?id=7&amp;x=1|Dua warga sipil tewas>")
-    assert "Source: kabar · Independent sources: 2 · Pages: complete · Rule: deaths" in context["elements"][0]["text"]
+    assert header["text"]["text"] == "🔴 [URGENT] Toll rises: 2 → 13 killed (civilians)"
+    quote, article = news["elements"]
+    assert quote["elements"][0]["text"] == "“menewaskan dua warga sipil” (page 2)"
+    assert article["elements"] == [
+        {
+            "type": "link",
+            "text": "Dua warga sipil tewas",
+            "style": {"bold": True},
+            "url": "https://kabar.example/2026/11/23/lembah?id=7&x=1",
+        }
+    ]
+    assert [field["text"] for field in fields["fields"]] == [
+        "Before\n2 killed",
+        "Now\n13 killed",
+        "Story\nLembah Utara",
+        "Source\nkabar",
+        "Independent sources\n2",
+        "Pages\ncomplete",
+    ]
+    assert [element["text"] for element in context["elements"]] == [
+        "Rule: deaths · Found: 2026-11-23 08:00 UTC",
+        make_alert().id,
+    ]
 
 
 async def test_the_console_speaks_to_people() -> None:

@@ -7,7 +7,6 @@ import pytest
 from scheduler.channels.email import EmailChannel
 from scheduler.channels.mailserver import MailServer, mail_server
 from scraper.errors import ConfigurationError, DeliveryError
-from scraper.model import StoryRef
 from tests.scheduler.fakes import make_alert
 from tests.scheduler.receivers import Mailbox, mail_channel
 
@@ -33,16 +32,44 @@ async def test_a_mail_says_it_in_text_and_html(mailbox: Mailbox) -> None:
     assert "https://kabar.example/2026/11/23/lembah?id=7&x=1" in text.get_content()
 
 
-async def test_a_repeat_has_the_same_message_id_and_a_story_is_one_thread(mailbox: Mailbox) -> None:
-    one = mail_channel(mailbox)
-    await one.send(make_alert(1))
-    await one.send(make_alert(1))
-    await one.send(make_alert(2))
-    await one.send(make_alert(3, story=StoryRef(id="other", title="Lain")))
-    ids = [mail["Message-ID"] for _, mail in mailbox.mails]
-    threads = [mail["References"] for _, mail in mailbox.mails]
-    assert ids[0] == ids[1] != ids[2]
-    assert threads[0] == threads[1] == threads[2] != threads[3]
+async def test_the_text_reads_well_and_repeats_no_subject(mailbox: Mailbox) -> None:
+    await mail_channel(mailbox).send(make_alert())
+    text = mailbox.mails[0][1].get_body(("plain",))
+    assert text is not None
+    assert text.get_content().splitlines() == [
+        "Toll rises: 2 → 13 killed (civilians)",
+        "Lembah Utara",
+        "",
+        "  “menewaskan dua warga sipil” (page 2)",
+        "",
+        "Dua warga sipil tewas",
+        "https://kabar.example/2026/11/23/lembah?id=7&x=1",
+        "",
+        "Source:              kabar",
+        "Independent sources: 2",
+        "Pages:               complete",
+        "Rule:                deaths",
+        "Found:               2026-11-23 08:00 UTC",
+        "",
+        "-- ",
+        f"kentongan · {make_alert().id}",
+    ]
+
+
+async def test_filters_find_what_they_need_in_the_headers(mailbox: Mailbox) -> None:
+    await mail_channel(mailbox).send(make_alert())
+    mail = mailbox.mails[0][1]
+    assert {name: mail[name] for name in mail if name.startswith(("X-", "List", "Auto", "Imp"))} == {
+        "List-Id": "<desk.kentongan.example.org>",
+        "Auto-Submitted": "auto-generated",
+        "X-Kentongan-Alert": make_alert().id,
+        "X-Kentongan-Rule": "deaths",
+        "X-Kentongan-Severity": "urgent",
+        "X-Kentongan-Change": "toll_rise",
+        "X-Kentongan-Story": "5707",
+        "Importance": "high",
+        "X-Priority": "1",
+    }
 
 
 @pytest.mark.parametrize(("answer", "permanent"), [("451 later", False), ("452 full", False), ("554 no", True)])
@@ -51,7 +78,7 @@ async def test_an_answer_to_the_message_is_taken_for_what_it_means(
 ) -> None:
     mailbox.answer = answer
     error = await failure(mail_channel(mailbox))
-    assert (error.permanent, str(error)) == (permanent, f"desk: {answer}")
+    assert (error.permanent, str(error)) == (permanent, f"desk: 127.0.0.1:{mailbox.port}: {answer}")
 
 
 @pytest.mark.parametrize(("answer", "permanent"), [("450 later", False), ("550 unknown", True)])
@@ -83,7 +110,8 @@ async def test_user_and_password_are_decoded_and_a_wrong_one_parks_nothing(mailb
     assert mailbox.logins == [b"p@ss/word"]
     error = await failure(mail_channel(mailbox, user="me:guessed@"))
     assert not error.permanent
-    assert str(error) == "desk: the mail server refused user or password (535)"
+    where = f"desk: 127.0.0.1:{mailbox.port}"
+    assert str(error) == f"{where}: user or password refused (535): mend smtp_url"
 
 
 async def test_a_check_connects_and_sends_nothing(mailbox: Mailbox, unused_tcp_port_factory: object) -> None:
@@ -92,7 +120,13 @@ async def test_a_check_connects_and_sends_nothing(mailbox: Mailbox, unused_tcp_p
     gone = mail_channel(mailbox)
     assert callable(unused_tcp_port_factory)
     gone._server = mail_server("desk", f"smtp://127.0.0.1:{unused_tcp_port_factory()}")
-    assert "check smtp_url" in (await gone.check() or "")
+    assert "the connection is refused" in (await gone.check() or "")
+
+
+async def test_a_server_that_stays_at_the_goodbye_makes_no_repeat(mailbox: Mailbox) -> None:
+    mailbox.stays_at_goodbye = True
+    receipt = await mail_channel(mailbox).send(make_alert())
+    assert receipt.reference == mailbox.mails[0][1]["Message-ID"]
 
 
 async def test_a_server_that_is_away_is_temporary(unused_tcp_port: int) -> None:

@@ -45,6 +45,7 @@ async def live(store: Store) -> None:
     await store.articles.commit(verdict(article("https://a.example/three"), alerts=(alert("three"),)))
     (three,) = await store.outbox.claim("desk", consumer="c", count=1, lease=timedelta(hours=1), now=NOW)
     await store.outbox.hold(three, at(9))
+    await store.threads.open("desk", alert("one"), place="C1", reference="1.0")
     await store.sources.visited(SourceState(name="uji", next_visit=at(5)), b"{}")
     await store.sources.remember("uji", "https://a.example/", b"{}")
     await store.leases.acquire("leader", "me", timedelta(minutes=1))
