@@ -12,12 +12,14 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
+import msgspec
 from msgspec.structs import replace
 
 from scraper.codec import encode
 from scraper.model import Delivery, DeliveryState, Parcel, Receipt
 from storage.alerts import Attempt, Outcome
 from storage.connection import Client
+from storage.counters import of_attempt
 from storage.faults import ANSWER_S, store_faults
 from storage.keys import Keys
 from storage.parcels import GROUP, Lease, attempt_of, delivery_of, last_error, parcel_of
@@ -193,6 +195,7 @@ class Outbox:
     ) -> bool:
         ids = [alert.id for alert in parcel.alerts]
         goal = self._keys.later if outcome is Outcome.LATER else self._keys.parked
+        ages = [moment - alert.created for alert in parcel.alerts] if outcome is Outcome.DELIVERED else []
         moved = await self._leave(
             keys=[
                 self._stream(parcel),
@@ -209,6 +212,8 @@ class Outbox:
                 stamp(moment),
                 milliseconds(self._retention.alerts),
                 *(word for alert in ids for word in (alert, encode(delivery), encode(attempt) if attempt else "")),
+                self._keys.counters,
+                msgspec.json.encode(of_attempt(parcel, outcome, ages) if attempt else {}),
             ],
         )
         return bool(moved)

@@ -85,6 +85,7 @@ async def whole_life(redis: Client) -> None:
     assert [one.id for one in await store.articles.newest()] == [article().id]
     assert (await store.counts())["alerts_waiting"] == 0
     await store.prune(NOW)
+    assert (await store.relieve(NOW)).missing == 0
     assert {finding.what for finding in await check(redis)} == {"version", "eviction", "persistence", "memory", "disk"}
     await redis.aclose()
 
