@@ -45,7 +45,10 @@ def serving(folder: Path, *options: str) -> Iterator[int]:
         "--save",
         "",
     ]
-    process = subprocess.Popen(arguments, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    # Python ignores the signal of a file that grows too large, and so shall the server: to it the disk is full then.
+    process = subprocess.Popen(
+        arguments, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, restore_signals=False
+    )
     try:
         assert process.stdout
         said = []
