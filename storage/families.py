@@ -195,7 +195,7 @@ FAMILIES = (
         type="hash",
         lifetime="for ever, one key; fields of a source go with the source",
         holds="what was done, for /metrics, by name and labels, joined by bars: articles, claims, alerts, attempts, delay, "
-        "visits, requests, pages, lateness, shed",
+        "visits, requests, pages, lateness, shed_texts, shed_bytes",
     ),
     Family(
         pattern="memory",

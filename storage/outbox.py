@@ -137,12 +137,12 @@ class Outbox:
     @store_faults()
     async def waiting(self, channel: str) -> int:
         """How many alerts of `channel` are neither delivered nor parked."""
-        return (await self._counted(channel))[0]
+        return (await self.counted(channel))[0]
 
     @store_faults()
     async def held(self, channel: str) -> int:
         """How many of them wait for the end of a digest or of quiet hours."""
-        return (await self._counted(channel))[1]
+        return (await self.counted(channel))[1]
 
     @store_faults()
     async def parked(self, channel: str, limit: int = 50) -> list[str]:
@@ -218,7 +218,8 @@ class Outbox:
         )
         return bool(moved)
 
-    async def _counted(self, channel: str) -> tuple[int, int]:
+    async def counted(self, channel: str) -> tuple[int, int]:
+        """`waiting` and `held` of one moment."""
         keys = self._keys
         waiting, held = await self._waiting(
             keys=[*self._ways(channel), keys.digests(channel), keys.gathered(channel)], args=[keys.prefix, channel]

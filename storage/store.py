@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from redis.asyncio.cluster import RedisCluster
 
 from storage.alerts import Alerts
 from storage.articles import Articles
+from storage.census import Census, Registrar
 from storage.connection import Client
 from storage.counters import source_of
 from storage.faults import store_faults
@@ -41,6 +43,7 @@ class Store:
         self.sources = Sources(redis, self.keys, self.retention)
         self.leases = Leases(redis, self.keys)
         self._memory = Memory(redis, self.keys)
+        self._registrar = Registrar(redis, self.keys, self.outbox, self._memory)
         self._shedding = Shedding(redis, self.keys, self.retention, self._memory)
 
     @store_faults()
@@ -68,6 +71,11 @@ class Store:
             "alerts_waiting": sum((await self.waiting()).values()),
             "alerts_parked": sum(parked),
         }
+
+    @store_faults()
+    async def census(self, sources: Sequence[str] = ()) -> Census:
+        """What there is and what was done; of `sources` when they were visited. A few trips, however much there is."""
+        return await self._registrar.take(sources)
 
     @store_faults()
     async def waiting(self) -> dict[str, int]:

@@ -18,6 +18,6 @@ if ARGV[4] == '1' then
   saved = saved + #(before[3] or '')
   redis.call('HDEL', KEYS[1], 'sketch')
 end
-redis.call('HINCRBY', KEYS[3], 'shed|articles', 1)
-redis.call('HINCRBY', KEYS[3], 'shed|bytes', saved)
+redis.call('HINCRBY', KEYS[3], 'shed_texts', 1)
+redis.call('HINCRBY', KEYS[3], 'shed_bytes', saved)
 return saved
