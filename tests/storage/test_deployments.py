@@ -32,7 +32,7 @@ def free_port() -> int:
 def serving(folder: Path, *options: str) -> Iterator[int]:
     """A server with `options` listens on the port that comes back."""
     port = free_port()
-    folder.mkdir()
+    folder.mkdir(exist_ok=True)
     arguments: list[str | Path] = [
         server_binary(),
         *options,
