@@ -115,6 +115,8 @@ def sign_out(check_in: str, *, is_well: bool) -> None:
 
 def _told(crumb: Breadcrumb, hint: BreadcrumbHint) -> Breadcrumb:
     """`crumb`, made of a line of ours, with the event's name as its message and the fields beside it."""
+    # What joins an event at its very end must be ready to be written.
+    crumb = {**crumb, "timestamp": str(crumb.get("timestamp", ""))}
     record = hint.get("log_record")
     line: Any = getattr(record, "msg", None)
     if isinstance(line, dict):
