@@ -9,6 +9,7 @@ from redis.asyncio.cluster import RedisCluster
 
 from storage.alerts import Alerts
 from storage.articles import Articles
+from storage.attendance import Attendance, attendance
 from storage.census import Census, Registrar
 from storage.connection import Client
 from storage.counters import source_of
@@ -76,6 +77,11 @@ class Store:
     async def census(self, sources: Sequence[str] = ()) -> Census:
         """What there is and what was done; of `sources` when they were visited. A few trips, however much there is."""
         return await self._registrar.take(sources)
+
+    @store_faults()
+    async def attendance(self) -> Attendance:
+        """Who is at work on this store; passes over all keys, for a check-up."""
+        return await attendance(self._redis, self.keys)
 
     @store_faults()
     async def waiting(self) -> dict[str, int]:

@@ -89,7 +89,16 @@ async def whole_life(redis: Client) -> None:
     assert (await store.counts())["alerts_waiting"] == 0
     await store.prune(NOW)
     assert (await store.relieve(NOW)).missing == 0
-    assert {finding.what for finding in await check(redis)} == {"version", "eviction", "persistence", "memory", "disk"}
+    assert (await store.census()).stored["articles"] == 1
+    assert (await store.attendance()).leader == "me"
+    assert {finding.what for finding in await check(redis)} == {
+        "version",
+        "role",
+        "eviction",
+        "persistence",
+        "memory",
+        "disk",
+    }
     await redis.aclose()
 
 

@@ -135,6 +135,7 @@ async def test_the_embedded_server_is_found_well(redis: Client) -> None:
     findings = await check(redis)
     assert [(one.what, one.good) for one in findings] == [
         ("version", True),
+        ("role", True),
         ("eviction", True),
         ("persistence", True),
         ("memory", True),
