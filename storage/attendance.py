@@ -24,7 +24,7 @@ class Attendance(Value, frozen=True, kw_only=True):
 
     leader: str | None
     standby: tuple[str, ...]
-    """Daemons that deliver and do not schedule."""
+    """Daemons that deliver and do not schedule. Before Redis 7.2 one is seen only once it has carried something."""
     workers: tuple[str, ...]
 
 

@@ -40,7 +40,7 @@ async def test_before_the_first_start_nothing_is_wrong(store: Store) -> None:
 
 async def test_those_who_are_at_work_are_named(store: Store) -> None:
     now = datetime.now(UTC)
-    await store.articles.commit(verdict(alerts=(alert(created=now),), at=now))
+    await store.articles.commit(verdict(alerts=(alert("a1", created=now), alert("a2", created=now)), at=now))
     await store.leases.acquire("leader", "daemon-a", HOUR)
     await store.leases.acquire("worker:worker-c", "worker-c", HOUR)
     await store.leases.acquire("site:uji.example", "worker-c", HOUR)
