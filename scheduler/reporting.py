@@ -58,9 +58,11 @@ def set_up(dsn: str | None, *, environment: str, release: str, secrets: Iterable
     trail: deque[Breadcrumb] = deque(maxlen=_TRAIL)
 
     def scrub_event(event: Event, _hint: Hint) -> Event:
+        event = scrubber.event(event)
         near: Any = event.get("breadcrumbs") or {}
+        # What is on the trail was scrubbed as it came: again for each error it would cost more than all the rest.
         event["breadcrumbs"] = {"values": [*trail, *near.get("values", ())]}
-        return scrubber.event(event)
+        return event
 
     def sort_breadcrumb(crumb: Breadcrumb, hint: BreadcrumbHint) -> Breadcrumb | None:
         if not str(crumb.get("category", "")).startswith(_OURS):
