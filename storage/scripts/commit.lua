@@ -61,13 +61,17 @@ local function keep_history(key)
 end
 
 local function write_article()
-  if known[6] and known[3] ~= plan.revision then
+  -- A revision without its text would show everything as added.
+  if known[6] and known[3] ~= plan.revision and redis.call('HEXISTS', article, 'shed') == 0 then
     redis.call('LPUSH', article .. ':history', known[6])
     keep_history(article .. ':history')
   end
   redis.call('HSET', article, 'json', ARGV[3], 'analysis', ARGV[4], unpack(plan.fields))
   -- What is left of a text that was shed says nothing of it.
-  if not plan.is_shed then redis.call('HSET', article, 'sketch', ARGV[5]) end
+  if not plan.is_shed then
+    redis.call('HSET', article, 'sketch', ARGV[5])
+    redis.call('HDEL', article, 'shed')
+  end
   redis.call('PEXPIRE', article, plan.life.article)
   redis.call('PEXPIRE', article .. ':history', plan.life.article)
 end

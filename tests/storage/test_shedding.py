@@ -147,6 +147,18 @@ async def test_a_shed_article_that_is_written_without_its_text_keeps_its_sketch(
     assert await redis.hget(store.keys.article(article().id), "sketch") == kept
 
 
+async def test_a_changed_text_is_a_new_revision_and_no_empty_one_is_kept(store: Store, redis: Client) -> None:
+    await store.articles.commit(await judged(store, article()))
+    await shed_all(store)
+    changed = await judged(store, article(text="Kabar lain dari lembah."))
+    assert (changed.fate, changed.article.revision) == (Fate.UPDATED, 2)
+    await store.articles.commit(changed)
+    assert await store.articles.history(article().id) == []
+    assert await redis.hget(store.keys.article(article().id), "shed") is None
+    await store.articles.commit(await judged(store, article(text="Kabar ketiga dari lembah.")))
+    assert [one.revision for one in await store.articles.history(article().id)] == [2]
+
+
 async def test_a_commit_in_between_is_not_overwritten(store: Store) -> None:
     await store.articles.commit(verdict())
     shedding = store._shedding
