@@ -332,7 +332,7 @@ class RetentionSettings(Knobs):
     max_memory: n.ByteSize = Field(
         default=2_000_000_000,
         ge=10_000_000,
-        description="The embedded Redis refuses to grow beyond this; it never forgets by itself.",
+        description="All that is stored, and the limit of the embedded Redis. From 85 % of it, or of the maxmemory of your own, the oldest texts are given up; nothing else is.",
     )
 
 

@@ -12,6 +12,7 @@ from kentongan.cautions import stranded
 from kentongan.channels import build_channel
 from kentongan.composition import browser_executable
 from kentongan.stores import open_client, open_redis, store_of
+from kentongan.watch import remarks
 from scraper.errors import ConfigurationError, DeliveryError, KentonganError, StoreError
 from settings import Channel, Settings
 from spiders.browser import why_not
@@ -83,7 +84,10 @@ async def _redis(settings: Settings) -> AsyncIterator[Finding]:
             for found in await check(client):
                 yield Finding(f"redis {found.what}", ok=found.good, message=found.says)
             yield await _clock(client)
-            for channel, message in (await stranded(settings, store_of(settings, client))).items():
+            store = store_of(settings, client)
+            for remark in await remarks(settings, store):
+                yield Finding(remark.check, ok=remark.ok, message=remark.message)
+            for channel, message in (await stranded(settings, store)).items():
                 yield Finding(f"channel {channel}", ok=False, message=message)
     except (ConfigurationError, StoreError) as error:
         yield Finding("redis", ok=False, message=str(error))

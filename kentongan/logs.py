@@ -19,6 +19,8 @@ _CALMED = {
     # Names that print each request, each item or each tick below these levels.
     "scrapy": logging.WARNING,
     "scrapy.core.scraper": logging.INFO,
+    # A line for each link that failed; they stand in the visit's history, counted and with their reason.
+    "scrapy.downloadermiddlewares.retry": logging.ERROR,
     "scrapy-playwright": logging.WARNING,
     "twisted": logging.WARNING,
     "apscheduler": logging.WARNING,

@@ -7,7 +7,7 @@ import sys
 from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from functools import partial
 
 from kentongan.cautions import warn
@@ -73,10 +73,21 @@ async def one_pass(
         if dry_run:
             return await _rehearse(settings, sources, store, crawler, say)
         await warn(settings, store)
+        await _tidy(store)
         intake = storing_intake(settings, store)
         archiving = partial(crawler, archive=open_archive(settings))
         visitor = Visitor(intake, store.sources, store.leases, archiving, holder=holder("crawl"))
         return Pass(await _visits(visitor, sources, say), await _deliver(list(channels.values()), settings, store))
+
+
+async def _tidy(store: Store) -> None:
+    """Room is made and what is too old goes, as a daemon sees to it: where there is none, passes are all that does."""
+    now = datetime.now(UTC)
+    try:
+        await store.relieve(now)
+        await store.prune(now)
+    except StoreUnavailable:
+        pass  # each visit says so
 
 
 async def _rehearse(

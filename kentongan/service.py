@@ -89,7 +89,7 @@ async def _dashboard(settings: Settings, store: Store, daemon: Daemon) -> AsyncI
 
     async def ready() -> Readiness:
         status = daemon.status()
-        return Readiness(status.is_ready, status.why)
+        return Readiness(status.is_ready, status.why, leads=status.leads, visiting=len(status.visiting))
 
     token = settings.dashboard.token
     app = create_app(

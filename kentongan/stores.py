@@ -64,4 +64,4 @@ def store_of(settings: Settings, client: Client) -> Store:
 def retention(settings: Settings) -> Retention:
     """How long the store keeps things."""
     kept = settings.retention
-    return Retention(articles=kept.articles, seen=kept.seen, alerts=kept.alerts)
+    return Retention(articles=kept.articles, seen=kept.seen, alerts=kept.alerts, max_memory=kept.max_memory)

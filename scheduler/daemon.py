@@ -26,14 +26,14 @@ from scheduler.leadership import LEADER
 from scheduler.manners import Holds, Manners
 from scheduler.ports import Bell, Outbox
 from scheduler.rounds import Rounds, RoundsStore, cancelled, first, stop_at_signals
+from scheduler.upkeep import Archive, TidyStore, Upkeep
 from scheduler.visiting import Crawler
-from scraper.errors import StoreError, StoreUnavailable
+from scraper.errors import StoreError
 from scraper.model import Source, Value
 from spiders.ports import Intake
 
 _log = structlog.get_logger("kentongan.daemon")
 
-_PRUNE_EVERY = timedelta(minutes=5)
 _COURIER_REST = timedelta(seconds=5)
 _FINISHING = timedelta(seconds=7.5)
 """For crawls and messages under way, at the end."""
@@ -45,21 +45,11 @@ class _Ringing(Outbox, Bell, Protocol):
     """An outbox that rings."""
 
 
-class DaemonStore(RoundsStore, Protocol):
+class DaemonStore(RoundsStore, TidyStore, Protocol):
     """What the daemon needs of a store."""
 
     @property
     def outbox(self) -> _Ringing: ...
-
-    async def prune(self, now: datetime) -> int:
-        """A bounded part of what is too old is gone."""
-
-
-class Archive(Protocol):
-    """Files that grow old."""
-
-    async def prune(self, now: datetime, /) -> int:
-        """What is too old or too much is gone. Raises `StoreError`."""
 
 
 class DaemonStatus(Value, frozen=True, kw_only=True):
@@ -67,6 +57,8 @@ class DaemonStatus(Value, frozen=True, kw_only=True):
 
     started: datetime
     store_is_up: bool
+    store_refuses: str | None = None
+    """Why the store answers and takes nothing; None if it takes all, or is away."""
     leads: bool
     """False: another process schedules and this one stands by."""
     visits_due: bool
@@ -82,6 +74,8 @@ class DaemonStatus(Value, frozen=True, kw_only=True):
     @property
     def why(self) -> str:
         """What is missing, or "ok"."""
+        if self.store_refuses:
+            return f"Redis cannot write: {self.store_refuses}"
         if not self.store_is_up:
             return "Redis does not answer"
         if not self.is_ready:
@@ -149,6 +143,7 @@ class Daemon:
         return DaemonStatus(
             started=self._started,
             store_is_up=self._rounds.store_is_up,
+            store_refuses=self._rounds.store_refuses,
             leads=self._rounds.leads,
             visits_due=self._rounds.visits_due,
             visiting=self._rounds.visiting,
@@ -163,8 +158,9 @@ class Daemon:
         if signals:
             stop_at_signals(stop)
         delivering_ends = asyncio.Event()
+        upkeep = Upkeep(self._store, self.status, archive=self._archive, clock=self._clock)
         _log.info("daemon.started", holder=self._holder, channels=[channel.name for channel in self._channels])
-        scheduling = [asyncio.create_task(self._rounds.keep()), asyncio.create_task(self._prune())]
+        scheduling = [asyncio.create_task(self._rounds.keep()), asyncio.create_task(upkeep.keep())]
         delivering = [asyncio.create_task(_kept_up(courier, delivering_ends)) for courier in self._couriers]
         try:
             await first(stop, scheduling)
@@ -188,23 +184,6 @@ class Daemon:
         for channel in self._channels:
             await channel.close()
         _log.info("daemon.stopped")
-
-    async def _prune(self) -> None:
-        while True:
-            await asyncio.sleep(_PRUNE_EVERY.total_seconds())
-            if not self._rounds.leads:
-                continue
-            try:
-                removed = await self._store.prune(self._clock())
-                if self._archive is not None:
-                    removed += await self._archive.prune(self._clock())
-            except StoreUnavailable:
-                continue
-            except StoreError as error:
-                reporting.report(error)
-                _log.warning("store.prune_failed", error=str(error))
-            else:
-                _log.debug("store.pruned", removed=removed)
 
 
 async def _kept_up(courier: Courier, stop: asyncio.Event) -> None:

@@ -13,7 +13,7 @@ from datetime import timedelta
 import structlog
 
 from scheduler.ports import Leases
-from scraper.errors import StoreUnavailable
+from scraper.errors import StoreUnavailable, StoreUnwritable
 
 _log = structlog.get_logger("kentongan.leader")
 
@@ -39,6 +39,8 @@ class Leadership:
     ) -> None:
         self.leads = False
         self.store_is_up = False
+        self.store_refuses: str | None = None
+        """Why a store that answers takes nothing, if that is how it is."""
         self._leases = leases
         self._holder = holder
         self._lease = lease
@@ -99,3 +101,4 @@ class Leadership:
         elif up and not self.store_is_up and self._known:
             _log.info("store.back")
         self.store_is_up = up
+        self.store_refuses = error.reason if isinstance(error, StoreUnwritable) else None

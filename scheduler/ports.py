@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Protocol
 
+from scraper.health import Visit
 from scraper.model import Alert, Article, Parcel, Question, Recall, Receipt, Verdict
 from storage.revisits import Due, Found
 from storage.sources import SourceState
@@ -112,8 +113,10 @@ class SourceStates(Protocol):
     async def next_revisits(self, sources: Sequence[str]) -> list[datetime | None]:
         """When the first of each source's told articles is to be looked at again, in one trip; None if it has none."""
 
-    async def visited(self, state: SourceState, visit: bytes) -> None:
-        """`state` holds from now on and `visit`, a line of JSON, is the latest of the source's visits."""
+    async def visited(self, state: SourceState, visit: bytes, made: Visit | None = None) -> None:
+        """`state` holds from now on and `visit`, a line of JSON, is the latest of the source's visits; counted, if `made` says
+        what it was.
+        """
 
     async def visits(self, name: str, /) -> Sequence[bytes]:
         """Its visits as `visited` was given them, latest first; bounded."""

@@ -76,6 +76,11 @@ class Rounds:
         return self._leadership.store_is_up
 
     @property
+    def store_refuses(self) -> str | None:
+        """Why the store answers and takes nothing; None if it takes all, or is away."""
+        return self._leadership.store_refuses
+
+    @property
     def visits_due(self) -> bool:
         """Whether the timetable runs."""
         return self._timetable.is_running

@@ -209,6 +209,7 @@ class Visitor:
                 articles_new=summary.articles_new,
             ),
             encode(visit),
+            visit,
         )
         _log.info("source.visited", state=summary.state.value, new=summary.articles_new, alerts=summary.alerts)
 

@@ -5,6 +5,7 @@ KentonganError
 ├── UnreadablePage          a page that gives no article; kept aside with its reason
 ├── StoreError
 │   ├── StoreUnavailable    Redis is away, full or read-only: wait and try again, nothing was marked seen
+│   │   └── StoreUnwritable  of these the last two: it answers, and takes nothing new
 │   ├── StaleStory          somebody else committed to the story first: recall and judge again
 │   └── ArchiveUnavailable  a raw page could not be kept; its article is stored all the same
 └── DeliveryError           a channel did not take a message; `permanent` and `retry_after` say what to do
@@ -33,6 +34,14 @@ class StoreError(KentonganError):
 
 class StoreUnavailable(StoreError):
     """The store cannot be reached or cannot write now; the same call may be repeated later."""
+
+
+class StoreUnwritable(StoreUnavailable):
+    """The store answers and takes nothing new; `reason` says why in a few words."""
+
+    def __init__(self, message: str, reason: str) -> None:
+        super().__init__(message)
+        self.reason = reason
 
 
 class StaleStory(StoreError):

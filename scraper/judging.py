@@ -54,7 +54,7 @@ def judge(article: Article, analysis: Analysis, recall: Recall, rules: Sequence[
     The same article again is `UNCHANGED` and tells nobody. One that neither is conflict news nor has a keyword that a rule
     admits belongs to no story.
     """
-    question = ask(article, analysis)
+    question, recall = ask(article, analysis), _with_text(recall, article)
     original = _original(article, analysis, recall)
     finding = _find(article, analysis, question, original, recall, rules, now=now)
     fate = _fate(article, original, recall, has_news=bool(finding and finding.changes))
@@ -74,6 +74,14 @@ def judge(article: Article, analysis: Analysis, recall: Recall, rules: Sequence[
         alerts=alerts_for(kept, *finding, rules, now=now) if finding else (),
         at=now,
     )
+
+
+def _with_text(recall: Recall, article: Article) -> Recall:
+    """`recall` with the text that its article gave up to make room, if `article` brings the same one again."""
+    stored = recall.article
+    if stored is None or stored.shed is None or article.shed or stored.content_hash != article.content_hash:
+        return recall
+    return replace(recall, article=replace(stored, paragraphs=article.paragraphs, shed=None))
 
 
 def published(article: Article, now: datetime) -> datetime:

@@ -38,9 +38,14 @@ _SHARE = 5
 
 
 def is_same_text(fresh: Article, stored: Article) -> bool:
-    """Whether `fresh` has a paragraph of `stored`, or its headline: it is the same article, perhaps under another address."""
+    """Whether `fresh` has a paragraph of `stored`, or its headline: it is the same article, perhaps under another address.
+
+    One whose text was shed is known by the hash of all of it, or by its date.
+    """
     if fresh.headline and fresh.headline == stored.headline:
         return True
+    if stored.shed:
+        return fresh.content_hash == stored.content_hash or fresh.date_published == stored.date_published is not None
     return not _said(fresh).isdisjoint(_said(stored))
 
 

@@ -22,7 +22,7 @@ class Finding(Value, frozen=True, kw_only=True):
 
 @store_faults()
 async def check(redis: Client) -> tuple[Finding, ...]:
-    """Version, eviction, persistence, memory and last write of the server, in this order.
+    """Version, role, eviction, persistence, memory and last write of the server, in this order.
 
     A fact that the server hides (managed ones forbid INFO or leave fields out) is told as not good, with that reason.
     """
@@ -30,7 +30,7 @@ async def check(redis: Client) -> tuple[Finding, ...]:
     # A cluster answers for each node apart: the first one stands for all.
     first = next(iter(told.values())) if told and all(isinstance(node, dict) for node in told.values()) else told
     facts = {str(name): str(value) for name, value in first.items()}
-    return (_version(facts), _eviction(facts), _persistence(facts), _memory(facts), _last_write(facts))
+    return (_version(facts), _role(facts), _eviction(facts), _persistence(facts), _memory(facts), _last_write(facts))
 
 
 def _version(facts: dict[str, str]) -> Finding:
@@ -41,6 +41,12 @@ def _version(facts: dict[str, str]) -> Finding:
     return Finding(
         what="version", good=good, says=f"{name} {version or '(unknown)'}" + ("" if good else "; wanted 7.0 or newer")
     )
+
+
+def _role(facts: dict[str, str]) -> Finding:
+    role = facts.get("role", "(hidden)")
+    advice = "; name its master, or promote it: a replica takes nothing"
+    return Finding(what="role", good=role != "slave", says=role if role != "slave" else f"replica{advice}")
 
 
 def _eviction(facts: dict[str, str]) -> Finding:
@@ -69,7 +75,12 @@ def _memory(facts: dict[str, str]) -> Finding:
     used, limit = int(facts.get("used_memory", 0)), int(facts.get("maxmemory", 0))
     said = f"{used / 1e6:.0f} MB used of {f'{limit / 1e6:.0f} MB' if limit else 'no limit'}"
     good = not limit or used < 0.9 * limit
-    return Finding(what="memory", good=good, says=said + ("" if good else "; raise maxmemory or shorten the retention"))
+    return Finding(
+        what="memory",
+        good=good,
+        says=said
+        + ("" if good else "; raise maxmemory or shorten the retention; the oldest texts are given up meanwhile"),
+    )
 
 
 def _last_write(facts: dict[str, str]) -> Finding:

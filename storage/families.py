@@ -21,7 +21,7 @@ FAMILIES = (
         type="hash",
         lifetime="retention.articles from first sight",
         holds="json, analysis, url, headline, source, site, state, story, duplicate_of, content_hash, revision, "
-        "first_seen, last_seen, sketch, repair (URL under which a partial article is tried again), commit, "
+        "first_seen, last_seen, sketch, shed (when its text was given up to make room), repair (URL under which a partial article is tried again), commit, "
         "commit_alerts, told (ids of the alerts that came of it, at most 32; absent if nothing was told of it), pages (for "
         "conditional requests, as JSON), missing (ms since 1970 when its page was found gone)",
     ),
@@ -197,6 +197,25 @@ FAMILIES = (
         type="hash",
         lifetime="as its holder asked",
         holds="holder, token; names: leader, site:<site>, worker:<holder>",
+    ),
+    Family(
+        pattern="counters",
+        type="hash",
+        lifetime="for ever, one key; fields of a source go with the source",
+        holds="what was done, for /metrics, by name and labels, joined by bars: articles, claims, alerts, attempts, delay, "
+        "visits, requests, pages, lateness, shed_texts, shed_bytes",
+    ),
+    Family(
+        pattern="memory",
+        type="hash",
+        lifetime="for ever, one key; written anew every 5 minutes",
+        holds="at (ms since 1970), and for each key of this table about how many bytes its family takes",
+    ),
+    Family(
+        pattern="shed",
+        type="string",
+        lifetime="for ever, one key",
+        holds="ms since 1970: texts of articles first seen before were given up to make room, if memory ran short",
     ),
     Family(
         pattern="fence", type="string", lifetime="for ever, one key", holds="the last fencing token given to a lease"

@@ -24,11 +24,23 @@ from redis.exceptions import (
     TimeoutError as RedisTimeoutError,
 )
 
-from scraper.errors import ConfigurationError, StoreError, StoreUnavailable
+from scraper.errors import ConfigurationError, StoreError, StoreUnavailable, StoreUnwritable
 
-PASSING = {"OOM", "READONLY", "LOADING", "MISCONF", "MASTERDOWN", "CLUSTERDOWN", "TRYAGAIN", "NOREPLICAS", "BUSY"}
-"""First words of Redis' refusals that end without our doing."""
-PASSING_ERRORS = (OutOfMemoryError, ReadOnlyError, ClusterDownError, TryAgainError)
+
+class _NoClassOfItsOwn(RedisError):
+    """Of a refusal that the client knows by its word alone."""
+
+
+PASSING = {"LOADING", "MASTERDOWN", "CLUSTERDOWN", "TRYAGAIN", "BUSY"}
+"""First words of Redis' other refusals that end without our doing."""
+UNWRITABLE: dict[str, tuple[type[RedisError], str]] = {
+    "OOM": (OutOfMemoryError, "its memory is full"),
+    "READONLY": (ReadOnlyError, "it is a read-only replica"),
+    "MISCONF": (_NoClassOfItsOwn, "its disk is full or fails"),
+    "NOREPLICAS": (_NoClassOfItsOwn, "it misses replicas"),
+}
+"""Those after which it can still be read, with the class that the client may make of them, and what they mean."""
+PASSING_ERRORS = (ClusterDownError, TryAgainError)
 """The same where the client takes the word away and raises a class instead."""
 ANSWER_S = 15.0
 """How long a call may take. It is counted here and not by the client, whose own limit (`asyncio.wait_for`) can swallow
@@ -57,6 +69,9 @@ async def store_faults(at_most_s: float | None = ANSWER_S) -> AsyncIterator[None
 def _refusal(error: ResponseError) -> StoreError:
     """A refusal that passes asks to wait; any other one is a fault of ours and says so."""
     words = str(error)
+    for word, (kind, reason) in UNWRITABLE.items():
+        if isinstance(error, kind) or word in words.replace(":", " ").split():
+            return StoreUnwritable(f"Redis cannot write now ({words}); the same call may be repeated later", reason)
     if isinstance(error, PASSING_ERRORS) or not PASSING.isdisjoint(words.replace(":", " ").split()):
         return StoreUnavailable(f"Redis cannot write now ({words}); the same call may be repeated later")
     return StoreError(f"Redis refused a command: {words}")

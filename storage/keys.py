@@ -112,6 +112,18 @@ class Keys:
         return f"{self.prefix}lease:{name}"
 
     @property
+    def counters(self) -> str:
+        return f"{self.prefix}counters"
+
+    @property
+    def memory(self) -> str:
+        return f"{self.prefix}memory"
+
+    @property
+    def shed(self) -> str:
+        return f"{self.prefix}shed"
+
+    @property
     def fence(self) -> str:
         return f"{self.prefix}fence"
 

@@ -13,12 +13,14 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
+import msgspec
 from msgspec.structs import replace
 
 from scraper.codec import encode
 from scraper.model import Alert, Delivery, DeliveryState, Parcel, Receipt
 from storage.alerts import Attempt, Outcome
 from storage.connection import Client
+from storage.counters import of_attempt
 from storage.faults import ANSWER_S, store_faults
 from storage.keys import Keys
 from storage.parcels import GROUP, Lease, attempt_of, delivery_of, last_error, parcel_of
@@ -145,12 +147,12 @@ class Outbox:
     @store_faults()
     async def waiting(self, channel: str) -> int:
         """How many alerts of `channel` are neither delivered nor parked."""
-        return (await self._counted(channel))[0]
+        return (await self.counted(channel))[0]
 
     @store_faults()
     async def held(self, channel: str) -> int:
         """How many of them wait for the end of a digest or of quiet hours."""
-        return (await self._counted(channel))[1]
+        return (await self.counted(channel))[1]
 
     @store_faults()
     async def parked(self, channel: str, limit: int = 50) -> list[str]:
@@ -203,6 +205,7 @@ class Outbox:
     ) -> bool:
         ids = [alert.id for alert in parcel.alerts]
         goal = self._keys.later if outcome is Outcome.LATER else self._keys.parked
+        ages = [moment - alert.created for alert in parcel.alerts] if outcome is Outcome.DELIVERED else []
         moved = await self._leave(
             keys=[
                 self._stream(parcel),
@@ -219,11 +222,14 @@ class Outbox:
                 stamp(moment),
                 milliseconds(self._retention.alerts),
                 *(word for alert in ids for word in (alert, encode(delivery), encode(attempt) if attempt else "")),
+                self._keys.counters,
+                msgspec.json.encode(of_attempt(parcel, outcome, ages) if attempt else {}),
             ],
         )
         return bool(moved)
 
-    async def _counted(self, channel: str) -> tuple[int, int]:
+    async def counted(self, channel: str) -> tuple[int, int]:
+        """`waiting` and `held` of one moment."""
         keys = self._keys
         waiting, held = await self._waiting(
             keys=[*self._ways(channel), keys.digests(channel), keys.gathered(channel)], args=[keys.prefix, channel]

@@ -12,6 +12,7 @@ from scraper.codec import encode
 from scraper.mending import is_repairable
 from scraper.model import Alert, Article, DeliveryState, Story, Verdict
 from scraper.revisiting import is_source_of, next_revisit
+from storage.counters import of_alert, of_commit
 from storage.keys import Keys
 from storage.repairs import FIRST_REPAIR, REPAIR_TRIES, REPAIRS_KEPT
 from storage.retention import Retention, milliseconds, stamp
@@ -81,7 +82,10 @@ def _plan(verdict: Verdict, keys: Keys, retention: Retention) -> dict[str, Any]:
         "fingerprints": [str(fingerprint) for fingerprint in verdict.sketch.fingerprints[:POSTED_FINGERPRINTS]],
         "seen": [keys.seen(page) for page in dict.fromkeys(map(known_id, (article.url, *article.pages.urls))) if page],
         "alerts": [alert_plan(alert) for alert in verdict.alerts],
+        "counts": of_commit(verdict),
     }
+    if article.shed:
+        plan["is_shed"] = True
     if article.source:
         plan["source"] = article.source
     if (revisit := next_revisit(first_seen, verdict.at)) is not None:
@@ -143,6 +147,7 @@ def alert_plan(alert: Alert) -> dict[str, Any]:
         "story": alert.story.id,
         "created": stamp(alert.created),
         "channels": waiting,
+        "counter": of_alert(alert),
         "fields": fields,
     }
 

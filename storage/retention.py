@@ -20,6 +20,8 @@ class Retention(Value, frozen=True, kw_only=True):
     """How long an article finds its copies and a story its followers."""
     validators: timedelta = timedelta(days=30)
     """How long a listing's validators are trusted."""
+    max_memory: int | None = None
+    """Bytes that all our keys may take before the oldest texts are given up; None for no limit but the server's."""
 
 
 def milliseconds(span: timedelta) -> int:

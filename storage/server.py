@@ -72,6 +72,9 @@ def spawn(home: Path, endpoint: Path, life: FileLock, *, max_memory: int | None 
         "appendfsync": "always",
         "aof-load-truncated": "yes",
         "save": "",
+        # For backups, which ask as a replica does: there is no second one to wait for.
+        "repl-diskless-sync": "yes",
+        "repl-diskless-sync-delay": "0",
         "maxmemory": str(max_memory or 0),
         "maxmemory-policy": "noeviction",
         "logfile": str(home / "server.log"),

@@ -6,8 +6,10 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
+from scraper.health import Visit
 from scraper.model import Value
 from storage.connection import Client
+from storage.counters import of_visit
 from storage.faults import store_faults
 from storage.keys import Keys
 from storage.retention import Retention, milliseconds
@@ -52,10 +54,13 @@ class Sources:
         )
 
     @store_faults()
-    async def visited(self, state: SourceState, visit: bytes) -> None:
-        """`state` holds from now on and `visit`, a line of JSON, is the latest of the source's visits."""
+    async def visited(self, state: SourceState, visit: bytes, made: Visit | None = None) -> None:
+        """`state` holds from now on and `visit`, a line of JSON, is the latest of the source's visits; counted, if `made` says
+        what it was.
+        """
         source, visits = self._keys.source(state.name), self._keys.visits(state.name)
         lifetime = milliseconds(self._retention.articles)
+        counts = of_visit(state.name, made, await self.next_visit(state.name)) if made else {}
         fields: Any = {
             "state": state.state,
             "reason": state.reason or "",
@@ -69,6 +74,8 @@ class Sources:
             pipe.ltrim(visits, 0, VISITS_KEPT - 1)
             pipe.pexpire(source, lifetime)
             pipe.pexpire(visits, lifetime)
+            for field, more in counts.items():
+                pipe.hincrby(self._keys.counters, field, more)
             await pipe.execute()
 
     @store_faults()

@@ -2,25 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from redis.asyncio.cluster import RedisCluster
 
 from storage.alerts import Alerts
 from storage.articles import Articles
+from storage.attendance import Attendance, attendance
+from storage.census import Census, Registrar
 from storage.connection import Client
+from storage.counters import source_of
 from storage.faults import store_faults
 from storage.keys import Keys
 from storage.leases import Leases
+from storage.memory import Memory
 from storage.outbox import Outbox
 from storage.retention import Retention, stamp
 from storage.seen import Seen
+from storage.shedding import Shed, Shedding
 from storage.sources import Sources
 from storage.stories import Stories
 from storage.threads import Threads
 
 PRUNED_BUCKETS = 256
 PRUNED_MEMBERS = 1000
+MAKING_ROOM_S = 60.0
 
 
 class Store:
@@ -38,6 +45,9 @@ class Store:
         self.threads = Threads(redis, self.keys, self.retention)
         self.sources = Sources(redis, self.keys, self.retention)
         self.leases = Leases(redis, self.keys)
+        self._memory = Memory(redis, self.keys)
+        self._registrar = Registrar(redis, self.keys, self.outbox, self._memory)
+        self._shedding = Shedding(redis, self.keys, self.retention, self._memory)
 
     @store_faults()
     async def ping(self) -> None:
@@ -66,9 +76,24 @@ class Store:
         }
 
     @store_faults()
+    async def census(self, sources: Sequence[str] = ()) -> Census:
+        """What there is and what was done; of `sources` when they were visited. A few trips, however much there is."""
+        return await self._registrar.take(sources)
+
+    @store_faults()
+    async def attendance(self) -> Attendance:
+        """Who is at work on this store; passes over all keys, for a check-up."""
+        return await attendance(self._redis, self.keys)
+
+    @store_faults()
     async def waiting(self) -> dict[str, int]:
         """How many alerts wait, for each channel that ever had one, configured still or not."""
         return {channel: await self.outbox.waiting(channel) for channel in await self._channels()}
+
+    @store_faults(MAKING_ROOM_S)
+    async def relieve(self, now: datetime) -> Shed:
+        """Memory has room again, as far as giving up the oldest texts makes it. Call it often: it costs one trip while it has."""
+        return await self._shedding.relieve(now)
 
     @store_faults()
     async def prune(self, now: datetime) -> int:
@@ -83,7 +108,7 @@ class Store:
         for channel in await self._channels():
             removed += await self._forget(self.keys.parked(channel), now - self.retention.alerts)
             removed += await self.outbox.forget_consumers(channel)
-        return removed
+        return removed + await self._forget_counters()
 
     async def _channels(self) -> list[str]:
         return sorted(str(channel) for channel in await self._redis.smembers(self.keys.channels))
@@ -92,6 +117,19 @@ class Store:
         """The earliest members of `index` from before `oldest` are gone, a bounded number of them."""
         old = await self._redis.zrangebyscore(index, "-inf", f"({stamp(oldest)}", start=0, num=PRUNED_MEMBERS)
         return int(await self._redis.zrem(index, *map(str, old))) if old else 0
+
+    async def _forget_counters(self) -> int:
+        """What was counted of sources that nothing else is remembered of is gone."""
+        fields = [str(field) for field in await self._redis.hkeys(self.keys.counters)]
+        sources = sorted({source for field in fields if (source := source_of(field))})
+        async with self._redis.pipeline(transaction=False) as pipe:
+            for source in sources:
+                pipe.exists(self.keys.source(source))
+                pipe.exists(self.keys.articles_by("source", source))
+            there = await pipe.execute() if sources else []
+        gone = {name for name, *kept in zip(sources, there[::2], there[1::2], strict=True) if not any(kept)}
+        old = [field for field in fields if source_of(field) in gone]
+        return int(await self._redis.hdel(self.keys.counters, *old)) if old else 0
 
     async def _forget_alerts(self, now: datetime) -> int:
         """Alerts stay in the log until their hash is gone: one that a channel still waits for has no end."""

@@ -15,7 +15,20 @@ from typing import Annotated
 import typer
 
 from kentongan import __version__
-from kentongan.cli import alerts, analyse, articles, backtest, config, crawl, doctor, explain, extract, sources, stories
+from kentongan.cli import (
+    alerts,
+    analyse,
+    articles,
+    backtest,
+    backup,
+    config,
+    crawl,
+    doctor,
+    explain,
+    extract,
+    sources,
+    stories,
+)
 from kentongan.cli.invocation import Invocation
 from scraper.errors import ConfigurationError, KentonganError
 
@@ -68,6 +81,8 @@ app.add_typer(alerts.app, name="alerts")
 app.add_typer(sources.app, name="sources")
 app.command("backtest")(backtest.backtest)
 app.command("doctor")(doctor.doctor)
+app.command("backup")(backup.backup)
+app.command("restore")(backup.restore)
 app.add_typer(config.app, name="config")
 
 

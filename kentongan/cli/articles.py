@@ -82,6 +82,10 @@ def show(
         ("pages", f"{article.pages.state}, {article.pages.fetched} read {article.pages.reason or ''}"),
         ("revision", article.revision),
         ("vanished", article.vanished),
+        (
+            "text",
+            f"shed on {article.shed:%Y-%m-%d} to make room; what was read in it is kept" if article.shed else None,
+        ),
     ):
         if value is not None:
             print(f"{label + ': ' if label else ''}{clean(value)}")

@@ -83,12 +83,14 @@ async def _rehearsed(
     from kentongan.progress import counted
     from kentongan.stores import open_store
 
-    until, count = now(), 0
+    until, count, textless = now(), 0, 0
 
     async def read(store: Store, move: Callable[[], None]) -> AsyncIterator[Article]:
-        nonlocal count
+        nonlocal count, textless
         async for article in store.articles.in_order(since=since, until=until):
-            yield article
+            if article.shed is None:
+                yield article
+            textless += article.shed is not None
             count += 1
             move()
 
@@ -98,4 +100,6 @@ async def _rehearsed(
             lexicons, holds = lexicons_in(settings.lexicons), build_holds(settings, rules)
             async for alert in rehearse(read(store, move), rules, lexicons, holds):
                 tell(alert)
+    if textless:
+        say(f"{textless} of these articles were passed over: their text was given up to make room.")
     return count

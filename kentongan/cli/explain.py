@@ -88,6 +88,11 @@ async def _found(asked: Invocation, what: str, store: Store | None) -> tuple[Art
     stored = await store.articles.get(what) if store is not None else None
     if stored is None:
         raise unknown("file, URL or stored article", what, "kentongan articles list")
+    if stored.shed:
+        raise UnreadablePage(
+            f"{what}: its text was given up on {stored.shed:%Y-%m-%d} to make room; what was read in it is kept, see "
+            f"`kentongan articles show {what}`; `kentongan explain {stored.url}` reads it anew"
+        )
     return stored, None
 
 

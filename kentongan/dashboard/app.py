@@ -29,6 +29,9 @@ class Readiness(NamedTuple):
     ready: bool
     why: str
     """"ok", or what is missing."""
+    leads: bool = False
+    visiting: int = 0
+    """How many visits are under way."""
 
 
 Ready = Callable[[], Awaitable[Readiness]]
@@ -36,7 +39,7 @@ Ready = Callable[[], Awaitable[Readiness]]
 
 def create_app(store: Store, *, source_names: tuple[str, ...], ready: Ready, token: str | None) -> Starlette:
     """The application. `ready` says whether Redis and the scheduler are up; without a `token` everybody may look."""
-    pages, machines = Pages(store, source_names), Machines(store, ready)
+    pages, machines = Pages(store, source_names), Machines(store, ready, source_names)
     routes = [
         Route("/", pages.home),
         Route("/stories/{id}", pages.story),
@@ -64,9 +67,10 @@ async def _store_away(_request: Request, error: Exception) -> Response:
 class Machines:
     """What is read by programs: the feed, probes, metrics, style and icon."""
 
-    def __init__(self, store: Store, ready: Ready) -> None:
+    def __init__(self, store: Store, ready: Ready, source_names: tuple[str, ...] = ()) -> None:
         self._store = store
         self._ready = ready
+        self._source_names = source_names
         folder = files("kentongan.dashboard").joinpath("static")
         self._static = {name: folder.joinpath(name).read_bytes() for name in _STATIC}
 
@@ -79,11 +83,19 @@ class Machines:
         return JSONResponse({"status": "ok"})
 
     async def readiness(self, _request: Request) -> Response:
-        ready, why = await self._ready()
-        return JSONResponse({"status": why}, 200 if ready else 503)
+        standing = await self._ready()
+        return JSONResponse({"status": standing.why}, 200 if standing.ready else 503)
 
     async def metrics(self, _request: Request) -> Response:
-        return Response(await metrics_text(self._store), media_type="text/plain; version=0.0.4; charset=utf-8")
+        standing = await self._ready()
+        text = await metrics_text(
+            self._store,
+            self._source_names,
+            ready=standing.ready,
+            leads=standing.leads,
+            visiting=standing.visiting,
+        )
+        return Response(text, media_type="text/plain; version=0.0.4; charset=utf-8")
 
     async def static(self, request: Request) -> Response:
         name = request.path_params["name"]

@@ -60,6 +60,8 @@ class Article(Value, frozen=True, kw_only=True):
     story: str | None = None
     vanished: datetime | None = None
     """When it was found to be removed or emptied, as far as its site says so now; None while it can be read."""
+    shed: datetime | None = None
+    """When its text was given up to make room; what was read in it is kept. None while the text is here."""
 
     @property
     def body(self) -> str:

@@ -1,7 +1,10 @@
+#!lua flags=allow-oom
 -- Parcels of one channel, leased to one consumer: expired leases, then put-off ones that are due, then new ones.
 --
 -- What a digest or quiet hours held is gathered first, when its time has come: of each rule at most so many alerts make one
 -- entry, which stays one message for good.
+--
+-- Works where Redis is full, or the first alert of a channel would wait there for want of a consumer group.
 --
 --   KEYS[1]  outbox:<channel>    stream of what is new
 --   KEYS[2]  retry:<channel>     stream of what was held or put off and is due

@@ -61,11 +61,17 @@ local function keep_history(key)
 end
 
 local function write_article()
-  if known[6] and known[3] ~= plan.revision then
+  -- A revision without its text would show everything as added.
+  if known[6] and known[3] ~= plan.revision and redis.call('HEXISTS', article, 'shed') == 0 then
     redis.call('LPUSH', article .. ':history', known[6])
     keep_history(article .. ':history')
   end
-  redis.call('HSET', article, 'json', ARGV[3], 'analysis', ARGV[4], 'sketch', ARGV[5], unpack(plan.fields))
+  redis.call('HSET', article, 'json', ARGV[3], 'analysis', ARGV[4], unpack(plan.fields))
+  -- What is left of a text that was shed says nothing of it.
+  if not plan.is_shed then
+    redis.call('HSET', article, 'sketch', ARGV[5])
+    redis.call('HDEL', article, 'shed')
+  end
   redis.call('PEXPIRE', article, plan.life.article)
   redis.call('PEXPIRE', article .. ':history', plan.life.article)
 end
@@ -166,6 +172,7 @@ local function write_alert(alert, json)
   redis.call('ZADD', prefix .. 'alerts:story:' .. alert.story, alert.created, alert.id)
   redis.call('PEXPIRE', prefix .. 'alerts:story:' .. alert.story, plan.life.alerts)
   for _, channel in ipairs(alert.channels) do
+    redis.call('HINCRBY', prefix .. 'counters', alert.counter .. channel, 1)
     redis.call('XADD', prefix .. 'outbox:' .. channel, '*', 'alert', alert.id, 'tries', 0)
     redis.call('SADD', prefix .. 'channels', channel)
   end
@@ -182,5 +189,6 @@ for position, alert in ipairs(plan.alerts) do
   if write_alert(alert, ARGV[6 + position]) then new[#new + 1] = alert.id end
 end
 write_revisit(new)
+for field, more in pairs(plan.counts) do redis.call('HINCRBY', prefix .. 'counters', field, more) end
 redis.call('HSET', article, 'commit', plan.token, 'commit_alerts', #new > 0 and cjson.encode(new) or '[]')
 return {'new', unpack(new)}

@@ -10,6 +10,7 @@
 --   ARGV[8]  "|<tries>|<since in ms>", for later:<channel>, ARGV[9] score in KEYS[2]
 --   ARGV[10] lifetime in ms of an alert that no channel waits for
 --   ARGV[11…] id, delivery JSON and attempt JSON ("": none to log) of each of its alerts in turn
+--   ARGV[-2] counters, the hash, ARGV[-1] what it counts, JSON: by how much each field grows
 --
 --   answers  1, or 0 if the lease was lost
 local outcome, channel = ARGV[5], ARGV[6]
@@ -47,4 +48,5 @@ for number = 0, (#KEYS - 3) / 2 - 1 do
   local key, told = 4 + 2 * number, 11 + 3 * number
   note(KEYS[key], KEYS[key + 1], ARGV[told], ARGV[told + 1], ARGV[told + 2])
 end
+for field, more in pairs(cjson.decode(ARGV[#ARGV])) do redis.call('HINCRBY', ARGV[#ARGV - 1], field, more) end
 return 1

@@ -14,6 +14,7 @@ redis.call('ZADD', prefix .. 'alerts', alert.created, alert.id)
 redis.call('ZADD', prefix .. 'alerts:story:' .. alert.story, alert.created, alert.id)
 redis.call('PEXPIRE', prefix .. 'alerts:story:' .. alert.story, ARGV[4])
 for _, channel in ipairs(alert.channels) do
+  redis.call('HINCRBY', prefix .. 'counters', alert.counter .. channel, 1)
   redis.call('XADD', prefix .. 'outbox:' .. channel, '*', 'alert', alert.id, 'tries', 0)
   redis.call('SADD', prefix .. 'channels', channel)
 end

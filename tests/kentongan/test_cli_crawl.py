@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import subprocess
@@ -12,6 +13,8 @@ from typing import Any
 
 import pytest
 
+from storage.connection import connect
+from storage.embedded import EmbeddedRedis
 from tests.kentongan.newsdesk import Site, configure, news_site
 
 
@@ -144,3 +147,16 @@ def test_a_channel_that_refuses_the_test_alert_ends_with_1(configured: Path) -> 
     done = kentongan(configured, "alerts", "test", "hook")
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr.startswith("hook: not delivered: ")
+
+
+def test_a_pass_tidies_where_no_daemon_does(configured: Path) -> None:
+    one_line(kentongan(configured, "crawl", "--json"))
+
+    async def look() -> tuple[bool, bool]:
+        async with EmbeddedRedis(configured / "var") as server:
+            redis = connect(server.url)
+            found = [await redis.exists(f"kentongan:{key}") for key in ("memory", "prune:seen")]
+            await redis.aclose()
+        return bool(found[0]), bool(found[1])
+
+    assert asyncio.run(look()) == (True, True)

@@ -113,7 +113,8 @@ class FullShelf:
 async def test_the_leader_tidies_the_archive_and_tries_again_when_it_could_not(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("scheduler.daemon._PRUNE_EVERY", timedelta(milliseconds=10))
+    monkeypatch.setattr("scheduler.upkeep.LOOK_EVERY", timedelta(milliseconds=10))
+    monkeypatch.setattr("scheduler.upkeep.PRUNE_EVERY", timedelta(milliseconds=10))
     shelf, intake = FullShelf(), StoringIntake(store.articles, store.sources, reader())
     async with running(Daemon([], store=store, intake=intake, crawl=one_article, channels=[], archive=shelf)):
         await seconds(5, shelf.tidied)

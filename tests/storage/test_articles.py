@@ -254,7 +254,7 @@ async def test_every_key_has_an_end_or_is_pruned(store: Store, redis: Client) ->
     await store.articles.commit(verdict(story=story(), alerts=(alert(),), sketch=sketch))
     await store.articles.commit(verdict(article(revision=2), revision_read=1, fate=Fate.UPDATED, at=at(1)))
     endless = {str(key).removeprefix("kentongan:") for key in await redis.keys() if await redis.pttl(key) < 0}
-    assert endless == {"articles", "stories", "alerts", "alert:a1", "outbox:desk", "channels", "epoch"}
+    assert endless == {"articles", "stories", "alerts", "alert:a1", "outbox:desk", "channels", "epoch", "counters"}
 
 
 async def test_an_article_lives_from_its_first_sight_however_often_it_changes(redis: Client) -> None:

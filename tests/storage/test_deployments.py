@@ -32,7 +32,7 @@ def free_port() -> int:
 def serving(folder: Path, *options: str) -> Iterator[int]:
     """A server with `options` listens on the port that comes back."""
     port = free_port()
-    folder.mkdir()
+    folder.mkdir(exist_ok=True)
     arguments: list[str | Path] = [
         server_binary(),
         *options,
@@ -45,7 +45,10 @@ def serving(folder: Path, *options: str) -> Iterator[int]:
         "--save",
         "",
     ]
-    process = subprocess.Popen(arguments, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    # Python ignores the signal of a file that grows too large, and so shall the server: to it the disk is full then.
+    process = subprocess.Popen(
+        arguments, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, restore_signals=False
+    )
     try:
         assert process.stdout
         said = []
@@ -85,7 +88,17 @@ async def whole_life(redis: Client) -> None:
     assert [one.id for one in await store.articles.newest()] == [article().id]
     assert (await store.counts())["alerts_waiting"] == 0
     await store.prune(NOW)
-    assert {finding.what for finding in await check(redis)} == {"version", "eviction", "persistence", "memory", "disk"}
+    assert (await store.relieve(NOW)).missing == 0
+    assert (await store.census()).stored["articles"] == 1
+    assert (await store.attendance()).leader == "me"
+    assert {finding.what for finding in await check(redis)} == {
+        "version",
+        "role",
+        "eviction",
+        "persistence",
+        "memory",
+        "disk",
+    }
     await redis.aclose()
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,7 @@ from storage.embedded import EmbeddedRedis
 from storage.faults import store_faults
 from storage.scripts import Script
 from storage.store import Store
-from tests.storage.samples import NOW, URL, alert, article, verdict
+from tests.storage.samples import NOW, URL, alert, article, at, verdict
 from tests.storage.test_embedded import kill_server
 
 
@@ -64,6 +65,23 @@ async def test_a_full_server_is_unavailable_and_a_commit_leaves_no_half(client_o
         await store.articles.commit(verdict(alerts=(alert(),)))
     await client_of_sick.config_set("maxmemory", "0")
     assert await client_of_sick.dbsize() == 0
+
+
+async def test_a_full_server_loses_no_alert_on_its_way(client_of_sick: Client) -> None:
+    store = Store(client_of_sick)
+    await store.articles.commit(verdict(alerts=(alert("held"), alert("late"), alert("new"))))
+
+    async def claim(minute: float) -> list[str]:
+        parcels = await store.outbox.claim("desk", consumer="c", count=9, lease=timedelta(minutes=9), now=at(minute))
+        return [one.id for parcel in parcels for one in parcel.alerts]
+
+    held, late = await store.outbox.claim("desk", consumer="c", count=2, lease=timedelta(minutes=9), now=NOW)
+    await store.outbox.later(late, "busy", at(1), NOW)
+    await client_of_sick.config_set("maxmemory", "1kb")
+    assert await store.outbox.hold(held, at(1))
+    assert sorted(await claim(2)) == ["held", "late", "new"]
+    assert await store.outbox.waiting("desk") == 3
+    await client_of_sick.config_set("maxmemory", "0")
 
 
 async def test_a_read_only_replica_is_unavailable(client_of_sick: Client) -> None:
@@ -117,6 +135,7 @@ async def test_the_embedded_server_is_found_well(redis: Client) -> None:
     findings = await check(redis)
     assert [(one.what, one.good) for one in findings] == [
         ("version", True),
+        ("role", True),
         ("eviction", True),
         ("persistence", True),
         ("memory", True),
