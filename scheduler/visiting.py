@@ -196,14 +196,14 @@ class Visitor:
         """The visit is history and the source has its next date."""
         visit = visit_of(summary, started, self._clock())
         history = [*reversed([decode(line, Visit) for line in await self._states.visits(source.name)]), visit]
-        state, reason = judge_source(history)
+        finding = judge_source(history)
         due = next_date(source, history, visit.finished)
         late = (due - visit.finished) * self._dice() * _JITTER if source.cron is None else timedelta(0)
         await self._states.visited(
             SourceState(
                 name=source.name,
-                state=state.value,
-                reason=reason,
+                state=finding.state.value,
+                reason=finding.reason,
                 last_visit=started,
                 next_visit=due + late,
                 articles_new=summary.articles_new,

@@ -154,7 +154,7 @@ async def test_a_stopped_visit_leaves_its_source_due(store: Store) -> None:
 def test_the_history_of_a_source_tells_its_health(state: CrawlState, judged: HealthState) -> None:
     errors = () if state is CrawlState.OK else ("no",)
     visit = visit_of(CrawlSummary(source="x", requests=2, state=state, errors=errors), START, START)
-    assert judge_source([visit] * 3)[0] is judged
+    assert judge_source([visit] * 3).state is judged
 
 
 def test_a_cron_decides_alone() -> None:
