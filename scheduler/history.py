@@ -36,6 +36,7 @@ def due_date(source: Source, kept: datetime | None, now: datetime) -> datetime:
 def visit_of(summary: CrawlSummary, started: datetime, finished: datetime) -> Visit:
     """`summary` as the history of the source remembers it."""
     reached = summary.state in {CrawlState.OK, CrawlState.PARTIAL}
+    signs = summary.signs
     return Visit(
         started=started,
         finished=finished,
@@ -43,8 +44,17 @@ def visit_of(summary: CrawlSummary, started: datetime, finished: datetime) -> Vi
         # The listing itself was read too.
         pages=summary.pages_fetched + reached,
         articles_new=summary.articles_new + summary.articles_updated,
+        articles=signs.articles,
+        articles_partial=summary.articles_partial,
         articles_failed=summary.articles_failed,
+        links=signs.links,
+        strays=signs.strays,
+        filled=signs.filled,
+        unread_dates=signs.unread_dates,
         errors=summary.errors[:5],
+        statuses=signs.statuses,
         not_modified=summary.not_modified,
         refused=summary.state is CrawlState.BLOCKED,
+        wall=signs.wall if summary.state is CrawlState.BLOCKED else None,
+        rest_until=signs.rest_until,
     )

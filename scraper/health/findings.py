@@ -111,12 +111,19 @@ def _unreadable(visits: Sequence[Visit]) -> str | None:
     pages = _compared(
         visits,
         _articles,
-        lambda visit: visit.articles + visit.strays,
+        _followed,
         sample=_PAGES_SAMPLE,
         most_lost=_MOST_ASTRAY,
     )
     if pages is not None:
-        return f"{pages} of what it links to can be read as articles: has its layout changed? try sources check"
+        return f"{pages} of what it links to could be read as articles: has its layout changed? try sources check"
+    followed = sum(map(_followed, visits))
+    if (
+        len(visits) >= _ALWAYS
+        and followed >= _PAGES_SAMPLE
+        and not any(visit.articles or visit.articles_new for visit in visits)
+    ):
+        return f"none of {followed} links could ever be read as an article: {_last_error(visits)}; try sources check"
     for name in ("headline", "body"):
         share = _compared(visits, lambda visit, name=name: visit.filled.get(name, 0), _articles)  # type: ignore[misc]  # mypy infers no default
         if share is not None:
@@ -138,11 +145,19 @@ def _incomplete(visits: Sequence[Visit]) -> str | None:
     partial, articles = _latest(visits, lambda visit: visit.articles_partial, _articles)
     if articles < _SAMPLE or partial <= articles * _MOST_LOST:
         return None
-    return f"{partial} of {articles} articles lack a page: {last_error(visits[-1])}; they are tried again by themselves"
+    return f"{partial} of {articles} articles lack a page: {_last_error(visits)}; they are tried again by themselves"
 
 
 def _articles(visit: Visit) -> int:
     return visit.articles
+
+
+def _followed(visit: Visit) -> int:
+    return visit.articles + visit.articles_failed + visit.strays
+
+
+def _last_error(visits: Sequence[Visit]) -> str:
+    return next((visit.errors[-1] for visit in reversed(visits) if visit.errors), "they lead to no articles")
 
 
 def _compared(

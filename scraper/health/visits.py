@@ -30,7 +30,7 @@ class Visit(Value, frozen=True, kw_only=True, omit_defaults=True):
     """Of these: those with a page missing."""
     articles_failed: int = 0
     strays: int = 0
-    """Links that led to a page which is no article, or has no text that could be read."""
+    """Links that led to a page which is no article."""
     filled: dict[str, int] = field(default_factory=dict)
     """Field (headline, date, body) → how many of `articles` have it."""
     unread_dates: int = 0
