@@ -120,6 +120,10 @@ class SourceSettings(FetchOverride):
     render: Render = Field(
         default=Render.AUTO, description="A real browser: never, always, or when the page needs one."
     )
+    paused: bool = Field(
+        default=False,
+        description="Not visited, but by name (`crawl NAME`). For a while: `kentongan sources pause NAME --for 2h`.",
+    )
     archive: bool = Field(
         default=False, description="Keep raw answers as WARC under data_dir, see docs/archive.md. Costs disk."
     )
@@ -132,7 +136,7 @@ class SourceSettings(FetchOverride):
             raise ValueError(f"every ({every}) is longer than slowest ({slowest}); make slowest at least {every}")
         return self
 
-    def view(self, limits: FetchLimits) -> Source:
+    def view(self, limits: FetchLimits, health_channels: tuple[str, ...] = ()) -> Source:
         """The source for the rooms, with `limits` wherever it sets none of its own."""
         own = {
             **{key: getattr(limits, key) for key in FetchOverride.model_fields},
@@ -152,6 +156,8 @@ class SourceSettings(FetchOverride):
             slowest=self.slowest or max(self.every, timedelta(hours=1)),
             cron=self.cron,
             archive=self.archive,
+            paused=self.paused,
+            health_channels=health_channels,
             limits=FetchLimits(**own),
         )
 
@@ -397,7 +403,7 @@ class Settings(Knobs):
         return FetchLimits(user_agent=self.user_agent, **{key: getattr(self.fetch, key) for key in Fetch.model_fields})
 
     def source_views(self) -> tuple[Source, ...]:
-        return tuple(source.view(self.limits()) for source in self.sources)
+        return tuple(source.view(self.limits(), self.health.channels) for source in self.sources)
 
     def secrets(self) -> tuple[str, ...]:
         """Every secret in these settings, for those who scrub logs and reports."""

@@ -8,7 +8,7 @@ from apscheduler.triggers.cron import CronTrigger
 
 from scraper.health import Visit
 from scraper.model import Source
-from scraper.pace import next_interval
+from scraper.pace import NEVER, next_interval
 from spiders.summary import CrawlState, CrawlSummary
 
 _SKEW = timedelta(seconds=30)
@@ -26,9 +26,12 @@ def next_date(source: Source, history: list[Visit], now: datetime) -> datetime:
 def due_date(source: Source, kept: datetime | None, now: datetime) -> datetime:
     """When `source` is due if the store says `kept`: at once if it was never visited.
 
-    A date further away than the slowest pace was made under another configuration; the faster one holds at once.
+    A date further away than the slowest pace was made under another configuration; the faster one holds at once. A pause
+    is believed however long.
     """
-    if kept is None or (source.cron is None and kept > now + source.slowest + _SKEW):
+    if source.paused:
+        return NEVER
+    if kept is None or (source.cron is None and kept < NEVER and kept > now + source.slowest + _SKEW):
         return now
     return kept
 

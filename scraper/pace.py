@@ -7,11 +7,13 @@ rate of news (Cho and Garcia-Molina's freshness under Poisson change; here 0.72 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from math import sqrt
 
 from scraper.health import Visit, has_failed
 
+NEVER = datetime(9999, 1, 1, tzinfo=UTC)
+"""When a source is due that is paused: not before somebody, or the end of its pause, says otherwise."""
 MEMORY = 50
 """Visits that count; older ones tell of another time of day."""
 _PRIOR = 0.5

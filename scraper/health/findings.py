@@ -82,7 +82,8 @@ def _failure(visits: Sequence[Visit]) -> str | None:
         run = sum(1 for _ in takewhile(brought_nothing, reversed(visits)))
         if run == len(visits):
             return f"never answered since it was configured ({_count(run, 'visit')}): {last_error(last)}; is the address right?"
-        return f"{_count(run, 'visit')} in a row brought no page: {last_error(last)}; open it in a browser"
+        these = f"{run} visits in a row" if run > 1 else "the last visit"
+        return f"{these} brought no page: {last_error(last)}; open it in a browser"
     if failed >= _MOST_FAILED and any(map(brought_nothing, visits[-_RECOVERED:])):
         return f"{failed} of the last {len(latest)} visits brought no page; the site is unsteady"
     return None

@@ -36,13 +36,11 @@ class Standing(Value, frozen=True, kw_only=True):
     found_since: datetime | None = None
     found: int = 0
     """How many visits in a row."""
-    down_since: datetime | None = None
-    """Since when every visit has brought nothing; None if the latest brought something."""
 
     @property
     def is_untold(self) -> bool:
-        """Whether the operator takes it for something else."""
-        return self.state is not self.told
+        """Whether the operator takes it for something else, and the latest visit did not find that too."""
+        return self.state is not self.told and self.finding is None
 
     def turn(self) -> Turn:
         """What there is to tell."""
@@ -53,9 +51,8 @@ class Standing(Value, frozen=True, kw_only=True):
         return structs.replace(self, told=self.state)
 
 
-def settle(known: Standing, finding: Finding, at: datetime, *, is_down: bool = False) -> Standing:
-    """What is held after a visit at `at` has come to `finding`; `is_down` if it brought nothing at all."""
-    known = structs.replace(known, down_since=(known.down_since or at) if is_down else None)
+def settle(known: Standing, finding: Finding, at: datetime) -> Standing:
+    """What is held after a visit at `at` has come to `finding`."""
     if finding.state is known.state:
         return structs.replace(
             known, reason=finding.reason, since=known.since or at, finding=None, found_since=None, found=0
@@ -69,6 +66,5 @@ def settle(known: Standing, finding: Finding, at: datetime, *, is_down: bool = F
             reason=finding.reason,
             since=found_since,
             told=known.told,
-            down_since=known.down_since,
         )
     return structs.replace(known, since=known.since or at, finding=finding.state, found_since=found_since, found=found)

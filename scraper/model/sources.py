@@ -52,4 +52,8 @@ class Source(Value, frozen=True, kw_only=True):
     slowest: timedelta
     cron: str | None = None
     archive: bool = False
+    paused: bool = False
+    """Not visited unless by name."""
+    health_channels: tuple[str, ...] = ()
+    """Where it is told that its health has changed."""
     limits: FetchLimits

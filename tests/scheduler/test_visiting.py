@@ -200,9 +200,9 @@ async def test_a_site_is_free_only_when_the_next_date_of_its_source_is_written(s
         def __getattr__(self, name: str) -> object:
             return getattr(store.sources, name)
 
-        async def visited(self, state: SourceState, visit: bytes) -> None:
+        async def visited(self, state: SourceState, visit: bytes, *rest: object, **options: object) -> None:
             seen.append(await store.leases.acquire("site:kabar.example", "there", timedelta(seconds=1)) is None)
-            await store.sources.visited(state, visit)
+            await store.sources.visited(state, visit, *rest, **options)  # type: ignore[arg-type]  # passed on
 
     one = Visitor(RecordingIntake(reader()), Watched(), store.leases, quick, holder="here", clock=Hands())  # type: ignore[arg-type]  # the rest is passed on
     await one.visit(make_source())

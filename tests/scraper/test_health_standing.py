@@ -51,13 +51,6 @@ def test_what_was_told_stays_told_until_something_else_is_held() -> None:
     assert (again.turn().before, again.turn().after) == (FAILING, WELL)
 
 
-def test_it_knows_since_when_nothing_was_brought() -> None:
-    down, up = Finding(state=FAILING, reason=""), Finding(state=WELL, reason="")
-    first = settle(settle(Standing(), down, AT, is_down=True), down, AT + FIVE, is_down=True)
-    assert first.down_since == AT
-    assert settle(first, up, AT + 2 * FIVE).down_since is None
-
-
 @given(st.lists(st.sampled_from(list(HealthState)), max_size=60))
 def test_two_changes_are_never_nearer_than_three_visits(states: list[HealthState]) -> None:
     standing, changed = Standing(), [-3]
