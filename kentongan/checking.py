@@ -10,15 +10,18 @@ from msgspec import structs
 
 from kentongan.advice import advise, configuration_for
 from kentongan.tryout import SAMPLE, Catch
+from scheduler.sites import Sites, busy_rest
 from scraper.discovery import Link, Offer
 from scraper.model import Article, PagesState, Source, SourceKind, Value
-from scraper.urls import canonical_url
+from scraper.urls import canonical_url, site_of
 from spiders.browser import Browser
 from spiders.engine import Crawl
 from spiders.findings import Findings
 from spiders.summary import CrawlState, CrawlSummary
 
 LONGEST_CHECK = timedelta(seconds=60)
+LONGEST_WAIT = timedelta(minutes=2)
+"""For a site that another process is on."""
 _PATIENCE = timedelta(seconds=8)
 """For one answer; it may be tried three times."""
 _EXAMPLES = 5
@@ -115,6 +118,18 @@ async def check_source(source: Source, browser: Browser | None, *, at_most: time
         seconds=round(time() - started, 1),
     )
     return structs.replace(report, advice=advise(report, source), configuration=configuration_for(report, source))
+
+
+async def check_in_turn(source: Source, browser: Browser | None, sites: Sites) -> Report | None:
+    """As `check_source`, with nobody else on the site meanwhile; None if somebody stays there for two minutes."""
+    time, site = asyncio.get_running_loop().time, site_of(source.url) or source.url
+    end = time() + LONGEST_WAIT.total_seconds()
+    while time() < end:
+        async with sites.alone(site) as hold:
+            if hold is not None:
+                return await check_source(source, browser)
+        await asyncio.sleep(busy_rest().total_seconds())
+    return None
 
 
 async def _summary(visit: Crawl, source: Source, at_most: timedelta) -> tuple[CrawlSummary, bool]:

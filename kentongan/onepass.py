@@ -7,12 +7,13 @@ import sys
 from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from functools import partial
 
 from kentongan.cautions import warn
 from kentongan.channels import build_channels, build_holds
 from kentongan.composition import crawling, holder, open_archive, reader, reporting_errors, storing_intake
+from kentongan.pausing import pauses_of
 from kentongan.stores import open_store
 from scheduler.channels.base import Channel
 from scheduler.delivery import Courier, DeliveryCount, drain
@@ -57,6 +58,7 @@ async def one_pass(
     console_json: bool,
     say: Callable[[str], None],
     progress: Progress | None = None,
+    with_paused: bool = True,
 ) -> Pass:
     """Every one of `sources` was visited once and its alerts were sent; with `dry_run` nothing is stored or sent.
 
@@ -68,6 +70,8 @@ async def one_pass(
         stream = sys.stderr if console_json else None
         channels = build_channels(settings, console_json=console_json, console_stream=stream)
         store = await stack.enter_async_context(open_store(settings))
+        if not with_paused:
+            sources = await _awake(store, sources, say)
         browser = await stack.enter_async_context(crawling(settings))
         crawler = partial(crawl, browser=browser, progress=progress)
         if dry_run:
@@ -77,6 +81,15 @@ async def one_pass(
         archiving = partial(crawler, archive=open_archive(settings))
         visitor = Visitor(intake, store.sources, store.leases, archiving, holder=holder("crawl"))
         return Pass(await _visits(visitor, sources, say), await _deliver(list(channels.values()), settings, store))
+
+
+async def _awake(store: Store, sources: Sequence[Source], say: Callable[[str], None]) -> list[Source]:
+    """Those of `sources` that are not paused; the others are told of."""
+    paused = dict(zip((source.name for source in sources), await pauses_of(store, sources), strict=True))
+    for name, pause in paused.items():
+        if pause is not None:
+            say(f"{name}: {pause.words(datetime.now(UTC))}; name it to visit it all the same")
+    return [source for source in sources if paused[source.name] is None]
 
 
 async def _rehearse(

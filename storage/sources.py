@@ -105,6 +105,14 @@ class Sources:
         """The latest visits as `visited` was given them, latest first."""
         return [str(visit).encode() for visit in await self._redis.lrange(self._keys.visits(name), 0, limit - 1)]
 
+    @store_faults()
+    async def arrivals(self, sources: Sequence[str], since: datetime) -> list[int]:
+        """How many articles of each of `sources` were first seen since then."""
+        async with self._redis.pipeline(transaction=False) as pipe:
+            for source in sources:
+                pipe.zcount(self._keys.articles_by("source", source), stamp(since), "+inf")
+            return [int(count) for count in await pipe.execute()] if sources else []
+
     async def next_visit(self, source: str) -> datetime | None:
         """As `next_visits`, of one source."""
         return (await self.next_visits([source]))[0]
