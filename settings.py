@@ -102,6 +102,7 @@ class SourceSettings(FetchOverride):
         default=None, description="The pace while it is silent: 1h, or `every` if that is longer."
     )
     cron: n.Cron | None = Field(default=None, description='Fixed hours instead of a pace, e.g. "*/10 * * * *".')
+    zone: n.Zone = Field(default="UTC", description='The zone of `cron`, e.g. "Asia/Jakarta".')
     language: str | None = Field(
         default=None,
         pattern=r"^[a-z]{2,3}$",
@@ -155,6 +156,7 @@ class SourceSettings(FetchOverride):
             every=self.every,
             slowest=self.slowest or max(self.every, timedelta(hours=1)),
             cron=self.cron,
+            zone=self.zone,
             archive=self.archive,
             paused=self.paused,
             health_channels=health_channels,

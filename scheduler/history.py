@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 
 from apscheduler.triggers.cron import CronTrigger
 
@@ -18,22 +19,36 @@ _SKEW = timedelta(seconds=30)
 def next_date(source: Source, history: list[Visit], now: datetime) -> datetime:
     """When `source` is due after the visits of `history` (oldest first): by its cron, else by its pace."""
     if source.cron is not None:
-        fires: datetime = CronTrigger.from_crontab(source.cron, timezone="UTC").get_next_fire_time(None, now)
-        return fires
+        return _fires(source.cron, source.zone, now)
     return now + next_interval(history, source.every, source.slowest)
 
 
 def due_date(source: Source, kept: datetime | None, now: datetime) -> datetime:
     """When `source` is due if the store says `kept`: at once if it was never visited.
 
-    A date further away than the slowest pace was made under another configuration; the faster one holds at once. A pause
-    is believed however long.
+    A date further away than the slowest pace, or than what the cron says, was made under another configuration or by a clock
+    that was wrong; what holds now holds at once. A pause is believed however long.
     """
     if source.paused:
         return NEVER
-    if kept is None or (source.cron is None and kept < NEVER and kept > now + source.slowest + _SKEW):
+    if kept is None:
         return now
-    return kept
+    if kept <= now or kept == NEVER:
+        return kept
+    if source.cron is not None:
+        return min(kept, _fires(source.cron, source.zone, now))
+    return now if kept > now + source.slowest + _SKEW else kept
+
+
+def _fires(cron: str, zone: str, now: datetime) -> datetime:
+    """The first moment after `now`."""
+    fires: datetime = _trigger(cron, zone).get_next_fire_time(None, now)
+    return fires.astimezone(UTC)
+
+
+@lru_cache(maxsize=1024)
+def _trigger(cron: str, zone: str) -> CronTrigger:
+    return CronTrigger.from_crontab(cron, timezone=zone)
 
 
 def visit_of(summary: CrawlSummary, started: datetime, finished: datetime) -> Visit:
