@@ -72,6 +72,8 @@ class Report(Value, frozen=True, kw_only=True):
     offers: tuple[Offer, ...] = ()
     """Feeds and sitemaps of the site; those that are chosen are read along with the address."""
     samples: tuple[Sample, ...] = ()
+    wall: str | None = None
+    """What stands in the place of its pages: a challenge, a captcha, a question for consent."""
     used_browser: bool = False
     requests: int
     seconds: float
@@ -113,6 +115,7 @@ async def check_source(source: Source, browser: Browser | None, *, at_most: time
         next_url=visit.findings.next_url,
         offers=visit.findings.offers,
         samples=tuple(_sample(article) for article in catch.articles),
+        wall=summary.signs.wall if summary.state is CrawlState.BLOCKED else None,
         used_browser=visit.findings.rendered,
         requests=summary.requests,
         seconds=round(time() - started, 1),

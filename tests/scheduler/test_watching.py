@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import sys
 from datetime import timedelta
 from typing import Any
 
@@ -11,9 +13,11 @@ from msgspec import structs
 from scheduler.watching import note_visit
 from scraper.health import HealthState, Visit
 from scraper.model import Alert, Source
+from storage.embedded import EmbeddedRedis
 from storage.store import Store
 from tests.scheduler.fakes import START
 from tests.scheduler.newsroom import make_source
+from tests.scheduler.watching_process import PHASES
 
 FIVE = timedelta(minutes=5)
 WELL, FAILING, BLOCKED = HealthState.WELL, HealthState.FAILING, HealthState.BLOCKED
@@ -192,3 +196,22 @@ async def test_a_site_that_asked_for_rest_is_not_due_until_its_end(store: Store)
     (pause,) = await store.sources.pauses.of(["kabar"])
     assert pause is not None
     assert (pause.by, pause.until) == ("site", START + timedelta(hours=9))
+
+
+async def test_processes_killed_at_any_moment_tell_each_turn_once(store: Store, server: EmbeddedRedis) -> None:
+    """Killed as soon as a visit is noted, each dies somewhere in the next one."""
+    kills = 0
+    while True:
+        process = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "tests.scheduler.watching_process", server.url, stdout=asyncio.subprocess.PIPE
+        )
+        assert process.stdout is not None
+        said = [await process.stdout.readline() for _ in range(6 + 3 * kills)]
+        if not said[-1]:  # it came to its end
+            assert await process.wait() == 0
+            break
+        process.kill()
+        await process.wait()
+        kills += 1
+    assert kills >= 4
+    assert [state for _, state, _ in await told(store)] == [FAILING, WELL] * (PHASES // 2 - 1) + [FAILING]
