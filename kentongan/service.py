@@ -97,6 +97,7 @@ async def _dashboard(settings: Settings, store: Store, daemon: Daemon) -> AsyncI
         source_names=tuple(source.name for source in settings.sources),
         ready=ready,
         token=token.get_secret_value() if token else None,
+        paused=frozenset(source.name for source in settings.sources if source.paused),
     )
     server = _Server(
         uvicorn.Config(
