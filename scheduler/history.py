@@ -63,7 +63,7 @@ def visit_of(summary: CrawlSummary, started: datetime, finished: datetime) -> Vi
         pages=summary.pages_fetched + reached,
         articles_new=summary.articles_new + summary.articles_updated,
         articles=signs.articles,
-        articles_partial=summary.articles_partial,
+        articles_partial=signs.partial,
         articles_failed=summary.articles_failed,
         links=signs.links,
         strays=signs.strays,

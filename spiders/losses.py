@@ -11,6 +11,7 @@ from scraper.errors import UnreadablePage
 from spiders.errors import (
     DOWNLOAD_ERRORS,
     BadStatus,
+    PageLost,
     RobotsRefused,
     SiteResting,
     Walled,
@@ -56,6 +57,8 @@ class Losses:
         if visit.stopping:
             return
         visit.tally.lost(url, reason_of(error), blocked=is_block(error))
+        if isinstance(error, UnreadablePage | PageLost) and not isinstance(error, Walled):
+            self.astray(url)
         visit.refusals += isinstance(error, BadStatus | Walled) and is_block(error)
         if isinstance(error, Walled):
             visit.tally.sign(wall=error.wall)
@@ -65,6 +68,11 @@ class Losses:
             visit.missed[url] = None
         if url == visit.source.url:
             self.of_list(url, error)
+
+    def astray(self, url: str) -> None:
+        """The link `url` led to a page that no article can be read from."""
+        if url not in self._visit.met_before:
+            self._visit.tally.stray()
 
     def give_way(self) -> None:
         """A site that refuses one article after the other is asked for no more: raises `CloseSpider` then."""

@@ -151,7 +151,7 @@ class NewsSpider(scrapy.Spider):
             reading = ArticleReading(visit, self.crawler.engine)
             article = await reading.article(response)
             if article is None:
-                visit.tally.stray()
+                self._losses.astray(link)
         except (BadStatus, PageLost) as error:
             if link == visit.source.url and is_gone(error):
                 await self._again.gone(article_id(link), error)

@@ -31,9 +31,11 @@ class Signs(Value, frozen=True, kw_only=True, omit_defaults=True):
     links: int | None = None
     """Links to articles on the source itself; None where it was not read, or needs none."""
     articles: int = 0
-    """Articles that were read and taken, known ones too."""
+    """Articles that were taken for the first time; what is tried again would count one fault many times."""
+    partial: int = 0
+    """Of these: those with a page missing."""
     strays: int = 0
-    """Links that led to a page which is no article."""
+    """Links, followed for the first time, to a page that is no article or cannot be read."""
     filled: dict[str, int] = field(default_factory=dict)
     """Field (headline, date, body) → in how many of `articles` it is filled."""
     unread_dates: int = 0
@@ -106,6 +108,13 @@ class Tally:
     def took(self, article: Article, taken: Taken) -> None:
         """`article` is stored."""
         self.told(taken)
+        if taken.fate in {Fate.NEW, Fate.DUPLICATE}:
+            self._sign_article(article)
+        if article.pages.state is PagesState.PARTIAL:
+            self.error(article.url, article.pages.reason or "a page is missing")
+            self.add("articles_partial")
+
+    def _sign_article(self, article: Article) -> None:
         signs = self.summary.signs
         self.sign(
             articles=signs.articles + 1,
@@ -117,11 +126,9 @@ class Tally:
                     ("body", article.paragraphs),
                 )
             },
+            partial=signs.partial + (article.pages.state is PagesState.PARTIAL),
             unread_dates=signs.unread_dates + (bool(article.date_published_raw) and article.date_published is None),
         )
-        if article.pages.state is PagesState.PARTIAL:
-            self.error(article.url, article.pages.reason or "a page is missing")
-            self.add("articles_partial")
 
     def lost(self, url: str, reason: str, *, blocked: bool = False) -> None:
         """The article at `url` could not be had in this crawl."""

@@ -107,6 +107,15 @@ def _empty_list(visits: Sequence[Visit]) -> str | None:
     return f"no link to an article was ever found there ({_count(len(read), 'visit')}): is it the address of a list?"
 
 
+def _unreachable(visits: Sequence[Visit]) -> str | None:
+    """The list is there and none of its articles can be had."""
+    tried = [visit for visit in visits if visit.articles_new or visit.articles or visit.articles_failed][-_RECOVERED:]
+    failed = [visit.articles_failed for visit in tried if not visit.articles and not visit.articles_new]
+    if len(failed) < _RECOVERED or min(failed) < _SAMPLE:
+        return None
+    return f"none of {sum(failed)} articles could be had in {len(failed)} visits: {last_error(tried[-1])}; open one in a browser"
+
+
 def _unreadable(visits: Sequence[Visit]) -> str | None:
     """Links lead to pages that are no articles any more, or articles lack what they used to have."""
     pages = _compared(
@@ -154,7 +163,7 @@ def _articles(visit: Visit) -> int:
 
 
 def _followed(visit: Visit) -> int:
-    return visit.articles + visit.articles_failed + visit.strays
+    return visit.articles + visit.strays
 
 
 def _last_error(visits: Sequence[Visit]) -> str:
@@ -208,6 +217,7 @@ _TESTS: tuple[tuple[HealthState, _Test], ...] = (
     (HealthState.BLOCKED, _blockade),
     (HealthState.FAILING, _failure),
     (HealthState.BROKEN, _empty_list),
+    (HealthState.BROKEN, _unreachable),
     (HealthState.BROKEN, _unreadable),
     (HealthState.INCOMPLETE, _incomplete),
     (HealthState.UNDATED, _undated),

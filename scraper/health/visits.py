@@ -25,12 +25,12 @@ class Visit(Value, frozen=True, kw_only=True, omit_defaults=True):
     articles_new: int = 0
     """New and updated articles alike: what made the visit worth while."""
     articles: int = 0
-    """All that were read to their end, known ones too."""
+    """Those that were read for the first time."""
     articles_partial: int = 0
     """Of these: those with a page missing."""
     articles_failed: int = 0
     strays: int = 0
-    """Links that led to a page which is no article."""
+    """Links, followed for the first time, to a page that is no article or cannot be read."""
     filled: dict[str, int] = field(default_factory=dict)
     """Field (headline, date, body) → how many of `articles` have it."""
     unread_dates: int = 0

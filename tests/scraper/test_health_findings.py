@@ -86,6 +86,8 @@ def test_whether_one_gets_in_shows_at_the_latest_visits(runs: list[Visit], state
         ([reading(3, headline=0)], WELL, "3 new articles"),
         ([visit(links=30, strays=3)] * 4, BROKEN, "0 of 12 (before: 30 of 30) of what it links to could be read"),
         ([visit(links=30, strays=1)] * 5, WELL, "nothing new"),
+        ([visit(links=30, articles_failed=9, errors=("HTTP 500",))] * 2, BROKEN, "none of 18 articles could be had"),
+        ([visit(links=30, articles_failed=1, errors=("HTTP 404",))] * 9, WELL, "nothing new"),
         ([visit(links=0)], BROKEN, "the list shows no link to an article, where it had 30"),
         ([reading(3, articles_partial=3)] * 2, INCOMPLETE, "6 of 6 articles lack a page"),
         ([reading(3, articles_partial=1)] * 2, WELL, "3 new articles"),

@@ -35,6 +35,21 @@ async def test_links_articles_fields_and_answers_are_counted(site: Site, intake:
     )
 
 
+async def test_what_is_tried_again_is_counted_once(site: Site, intake: MemoryIntake) -> None:
+    half = publish(site, "liputan-panjang-yang-terpotong-di-tengah", 2)
+    del site.pages[f"{half}?page=2"]
+    stray = publish(site, "galeri-foto-perayaan-di-alun-alun-kota")
+    site.pages[stray] = listing_html(*(f"/internasional/2026/03/01/lain-lagi-{number}" for number in range(30)))
+    site.pages["/indeks"] = listing_html(half, stray)
+    first = (await crawl(source_of(site), intake)).signs
+    assert (first.articles, first.partial, first.strays) == (1, 1, 1)
+    for key, known in intake.remembered.items():  # two days later
+        intake.remembered[key] = structs.replace(known, fetched_at=known.fetched_at - timedelta(days=2))
+    again = (await crawl(source_of(site), intake)).signs
+    assert site.asked[half] == site.asked[stray] == 2
+    assert (again.articles, again.partial, again.strays) == (0, 0, 0)
+
+
 @pytest.mark.parametrize(
     ("body", "status", "wall"),
     [
