@@ -98,10 +98,13 @@ async def _ask_all(
             notice = outage_notice(turn, channels=source.health_channels, since=outage.since, now=now)
             await states.outages.turn(None, outage, notice if source.health_channels else None)
         return outage is not None
-    if known is not None and pulse.is_back:
+    if known is None:
+        return False
+    if pulse.is_back:
         turn = outages.ended(pulse)
         _log.warning("sources.back", reason=turn.reason)
         notice = outage_notice(turn, channels=source.health_channels, since=known.since, now=now)
-        await states.outages.turn(known, None, notice if source.health_channels else None)
+        is_told = bool(source.health_channels) and not known.is_old(now)
+        await states.outages.turn(known, None, notice if is_told else None)
         return False
-    return known is not None
+    return not known.is_old(now)

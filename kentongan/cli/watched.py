@@ -110,6 +110,8 @@ def _visit(visit: Visit) -> tuple[str, ...]:
 def _state(one: Watched) -> Text:
     if one.paused is not None:
         return Text("paused", style="cyan")
+    if one.state == "well" and one.recent and one.recent[-1] is None:  # it may be chance: nothing is told yet
+        return Text("well?", style="yellow")
     return Text(clean(one.state), style=_COLOURS.get(one.state, _ILL))
 
 

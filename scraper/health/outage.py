@@ -8,6 +8,7 @@ from scraper.model import HealthState, Turn, Value
 
 LATELY = timedelta(hours=2)
 """Sources visited within it are asked; by default each is, however slow."""
+_LONGEST = timedelta(days=1)
 _LEAST = 3
 """So many sources do not fail together by chance."""
 
@@ -34,7 +35,7 @@ class Pulse(Value, frozen=True, kw_only=True):
     @property
     def is_back(self) -> bool:
         """Whether most are up again. Between both, what was said stands."""
-        return len(self.down) * 3 <= self.of
+        return self.of > 0 and len(self.down) * 3 <= self.of
 
     @property
     def of(self) -> int:
@@ -47,6 +48,10 @@ class Outage(Value, frozen=True, kw_only=True):
 
     since: datetime
     reason: str
+
+    def is_old(self, now: datetime) -> bool:
+        """Whether it lasts so long that each source is told of by its name after all."""
+        return now - self.since >= _LONGEST
 
 
 def begins(pulse: Pulse, now: datetime) -> Outage | None:

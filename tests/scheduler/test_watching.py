@@ -119,6 +119,22 @@ async def test_sources_that_were_told_to_be_dead_make_no_outage(store: Store) ->
     assert sorted(title for title, _, _ in await told(store)) == ["dead0", "dead1", "dead2", "dead3"]
 
 
+async def test_an_outage_that_lasts_a_day_is_told_source_by_source(store: Store) -> None:
+    sources = [watched(f"s{number}") for number in range(3)]
+    for number in (0, 1, 2, 3, 14 * 12, 20 * 12, 23 * 12, 25 * 12, 26 * 12, 27 * 12):
+        for source in sources:
+            await see(store, source, visit(number, down=True))
+    assert [(title, state) for title, state, _ in await told(store)] == [
+        ("(all sources)", FAILING),
+        *((source.name, FAILING) for source in sources),
+    ]
+    for number in range(28 * 12, 28 * 12 + 5):
+        for source in sources:
+            await see(store, source, visit(number))
+    assert [(title, state) for title, state, _ in await told(store)][4:] == [(source.name, WELL) for source in sources]
+    assert (await store.sources.outages.pulse(START + timedelta(hours=28)))[1] is None
+
+
 class Crash(Exception):
     pass
 
