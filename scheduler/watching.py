@@ -16,7 +16,17 @@ from scheduler.history import next_date
 from scheduler.manners import Dice
 from scheduler.ports import SourceStates
 from scraper.codec import decode, encode
-from scraper.health import Finding, HealthState, Standing, Visit, brought_nothing, has_failed, judge_source, settle
+from scraper.health import (
+    Finding,
+    HealthState,
+    Standing,
+    Visit,
+    brought_nothing,
+    has_failed,
+    is_refused,
+    judge_source,
+    settle,
+)
 from scraper.health import outage as outages
 from scraper.model import Alert, Source
 from scraper.notices import outage_notice, source_notice
@@ -39,8 +49,9 @@ async def note_visit(states: SourceStates, source: Source, visit: Visit, dice: D
     rhythm = known.rhythm if has_failed(visit) else known.rhythm.after(visit.started, visit.articles_new)
     finding = judge_source(history, rhythm)
     standing = settle(known.standing, finding, visit.started)
-    is_down = brought_nothing(visit) if standing.told is HealthState.WELL else None
-    is_out = await _ask_all(states, source, visit.finished, is_down=is_down, standing=standing)
+    # A site that refuses us is reached: the network is up.
+    is_down = brought_nothing(visit) and not is_refused(visit) if standing.told is HealthState.WELL else None
+    is_out = await _is_out(states, source, visit.finished, is_down=is_down, standing=standing)
     notice = None
     # That it fails is told by a visit that failed: after an outage the first good one still has the bad ones behind it.
     waits = standing.state is HealthState.FAILING and (is_out or not brought_nothing(visit))
@@ -83,7 +94,7 @@ def _notice(source: Source, standing: Standing, now: datetime) -> Alert | None:
     return source_notice(source, turn, channels=source.health_channels, since=standing.since or now, now=now)
 
 
-async def _ask_all(
+async def _is_out(
     states: SourceStates, source: Source, now: datetime, *, is_down: bool | None, standing: Standing
 ) -> bool:
     """Whether all sources are out together; that this begins or ends is told, once for all of them."""

@@ -1,7 +1,7 @@
 """When to visit a source next. Part of `scraper`; pure: knows no clock.
 
 The delay at which news is found is least, for a given number of requests, when the visits follow the square root of the
-rate of news (Cho and Garcia-Molina's freshness under Poisson change). Over a desk of fifteen outlets that is 0.55 of the delay
+rate of news (Cho and Garcia-Molina's freshness under Poisson change). Over a desk of fifteen outlets that is 0.56 of the delay
 of even polling (`bench/bench_pace.py`).
 """
 

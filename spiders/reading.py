@@ -32,8 +32,8 @@ from spiders.threads import read_aside
 from spiders.visit import Visit
 
 _HTTP_OK = 200
-_LITTLE = 1_200
-"""Characters of text below which a page may be something that stands in its place."""
+_LITTLE = 300
+"""Characters of text below which even what looks like an article may be something that stands in its place."""
 NEEDS_BROWSER = "needs a browser; install chromium or set render: never"
 
 
@@ -187,7 +187,7 @@ class ArticleReading:
         except UnreadablePage:
             check_wall(response)
             raise
-        if sum(map(len, page.paragraphs)) < _LITTLE:
+        if page.kind is not PageKind.ARTICLE or sum(map(len, page.paragraphs)) < _LITTLE:
             check_wall(response)
         self._visit.tally.add("pages_fetched")
         known, now = self._known.get(response.url), datetime.now(UTC)

@@ -45,6 +45,8 @@ def judge_source(visits: Sequence[Visit], rhythm: Rhythm | None = None) -> Findi
     """What a source looks like after `visits` (oldest first, the latest of them at least), which have shown its `rhythm`."""
     if not visits:
         return Finding(state=HealthState.WELL, reason="not visited yet")
+    if all(map(brought_nothing, visits)) and not any(map(is_refused, visits)) and not _was_up(rhythm):
+        return Finding(state=HealthState.FAILING, reason=_spell_never(visits))
     for state, test in _TESTS:
         if (reason := test(visits)) is not None:
             return Finding(state=state, reason=reason)
@@ -75,13 +77,21 @@ def _spell_refusal(visit: Visit) -> str:
     return f"{refusals(visit)} of {sum(visit.statuses.values())} responses refused us ({seen})"
 
 
+def _was_up(rhythm: Rhythm | None) -> bool:
+    """Whether it ever brought a page, of the visits that are forgotten too."""
+    return rhythm is not None and rhythm.looked is not None
+
+
+def _spell_never(visits: Sequence[Visit]) -> str:
+    tries = _count(len(visits), "visit")
+    return f"never answered since it was configured ({tries}): {last_error(visits[-1])}; is the address right?"
+
+
 def _failure(visits: Sequence[Visit]) -> str | None:
     last, latest = visits[-1], visits[-_LOOKED_AT:]
     failed = sum(map(brought_nothing, latest))
     if brought_nothing(last):
         run = sum(1 for _ in takewhile(brought_nothing, reversed(visits)))
-        if run == len(visits):
-            return f"never answered since it was configured ({_count(run, 'visit')}): {last_error(last)}; is the address right?"
         these = f"{run} visits in a row" if run > 1 else "the last visit"
         return f"{these} brought no page: {last_error(last)}; open it in a browser"
     if failed >= _MOST_FAILED and any(map(brought_nothing, visits[-_RECOVERED:])):

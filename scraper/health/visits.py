@@ -10,6 +10,7 @@ from scraper.model import Value
 
 REFUSALS = frozenset({401, 403, 407, 429, 451})
 _SERVER_ERROR = 500
+_SEVERAL = 3
 
 
 class Visit(Value, frozen=True, kw_only=True, omit_defaults=True):
@@ -58,8 +59,14 @@ def brought_nothing(visit: Visit) -> bool:
 
 
 def is_refused(visit: Visit) -> bool:
-    """Whether the site does not let us in: it says so, by most of its answers, or puts a wall before its pages."""
-    return visit.refused or visit.wall is not None or refusals(visit) * 2 > sum(visit.statuses.values())
+    """Whether the site does not let us in: it says so, by most of its answers, or puts a wall before its pages.
+
+    Articles that are for subscribers are refused beside others that are not.
+    """
+    if visit.refused or visit.wall is not None:
+        return True
+    came_in = visit.articles or visit.articles_new or visit.not_modified
+    return not came_in and refusals(visit) >= _SEVERAL and refusals(visit) * 2 > sum(visit.statuses.values())
 
 
 def refusals(visit: Visit) -> int:

@@ -119,6 +119,14 @@ async def test_sources_that_were_told_to_be_dead_make_no_outage(store: Store) ->
     assert sorted(title for title, _, _ in await told(store)) == ["dead0", "dead1", "dead2", "dead3"]
 
 
+async def test_sites_that_refuse_us_together_are_reached_and_each_told_of(store: Store) -> None:
+    sources = [watched(f"s{number}") for number in range(4)]
+    for number in range(4):
+        for source in sources:
+            await see(store, source, visit(number, pages=0, refused=True, errors=("HTTP 403",)))
+    assert [(title, state) for title, state, _ in await told(store)] == [(source.name, BLOCKED) for source in sources]
+
+
 async def test_an_outage_that_lasts_a_day_is_told_source_by_source(store: Store) -> None:
     sources = [watched(f"s{number}") for number in range(3)]
     for number in (0, 1, 2, 3, 14 * 12, 20 * 12, 23 * 12, 25 * 12, 26 * 12, 27 * 12):

@@ -127,6 +127,18 @@ def test_a_silence_names_its_length_and_what_was_expected() -> None:
     assert found.reason == "nothing new for 13 h, in which about 26 articles were to come: has the list moved?"
 
 
+def test_a_source_that_was_up_once_is_not_said_to_have_never_answered() -> None:
+    """Its good visits may be forgotten by now."""
+    found = judge_source([DOWN] * 100, Rhythm().after(AT, 3))
+    assert found.reason == "100 visits in a row brought no page: connection timed out; open it in a browser"
+
+
+def test_articles_for_subscribers_do_not_make_a_site_that_refuses_us() -> None:
+    assert not has_failed(visit(articles=1, articles_new=1, statuses={200: 3, 403: 9}))
+    assert not has_failed(visit(statuses={200: 1, 403: 2}))
+    assert has_failed(visit(statuses={200: 1, 403: 3}))
+
+
 def test_a_wall_is_a_failed_visit_for_the_pace_too() -> None:
     assert has_failed(visit(wall="a captcha"))
     assert not has_failed(visit())

@@ -81,6 +81,14 @@ async def test_walls_in_the_place_of_all_articles_block_the_source(site: Site, i
     assert sum(site.asked[path] for path in paths) < 30  # the hint is taken
 
 
+async def test_a_short_article_with_a_banner_of_cookies_is_an_article(site: Site, intake: MemoryIntake) -> None:
+    short = publish(site, "kabar-singkat-di-halaman-yang-bertanya")
+    banner = "<form><p>Kami memakai cookie. Privasi Anda penting.</p><button>Saya setuju</button></form>"
+    site.pages[short] = site.pages[short].replace("</body>", banner + "</body>")
+    site.pages["/indeks"] = listing_html(short)
+    assert (await crawl(source_of(site), intake)).articles_new == 1
+
+
 async def test_one_wall_among_articles_costs_that_article_alone(site: Site, intake: MemoryIntake) -> None:
     wall = publish(site, "kabar-yang-hanya-untuk-pelanggan-setia")
     site.pages[wall] = web_text(CAPTCHA.decode(), content_type="text/html")
