@@ -17,7 +17,7 @@ SPARK = 16
 
 
 class Watched(Value, frozen=True, kw_only=True):
-    """How one source is, as `sources list --json` prints it. Spans are seconds."""
+    """How one source is, as `sources list --json` prints it; spans of time as ISO 8601 has them ("PT300S")."""
 
     source: str
     url: str

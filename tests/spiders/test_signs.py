@@ -14,6 +14,7 @@ from spiders.engine import crawl
 from spiders.summary import CrawlState, Signs
 from tests.scraper.test_walls import CAPTCHA, CLOUDFLARE, CONSENT
 from tests.spiders.sites import MemoryIntake, Site, listing_html, publish, source_of, web_text
+from tests.spiders.test_scouting import home
 
 START = datetime(2026, 3, 1, tzinfo=UTC)
 
@@ -79,6 +80,14 @@ async def test_walls_in_the_place_of_all_articles_block_the_source(site: Site, i
     assert (summary.state, summary.signs.wall) == (CrawlState.BLOCKED, "a question for consent")
     assert (intake.articles, summary.pages_fetched) == ({}, 0)
     assert sum(site.asked[path] for path in paths) < 30  # the hint is taken
+
+
+async def test_a_wall_before_a_feed_of_the_site_costs_that_feed_alone(site: Site, intake: MemoryIntake) -> None:
+    site.pages["/"] = home(publish(site, "kabar-yang-ada-di-halaman-muka"), feeds=("/rss",))
+    site.pages["/rss"] = web_text(CLOUDFLARE.decode(), status=403, content_type="text/html")
+    summary = await crawl(source_of(site, "/"), intake)
+    assert site.asked["/rss"] == 1
+    assert (summary.state, summary.errors, summary.articles_new) == (CrawlState.OK, (), 1)
 
 
 async def test_a_short_article_with_a_banner_of_cookies_is_an_article(site: Site, intake: MemoryIntake) -> None:
