@@ -102,6 +102,7 @@ class SourceSettings(FetchOverride):
         default=None, description="The pace while it is silent: 1h, or `every` if that is longer."
     )
     cron: n.Cron | None = Field(default=None, description='Fixed hours instead of a pace, e.g. "*/10 * * * *".')
+    zone: n.Zone = Field(default="UTC", description='The zone of `cron`, e.g. "Asia/Jakarta".')
     language: str | None = Field(
         default=None,
         pattern=r"^[a-z]{2,3}$",
@@ -120,6 +121,10 @@ class SourceSettings(FetchOverride):
     render: Render = Field(
         default=Render.AUTO, description="A real browser: never, always, or when the page needs one."
     )
+    paused: bool = Field(
+        default=False,
+        description="Not visited, but by name (`crawl NAME`). For a while: `kentongan sources pause NAME --for 2h`.",
+    )
     archive: bool = Field(
         default=False, description="Keep raw answers as WARC under data_dir, see docs/archive.md. Costs disk."
     )
@@ -132,7 +137,7 @@ class SourceSettings(FetchOverride):
             raise ValueError(f"every ({every}) is longer than slowest ({slowest}); make slowest at least {every}")
         return self
 
-    def view(self, limits: FetchLimits) -> Source:
+    def view(self, limits: FetchLimits, health_channels: tuple[str, ...] = ()) -> Source:
         """The source for the rooms, with `limits` wherever it sets none of its own."""
         own = {
             **{key: getattr(limits, key) for key in FetchOverride.model_fields},
@@ -151,7 +156,10 @@ class SourceSettings(FetchOverride):
             every=self.every,
             slowest=self.slowest or max(self.every, timedelta(hours=1)),
             cron=self.cron,
+            zone=self.zone,
             archive=self.archive,
+            paused=self.paused,
+            health_channels=health_channels,
             limits=FetchLimits(**own),
         )
 
@@ -423,7 +431,7 @@ class Settings(Knobs):
         return FetchLimits(user_agent=self.user_agent, **{key: getattr(self.fetch, key) for key in Fetch.model_fields})
 
     def source_views(self) -> tuple[Source, ...]:
-        return tuple(source.view(self.limits()) for source in self.sources)
+        return tuple(source.view(self.limits(), self.health.channels) for source in self.sources)
 
     def secrets(self) -> tuple[str, ...]:
         """Every secret in these settings, for those who scrub logs and reports."""

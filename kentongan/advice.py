@@ -54,6 +54,9 @@ def _about_refusal(report: Report, source: Source) -> Iterator[str]:
     if report.robots == "forbids it":
         yield f"robots.txt forbids this address to {agent}: take another one of the site that it allows, a section or a feed."
         yield "obey_robots: false is for sites whose owner has allowed it."
+    elif report.wall is not None:
+        yield f"{report.wall[:1].upper()}{report.wall[1:]} stands in the place of its pages, and kentongan does not climb over it: ask the publisher to let {agent} in."
+        yield "A feed or a sitemap of the site is often open, or another outlet has the same news."
     elif any(_TOO_OFTEN in error for error in report.errors):
         yield "The site asks for fewer requests: try again later, with a longer fetch.delay and a slower every."
     else:

@@ -10,15 +10,18 @@ from msgspec import structs
 
 from kentongan.advice import advise, configuration_for
 from kentongan.tryout import SAMPLE, Catch
+from scheduler.sites import Sites, busy_rest
 from scraper.discovery import Link, Offer
 from scraper.model import Article, PagesState, Source, SourceKind, Value
-from scraper.urls import canonical_url
+from scraper.urls import canonical_url, site_of
 from spiders.browser import Browser
 from spiders.engine import Crawl
 from spiders.findings import Findings
 from spiders.summary import CrawlState, CrawlSummary
 
 LONGEST_CHECK = timedelta(seconds=60)
+LONGEST_WAIT = timedelta(minutes=2)
+"""For a site that another process is on."""
 _PATIENCE = timedelta(seconds=8)
 """For one answer; it may be tried three times."""
 _EXAMPLES = 5
@@ -69,6 +72,8 @@ class Report(Value, frozen=True, kw_only=True):
     offers: tuple[Offer, ...] = ()
     """Feeds and sitemaps of the site; those that are chosen are read along with the address."""
     samples: tuple[Sample, ...] = ()
+    wall: str | None = None
+    """What stands in the place of its pages: a challenge, a captcha, a question for consent."""
     used_browser: bool = False
     requests: int
     seconds: float
@@ -110,11 +115,24 @@ async def check_source(source: Source, browser: Browser | None, *, at_most: time
         next_url=visit.findings.next_url,
         offers=visit.findings.offers,
         samples=tuple(_sample(article) for article in catch.articles),
+        wall=summary.signs.wall if summary.state is CrawlState.BLOCKED else None,
         used_browser=visit.findings.rendered,
         requests=summary.requests,
         seconds=round(time() - started, 1),
     )
     return structs.replace(report, advice=advise(report, source), configuration=configuration_for(report, source))
+
+
+async def check_in_turn(source: Source, browser: Browser | None, sites: Sites) -> Report | None:
+    """As `check_source`, with nobody else on the site meanwhile; None if somebody stays there for two minutes."""
+    time, site = asyncio.get_running_loop().time, site_of(source.url) or source.url
+    end = time() + LONGEST_WAIT.total_seconds()
+    while time() < end:
+        async with sites.alone(site) as hold:
+            if hold is not None:
+                return await check_source(source, browser)
+        await asyncio.sleep(busy_rest().total_seconds())
+    return None
 
 
 async def _summary(visit: Crawl, source: Source, at_most: timedelta) -> tuple[CrawlSummary, bool]:

@@ -11,14 +11,17 @@ from datetime import UTC, datetime
 from kentongan.cautions import stranded
 from kentongan.channels import build_channel
 from kentongan.composition import browser_executable
+from kentongan.pausing import pauses_of
 from kentongan.stores import open_client, open_redis, store_of
 from kentongan.watch import remarks
 from scraper.errors import ConfigurationError, DeliveryError, KentonganError, StoreError
+from scraper.model import HealthState
 from settings import Channel, Settings
 from spiders.browser import why_not
 from storage.checkup import check
 from storage.connection import Client
 from storage.faults import store_faults
+from storage.store import Store
 
 LEAST_DISK = 500_000_000
 """Bytes free under data_dir, below which an append-only file soon stops Redis."""
@@ -87,10 +90,32 @@ async def _redis(settings: Settings) -> AsyncIterator[Finding]:
             store = store_of(settings, client)
             for remark in await remarks(settings, store):
                 yield Finding(remark.check, ok=remark.ok, message=remark.message)
+            async for finding in _sources(settings, store):
+                yield finding
             for channel, message in (await stranded(settings, store)).items():
                 yield Finding(f"channel {channel}", ok=False, message=message)
     except (ConfigurationError, StoreError) as error:
         yield Finding("redis", ok=False, message=str(error))
+
+
+async def _sources(settings: Settings, store: Store) -> AsyncIterator[Finding]:
+    """What is not visited, and what is ill; one line if all is well."""
+    sources, now = settings.source_views(), datetime.now(UTC)
+    ill = 0
+    for source, paused in zip(sources, await pauses_of(store, sources), strict=True):
+        state = await store.sources.get(source.name)
+        if paused is not None:
+            yield Finding(f"source {source.name}", ok=False, message=paused.words(now))
+        elif state.state not in {"new", HealthState.WELL}:
+            yield Finding(f"source {source.name}", ok=False, message=f"{state.state}: {state.reason}")
+        else:
+            continue
+        ill += 1
+    if not ill:
+        yield Finding("sources", ok=True, message="none is paused, none is known to be ill")
+    if not settings.health.channels:
+        advice = "nobody is told when a source falls ill: name channels under `health`"
+        yield Finding("health", ok=True, message=advice)
 
 
 @store_faults()

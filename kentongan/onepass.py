@@ -13,6 +13,7 @@ from functools import partial
 from kentongan.cautions import warn
 from kentongan.channels import build_channels, build_holds
 from kentongan.composition import crawling, holder, open_archive, reader, reporting_errors, storing_intake
+from kentongan.pausing import pauses_of
 from kentongan.stores import open_store
 from scheduler.channels.base import Channel
 from scheduler.delivery import Courier, DeliveryCount, drain
@@ -57,6 +58,7 @@ async def one_pass(
     console_json: bool,
     say: Callable[[str], None],
     progress: Progress | None = None,
+    with_paused: bool = True,
 ) -> Pass:
     """Every one of `sources` was visited once and its alerts were sent; with `dry_run` nothing is stored or sent.
 
@@ -68,6 +70,8 @@ async def one_pass(
         stream = sys.stderr if console_json else None
         store = await stack.enter_async_context(open_store(settings))
         channels = build_channels(settings, threads=store.threads, console_json=console_json, console_stream=stream)
+        if not with_paused:
+            sources = await _awake(store, sources, say)
         browser = await stack.enter_async_context(crawling(settings))
         crawler = partial(crawl, browser=browser, progress=progress)
         if dry_run:
@@ -88,6 +92,15 @@ async def _tidy(store: Store) -> None:
         await store.prune(now)
     except StoreUnavailable:
         pass  # each visit says so
+
+
+async def _awake(store: Store, sources: Sequence[Source], say: Callable[[str], None]) -> list[Source]:
+    """Those of `sources` that are not paused; the others are told of."""
+    paused = dict(zip((source.name for source in sources), await pauses_of(store, sources), strict=True))
+    for name, pause in paused.items():
+        if pause is not None:
+            say(f"{name}: {pause.words(datetime.now(UTC))}; name it to visit it all the same")
+    return [source for source in sources if paused[source.name] is None]
 
 
 async def _rehearse(

@@ -37,7 +37,7 @@ async def serve(settings: Settings, *, console_json: bool) -> None:
         channels = build_channels(settings, threads=store.threads, console_json=console_json)
         await warn(settings, store)
         browser = await stack.enter_async_context(crawling(settings))
-        sources = settings.source_views()
+        sources = [source for source in settings.source_views() if not source.paused]
         archive = open_archive(settings)
         daemon = Daemon(
             _within_reach(sources, browser) if settings.browser.elsewhere else sources,
@@ -64,7 +64,7 @@ async def work(settings: Settings) -> None:
         browser = await stack.enter_async_context(crawling(settings))
         archive = open_archive(settings)
         worker = Worker(
-            _within_reach(settings.source_views(), browser),
+            _within_reach([source for source in settings.source_views() if not source.paused], browser),
             store=store,
             intake=storing_intake(settings, store),
             crawl=partial(crawl, browser=browser, archive=archive),
@@ -97,6 +97,7 @@ async def _dashboard(settings: Settings, store: Store, daemon: Daemon) -> AsyncI
         source_names=tuple(source.name for source in settings.sources),
         ready=ready,
         token=token.get_secret_value() if token else None,
+        paused=frozenset(source.name for source in settings.sources if source.paused),
     )
     server = _Server(
         uvicorn.Config(

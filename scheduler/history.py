@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 
 from apscheduler.triggers.cron import CronTrigger
 
 from scraper.health import Visit
 from scraper.model import Source
-from scraper.pace import next_interval
+from scraper.pace import NEVER, next_interval
 from spiders.summary import CrawlState, CrawlSummary
 
 _SKEW = timedelta(seconds=30)
@@ -18,24 +19,42 @@ _SKEW = timedelta(seconds=30)
 def next_date(source: Source, history: list[Visit], now: datetime) -> datetime:
     """When `source` is due after the visits of `history` (oldest first): by its cron, else by its pace."""
     if source.cron is not None:
-        fires: datetime = CronTrigger.from_crontab(source.cron, timezone="UTC").get_next_fire_time(None, now)
-        return fires
+        return _fires(source.cron, source.zone, now)
     return now + next_interval(history, source.every, source.slowest)
 
 
 def due_date(source: Source, kept: datetime | None, now: datetime) -> datetime:
     """When `source` is due if the store says `kept`: at once if it was never visited.
 
-    A date further away than the slowest pace was made under another configuration; the faster one holds at once.
+    A date further away than the slowest pace, or than what the cron says, was made under another configuration or by a clock
+    that was wrong; what holds now holds at once. A pause is believed however long.
     """
-    if kept is None or (source.cron is None and kept > now + source.slowest + _SKEW):
+    if source.paused:
+        return NEVER
+    if kept is None:
         return now
-    return kept
+    if kept <= now or kept == NEVER:
+        return kept
+    if source.cron is not None:
+        return min(kept, _fires(source.cron, source.zone, now))
+    return now if kept > now + source.slowest + _SKEW else kept
+
+
+def _fires(cron: str, zone: str, now: datetime) -> datetime:
+    """The first moment after `now`."""
+    fires: datetime = _trigger(cron, zone).get_next_fire_time(None, now)
+    return fires.astimezone(UTC)
+
+
+@lru_cache(maxsize=1024)
+def _trigger(cron: str, zone: str) -> CronTrigger:
+    return CronTrigger.from_crontab(cron, timezone=zone)
 
 
 def visit_of(summary: CrawlSummary, started: datetime, finished: datetime) -> Visit:
     """`summary` as the history of the source remembers it."""
     reached = summary.state in {CrawlState.OK, CrawlState.PARTIAL}
+    signs = summary.signs
     return Visit(
         started=started,
         finished=finished,
@@ -43,8 +62,17 @@ def visit_of(summary: CrawlSummary, started: datetime, finished: datetime) -> Vi
         # The listing itself was read too.
         pages=summary.pages_fetched + reached,
         articles_new=summary.articles_new + summary.articles_updated,
+        articles=signs.articles,
+        articles_partial=signs.partial,
         articles_failed=summary.articles_failed,
+        links=signs.links,
+        strays=signs.strays,
+        filled=signs.filled,
+        unread_dates=signs.unread_dates,
         errors=summary.errors[:5],
+        statuses=signs.statuses,
         not_modified=summary.not_modified,
         refused=summary.state is CrawlState.BLOCKED,
+        wall=signs.wall if summary.state is CrawlState.BLOCKED else None,
+        rest_until=signs.rest_until,
     )

@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from scraper.health import Visit
+from scraper.health import Outage, Pulse, Visit
 from scraper.model import Alert, Article, Parcel, Question, Recall, Receipt, Verdict
+from storage.pauses import Pause
 from storage.revisits import Due, Found
 from storage.sources import SourceState
 
-__all__ = ["Articles", "Bell", "Leases", "Notices", "Outbox", "Parcel", "SourceStates"]
+__all__ = ["Articles", "Bell", "Leases", "Notices", "Outages", "Outbox", "Parcel", "Pauses", "SourceStates"]
 
 
 class Articles(Protocol):
@@ -98,6 +99,12 @@ class Bell(Protocol):
 class SourceStates(Protocol):
     """What is remembered of each source between visits."""
 
+    @property
+    def pauses(self) -> Pauses: ...
+
+    @property
+    def outages(self) -> Outages: ...
+
     async def validators(self, source: str, url: str) -> bytes | None:
         """What `remember` kept for the listing `url`; None if nothing, or too old to trust."""
 
@@ -105,7 +112,7 @@ class SourceStates(Protocol):
         """Keep `validators`, a line of JSON."""
 
     async def next_visit(self, source: str) -> datetime | None:
-        """When the source is due, as the last `visited` said; None if it was never visited."""
+        """When the source is due, as the last `visited` said; None if it was never visited, NEVER while it is paused."""
 
     async def next_visits(self, sources: Sequence[str]) -> list[datetime | None]:
         """As `next_visit`, for each of `sources`, in one trip."""
@@ -113,13 +120,44 @@ class SourceStates(Protocol):
     async def next_revisits(self, sources: Sequence[str]) -> list[datetime | None]:
         """When the first of each source's told articles is to be looked at again, in one trip; None if it has none."""
 
-    async def visited(self, state: SourceState, visit: bytes, made: Visit | None = None) -> None:
-        """`state` holds from now on and `visit`, a line of JSON, is the latest of the source's visits; counted, if `made` says
-        what it was.
+    async def get(self, name: str, /) -> SourceState:
+        """The state that `visited` last kept; that of a new source if there is none."""
+
+    async def visited(
+        self,
+        state: SourceState,
+        visit: bytes,
+        notice: Alert | None = None,
+        *,
+        is_down: bool | None = None,
+        made: Visit | None = None,
+    ) -> bool:
+        """`state` holds from now on, `visit`, a line of JSON, is the latest of the source's visits, and `notice` waits for its
+        channels: whether that one is new. All of it at once.
+
+        `is_down` says whether the visit brought nothing at all; None where that tells nothing of other sources. The visit is
+        counted, if `made` says what it was.
         """
 
     async def visits(self, name: str, /) -> Sequence[bytes]:
         """Its visits as `visited` was given them, latest first; bounded."""
+
+
+class Outages(Protocol):
+    """All sources together."""
+
+    async def pulse(self, now: datetime, /) -> tuple[Pulse, Outage | None]:
+        """How the sources are that were visited lately, and the outage that was told, if one is."""
+
+    async def turn(self, before: Outage | None, after: Outage | None, notice: Alert | None, /) -> bool:
+        """`after` holds instead of `before`, and `notice` waits. False, and nothing changed, if somebody was faster."""
+
+
+class Pauses(Protocol):
+    """Sources that are left alone."""
+
+    async def pause(self, source: str, pause: Pause, /) -> None:
+        """No process visits `source` by itself until the end of `pause`."""
 
 
 class Leases(Protocol):

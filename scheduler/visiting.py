@@ -20,26 +20,22 @@ from structlog.contextvars import bound_contextvars
 
 from scheduler import reporting
 from scheduler.clock import Clock, utc_now
-from scheduler.history import due_date, next_date, visit_of
+from scheduler.history import due_date, visit_of
 from scheduler.manners import Dice
 from scheduler.ports import Leases, SourceStates
 from scheduler.sites import Hold, Sites, busy_rest
-from scraper.codec import decode, encode
+from scheduler.watching import note_visit
 from scraper.errors import StoreUnavailable
-from scraper.health import Visit, judge_source
 from scraper.model import Source
 from scraper.urls import site_of
 from spiders.ports import Intake
 from spiders.summary import CrawlState, CrawlSummary
-from storage.sources import SourceState
 
 _log = structlog.get_logger("kentongan.visits")
 
 Crawler = Callable[[Source, Intake], Awaitable[CrawlSummary]]
 
 _LONGEST_VISIT = timedelta(minutes=30)
-_JITTER = 0.05
-"""So much of an interval its end may be late, lest sources of one pace meet for ever."""
 
 
 class Skipped(Enum):
@@ -195,22 +191,7 @@ class Visitor:
     async def _note(self, source: Source, summary: CrawlSummary, started: datetime) -> None:
         """The visit is history and the source has its next date."""
         visit = visit_of(summary, started, self._clock())
-        history = [*reversed([decode(line, Visit) for line in await self._states.visits(source.name)]), visit]
-        state, reason = judge_source(history)
-        due = next_date(source, history, visit.finished)
-        late = (due - visit.finished) * self._dice() * _JITTER if source.cron is None else timedelta(0)
-        await self._states.visited(
-            SourceState(
-                name=source.name,
-                state=state.value,
-                reason=reason,
-                last_visit=started,
-                next_visit=due + late,
-                articles_new=summary.articles_new,
-            ),
-            encode(visit),
-            visit,
-        )
+        await note_visit(self._states, source, visit, self._dice)
         _log.info("source.visited", state=summary.state.value, new=summary.articles_new, alerts=summary.alerts)
 
 

@@ -32,6 +32,12 @@ def source_notice(source: Source, turn: Turn, *, channels: Sequence[str], since:
     return _notice(ChangeType.SOURCE_HEALTH, subject, turn, channels, since, now, url=source.url, source=source.name)
 
 
+def outage_notice(turn: Turn, *, channels: Sequence[str], since: datetime, now: datetime) -> Alert:
+    """As `source_notice`, of all sources together."""
+    subject = StoryRef(id="sources", title="(all sources)")
+    return _notice(ChangeType.SOURCE_HEALTH, subject, turn, channels, since, now)
+
+
 def channel_notice(channel: str, turn: Turn, *, channels: Sequence[str], since: datetime, now: datetime) -> Alert:
     """As `source_notice`, of `channel`, told through `channels`. That one takes nothing is urgent: alerts do not arrive."""
     subject = StoryRef(id=f"channel:{channel}", title=channel)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from time import monotonic
 from typing import TYPE_CHECKING, Any, cast
+from urllib.parse import urlsplit
 
 from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
 from scrapy.crawler import Crawler
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
     from spiders.news import NewsSpider
 
 _ASKS_FOR_REST = frozenset({429, 503})
+LONGEST_REST = timedelta(days=1)
+"""Who asks for more is asked again tomorrow."""
 
 
 class GuardedDownloads:
@@ -57,7 +60,9 @@ class GuardedDownloads:
             begun = datetime.now(UTC)
             response = await self._in_time(request, host)
             if response.status in _ASKS_FOR_REST:  # noted before the next of the queue leaves
-                self.visit.pauses.pause(host, _asked_for(request, response))
+                asked = _asked_for(request, response)
+                if not self.visit.pauses.pause(host, asked) and host == urlsplit(self.visit.source.url).hostname:
+                    self.visit.tally.sign(rest_until=datetime.now(UTC) + min(asked, LONGEST_REST))
         await self.visit.evidence.keep(request, response, begun)
         return response
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Mapping
 from datetime import timedelta
+from typing import Any
 
 from scrapy.crawler import AsyncCrawlerRunner, Crawler
 from scrapy.settings import Settings
@@ -27,6 +29,9 @@ PATIENCE = timedelta(seconds=3)
 """What a stopped crawl gives its downloads to end by themselves; then they are cut."""
 LAST_PATIENCE = timedelta(seconds=4)
 """What remains for pages in threads and commits under way; then the crawl is let go. Both are below the daemon's 10 s."""
+
+
+_STATUS = "downloader/response_status_count/"
 
 
 class Crawl:
@@ -103,7 +108,12 @@ class Crawl:
         tally = self._visit.tally
         if stats.get("finish_reason") == "start_error":  # Scrapy has logged it
             tally.end(CrawlState.FAILED, self._visit.source.url, "the crawl could not be started; see the log")
+        tally.answered(_statuses(stats))
         return tally.close(requests=stats.get("downloader/request_count", 0))
+
+
+def _statuses(stats: Mapping[str, Any]) -> dict[int, int]:
+    return {int(name.removeprefix(_STATUS)): count for name, count in stats.items() if name.startswith(_STATUS)}
 
 
 async def crawl(

@@ -59,6 +59,14 @@ class PageLost(Exception):
     """One page cannot be had; the message is the reason that `pages.reason` will show."""
 
 
+class Walled(PageLost):
+    """Something else stands in the place of the page, and asks who we are."""
+
+    def __init__(self, wall: str, status: int) -> None:
+        super().__init__(f"{wall} stands in its place (HTTP {status})")
+        self.wall = wall
+
+
 class CrawlStopped(Exception):
     """The crawl is ending; what is half gathered is dropped, and found again next time."""
 
@@ -119,4 +127,4 @@ def is_block(error: BaseException) -> bool:
     """Whether the site refuses us, as opposed to being broken or away."""
     if isinstance(error, BadStatus):
         return error.status in _BLOCKING_STATUSES
-    return isinstance(error, RobotsRefused | SiteResting)
+    return isinstance(error, RobotsRefused | SiteResting | Walled)

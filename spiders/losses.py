@@ -8,7 +8,17 @@ from scrapy.exceptions import CloseSpider
 from twisted.python.failure import Failure
 
 from scraper.errors import UnreadablePage
-from spiders.errors import DOWNLOAD_ERRORS, BadStatus, RobotsRefused, SiteResting, is_block, is_lasting, reason_of
+from spiders.errors import (
+    DOWNLOAD_ERRORS,
+    BadStatus,
+    PageLost,
+    RobotsRefused,
+    SiteResting,
+    Walled,
+    is_block,
+    is_lasting,
+    reason_of,
+)
 from spiders.summary import CrawlState
 from spiders.visit import Visit
 
@@ -37,6 +47,8 @@ class Losses:
             visit.tally.error(url, reason_of(error))
             visit.is_cut |= url not in visit.asked_beside and not is_lasting(error)
             return
+        if isinstance(error, Walled):
+            visit.tally.sign(wall=error.wall)
         visit.tally.end(CrawlState.BLOCKED if is_block(error) else CrawlState.FAILED, url, reason_of(error))
 
     def of_article(self, url: str, error: BaseException) -> None:
@@ -45,13 +57,22 @@ class Losses:
         if visit.stopping:
             return
         visit.tally.lost(url, reason_of(error), blocked=is_block(error))
-        visit.refusals += isinstance(error, BadStatus) and is_block(error)
+        if isinstance(error, UnreadablePage | PageLost) and not isinstance(error, Walled):
+            self.astray(url)
+        visit.refusals += isinstance(error, BadStatus | Walled) and is_block(error)
+        if isinstance(error, Walled):
+            visit.tally.sign(wall=error.wall)
         if isinstance(error, SiteResting):  # the site is at fault, and counts as a try of none of its articles
             visit.is_cut = True
         elif not isinstance(error, RobotsRefused | UnreadablePage):  # of these nothing will change soon
             visit.missed[url] = None
         if url == visit.source.url:
             self.of_list(url, error)
+
+    def astray(self, url: str) -> None:
+        """The link `url` led to a page that no article can be read from."""
+        if url not in self._visit.met_before:
+            self._visit.tally.stray()
 
     def give_way(self) -> None:
         """A site that refuses one article after the other is asked for no more: raises `CloseSpider` then."""

@@ -70,6 +70,7 @@ class Memory:
         own = article_id(visit.source.url)  # asked for at every visit
         links = [url for url in due if article_id(url) != own and not await self._is_left_alone(url)]
         visit.claimed.update(article_id(link) for link in links)
+        visit.met_before.update(links)
         return links
 
     def is_changed(self, asked: str, response: Response, said: str, known: Validators | None) -> bool:
@@ -122,6 +123,8 @@ class Memory:
 
     async def _is_left_alone(self, url: str) -> bool:
         known = await self.known(url)
+        if known is not None:
+            self._visit.met_before.add(url)
         return known is not None and datetime.now(UTC) - known.fetched_at <= REST
 
     @contextmanager

@@ -26,7 +26,7 @@ from scraper.urls import article_id
 from spiders.answers import check_status, read_links
 from spiders.browsing import place_of
 from spiders.configuration import COMPONENTS
-from spiders.errors import BadStatus, CrawlStopped, PageLost, RobotsRefused, is_gone, reason_of
+from spiders.errors import BadStatus, CrawlStopped, PageLost, RobotsRefused, Walled, is_gone, reason_of
 from spiders.listings import (
     MOST_LISTING_PAGES,
     body_hash,
@@ -150,6 +150,8 @@ class NewsSpider(scrapy.Spider):
                 return
             reading = ArticleReading(visit, self.crawler.engine)
             article = await reading.article(response)
+            if article is None:
+                self._losses.astray(link)
         except (BadStatus, PageLost) as error:
             if link == visit.source.url and is_gone(error):
                 await self._again.gone(article_id(link), error)
@@ -231,11 +233,13 @@ class NewsSpider(scrapy.Spider):
             return None
         try:
             listing = await read_links(response, self.visit.source)
-        except (BadStatus, UnreadablePage) as error:
+        except (BadStatus, Walled, UnreadablePage) as error:
             self._losses.of_list(asked, error)
             return None
         rendered = "playwright" in response.flags
         if asked == self.visit.source.url:
+            if listing.kind is not SourceKind.ARTICLE and not listing.sitemaps:
+                self.visit.tally.sign(links=len(listing.links))
             self.visit.findings.read_source(listing, response.url, rendered=rendered)
         if rendered and listing.links:
             self.visit.browsing.helped(asked)

@@ -23,6 +23,7 @@ from scraper.pages import read_page
 from scraper.pages.tongue import GUESSED
 from scraper.stitching import Gathering
 from scraper.urls import is_amp, site_of
+from spiders.answers import check_wall
 from spiders.browsing import place_of
 from spiders.errors import DOWNLOAD_ERRORS, BadStatus, CrawlStopped, PageLost, reason_of
 from spiders.listings import body_hash, validators_of
@@ -31,6 +32,8 @@ from spiders.threads import read_aside
 from spiders.visit import Visit
 
 _HTTP_OK = 200
+_LITTLE = 300
+"""Characters of text below which even what looks like an article may be something that stands in its place."""
 NEEDS_BROWSER = "needs a browser; install chromium or set render: never"
 
 
@@ -179,7 +182,13 @@ class ArticleReading:
     async def _read(self, response: Response) -> Page:
         content_type = response.headers.get("Content-Type") or b""
         encoding = http_content_type_encoding(content_type.decode("latin-1"))
-        page = await read_aside(len(response.body), read_page, response.body, response.url, encoding=encoding)
+        try:
+            page = await read_aside(len(response.body), read_page, response.body, response.url, encoding=encoding)
+        except UnreadablePage:
+            check_wall(response)
+            raise
+        if page.kind is not PageKind.ARTICLE or sum(map(len, page.paragraphs)) < _LITTLE:
+            check_wall(response)
         self._visit.tally.add("pages_fetched")
         known, now = self._known.get(response.url), datetime.now(UTC)
         self.validators[response.url] = validators_of(response, body_hash(response.body), now, known)

@@ -29,10 +29,11 @@ from scraper.errors import UnreadablePage
 from scraper.model import SourceKind
 from scraper.pages.decoding import parse
 from spiders.answers import read_links
-from spiders.errors import DOWNLOAD_ERRORS, BadStatus, is_block
+from spiders.errors import DOWNLOAD_ERRORS, BadStatus, Walled, is_block
 from spiders.reading import page_request
 from spiders.visit import Visit
 
+_LOST: tuple[type[Exception], ...] = (Walled, *DOWNLOAD_ERRORS)
 MOST_FEEDS = 3
 MOST_SITEMAPS = 2
 """Of robots.txt, or guessed."""
@@ -102,6 +103,6 @@ class Scout:
             return await read_links(response, structs.replace(self._visit.source, kind=SourceKind.FEED))
         except UnreadablePage:
             return None
-        except DOWNLOAD_ERRORS as error:
-            self._is_refused = self._is_refused or (isinstance(error, BadStatus) and is_block(error))
+        except _LOST as error:
+            self._is_refused = self._is_refused or (isinstance(error, BadStatus | Walled) and is_block(error))
             return None

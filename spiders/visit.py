@@ -50,6 +50,8 @@ class Visit:
         """Article id → the link that led to it, where the link's own id is another (a redirect, an AMP page)."""
         self.claimed: set[str] = set()
         """Ids of articles that this crawl fetches or has fetched, so that no two links fetch one twice."""
+        self.met_before: set[str] = set()
+        """Links that an earlier crawl followed in vain."""
         self.missed: dict[str, None] = {}
         """Links that gave no article for a reason that may pass, in the order in which they failed."""
         self.to_remember: dict[str, Validators] = {}

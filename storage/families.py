@@ -177,13 +177,38 @@ FAMILIES = (
         pattern="source:<source>",
         type="hash",
         lifetime="retention.articles from its last visit",
-        holds="state, reason, last_visit, next_visit, articles_new",
+        holds="state, reason, since, told (the state that was told last), last_visit, next_visit, articles_new, standing "
+        "(what is held of it and found lately, as JSON), rhythm (its habits by the hours of the week, as JSON)",
     ),
     Family(
         pattern="source:<source>:visits",
         type="list",
         lifetime="retention.articles from its last visit",
         holds="its visits as JSON, latest first, at most 100",
+    ),
+    Family(
+        pattern="pause:<source>",
+        type="string",
+        lifetime="as long as the pause; for ever if it has no end",
+        holds="by (operator or site), since, until as JSON: the source is not visited",
+    ),
+    Family(
+        pattern="pulse:up",
+        type="zset",
+        lifetime="a member leaves a day after its visit, and when its source is told to be ill",
+        holds="source by its latest visit, if that brought a page",
+    ),
+    Family(
+        pattern="pulse:down",
+        type="zset",
+        lifetime="as pulse:up",
+        holds="source by its latest visit, if that brought nothing at all",
+    ),
+    Family(
+        pattern="outage",
+        type="hash",
+        lifetime="until most sources are up again, one key",
+        holds="since, reason: told instead of what is told of each source",
     ),
     Family(
         pattern="listing:<source>:<hash of URL>",

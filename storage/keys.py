@@ -105,6 +105,17 @@ class Keys:
     def visits(self, source: str) -> str:
         return f"{self.prefix}source:{source}:visits"
 
+    def pause(self, source: str) -> str:
+        return f"{self.prefix}pause:{source}"
+
+    def pulse(self, which: str) -> str:
+        """The sources that are "up" or "down"."""
+        return f"{self.prefix}pulse:{which}"
+
+    @property
+    def outage(self) -> str:
+        return f"{self.prefix}outage"
+
     def listing(self, source: str, url: str) -> str:
         return f"{self.prefix}listing:{source}:{blake2b(url.encode(), digest_size=8).hexdigest()}"
 

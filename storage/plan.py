@@ -129,7 +129,7 @@ def _story_plan(story: Story, anchors: tuple[str, ...], retention: Retention) ->
 
 
 def alert_plan(alert: Alert) -> dict[str, Any]:
-    """What `commit.lua` and `post.lua` write of `alert` beside its JSON."""
+    """What `commit.lua` and `alert.lua` write of `alert` beside its JSON."""
     waiting = [delivery.channel for delivery in alert.deliveries if delivery.state is DeliveryState.PENDING]
     fields = _pairs(
         rule=alert.rule,

@@ -49,7 +49,17 @@ def crawl(
     from kentongan.progress import shown_progress
 
     with shown_progress(sources, wanted=not json and asked.verbosity == 0 and sys.stderr.isatty()) as progress:
-        done = wait_for(one_pass(settings, sources, dry_run=dry_run, console_json=json, say=say, progress=progress))
+        done = wait_for(
+            one_pass(
+                settings,
+                sources,
+                dry_run=dry_run,
+                console_json=json,
+                say=say,
+                progress=progress,
+                with_paused=bool(names),
+            )
+        )
     _print(done, json=json, dry_run=dry_run)
     if not done.is_whole:
         raise typer.Exit(1)

@@ -117,6 +117,11 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
+def midnight() -> datetime:
+    """When today began, where this command runs."""
+    return datetime.now().astimezone().replace(hour=0, minute=0, second=0, microsecond=0)
+
+
 def moment(written: str) -> datetime:
     """The moment that "3d" (ago) or an ISO date names; dates without zone are UTC."""
     from kentongan.notation import duration

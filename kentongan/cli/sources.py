@@ -1,4 +1,4 @@
-"""`sources`: how well each source is. Part of `kentongan.cli`."""
+"""`sources`: how well each source is, and whether it is visited. Part of `kentongan.cli`."""
 
 # ruff: noqa: PLC0415
 # The rooms are opened when a command runs: `--help` stays quick.
@@ -6,58 +6,105 @@
 from __future__ import annotations
 
 import logging
-from typing import TYPE_CHECKING, Annotated
+from collections.abc import Awaitable, Callable
+from contextlib import AsyncExitStack
+from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
 from kentongan.cli.invocation import invocation, wait_for
-from kentongan.cli.output import Json, print_line, print_table, waiting
-from kentongan.cli.refusals import unknown
-from scraper.codec import to_builtins
+from kentongan.cli.output import Json, midnight, now, print_line, say, waiting
+from kentongan.cli.refusals import BadUsage, unknown
 
 if TYPE_CHECKING:
     from kentongan.checking import Report
+    from kentongan.watchlist import Watched
+    from scraper.health import Visit
     from scraper.model import Source
     from settings import Settings
-    from storage.sources import SourceState
+    from storage.pauses import Pauses
 
-app = typer.Typer(help="The health of each source.", no_args_is_help=True)
+T = TypeVar("T")
+
+app = typer.Typer(help="The health of each source, and pauses.", no_args_is_help=True)
 
 
 @app.command("list")
 def list_(context: typer.Context, json: Json = False) -> None:
-    """List the configured sources with their last visit and state."""
-    from kentongan.notation import written_duration
-
+    """List the configured sources: how each is, since when and why, and when it is visited next."""
     settings = invocation(context).settings
+    rows = wait_for(_watched(settings, list(settings.source_views())))
+    if json:
+        for row in rows:
+            print_line(row)
+    elif not rows:
+        say("No sources are configured.")
+    else:
+        from kentongan.cli.watched import print_watchlist
 
-    async def states() -> list[SourceState]:
+        print_watchlist(rows, now())
+
+
+@app.command()
+def show(context: typer.Context, name: Annotated[str, typer.Argument(metavar="SOURCE")], json: Json = False) -> None:
+    """Show one source with its last visits; with --json the source, then a visit a line, the latest first."""
+    settings = invocation(context).settings
+    source = _named(settings, name)
+
+    async def shown() -> tuple[list[Watched], list[Visit]]:
         from kentongan.stores import open_store
+        from kentongan.watchlist import visits_of, watchlist
 
         async with open_store(settings) as store:
-            return [await store.sources.get(source.name) for source in settings.sources]
+            return await watchlist(store, [source], midnight=midnight()), await visits_of(store, source.name)
 
-    rows = list(zip(settings.source_views(), wait_for(states()), strict=True))
+    (row,), visits = wait_for(shown())
     if json:
-        for source, state in rows:
-            print_line({"source": source.name, "url": source.url, **to_builtins(state)})
-        return
-    print_table(
-        ("source", "pace", "state", "last visit", "next visit", "new", "why"),
-        [
-            (
-                source.name,
-                source.cron or f"{written_duration(source.every)}–{written_duration(source.slowest)}",
-                state.state,
-                state.last_visit,
-                state.next_visit,
-                state.articles_new,
-                state.reason,
-            )
-            for source, state in rows
-        ],
-        empty="No sources are configured.",
+        print_line(row)
+        for visit in reversed(visits):
+            print_line(visit)
+    else:
+        from kentongan.cli.watched import print_source
+
+        print_source(row, visits, now())
+
+
+@app.command()
+def pause(
+    context: typer.Context,
+    name: Annotated[str, typer.Argument(metavar="SOURCE")],
+    span: Annotated[
+        str | None, typer.Option("--for", metavar="SPAN", help="2h, 3d …; left away: until `sources resume`.")
+    ] = None,
+) -> None:
+    """Leave a source alone. Every process sees it within seconds; a visit under way is finished."""
+    from kentongan.notation import duration
+    from storage.pauses import Pause
+
+    settings = invocation(context).settings
+    source, since = _named(settings, name), now()
+    try:
+        until = since + duration(span) if span is not None else None
+    except ValueError as error:
+        raise BadUsage(f"--for: {span!r} {error}") from error
+    if until == since:
+        raise BadUsage(f"--for: {span!r} is no time at all")
+    wait_for(
+        _with_pauses(settings, lambda pauses: pauses.pause(source.name, Pause(by="operator", since=since, until=until)))
     )
+    end = f"until {until:%Y-%m-%d %H:%M}Z" if until is not None else f"until `kentongan sources resume {name}`"
+    say(f"{name} is paused {end}")
+
+
+@app.command()
+def resume(context: typer.Context, name: Annotated[str, typer.Argument(metavar="SOURCE")]) -> None:
+    """Visit a paused source again, at once if it is due."""
+    settings = invocation(context).settings
+    source = _named(settings, name)
+    if source.paused:
+        raise BadUsage(f"{name} is paused by the configuration: take paused: true away there")
+    was_paused = wait_for(_with_pauses(settings, lambda pauses: pauses.resume(source.name)))
+    say(f"{name} is visited again" if was_paused else f"{name} was not paused")
 
 
 @app.command()
@@ -77,22 +124,58 @@ def check(
     if invocation(context).verbosity <= 0:  # the report says what they would say
         for logger in ("spiders", "scrapy"):
             logging.getLogger(logger).setLevel(logging.ERROR)
-    reports = wait_for(_reports(settings, sources, json=json))
-    if any(report.state != "ok" for report in reports):
+    reports = wait_for(_reports(settings, sources, json=json, alone=invocation(context).is_configured))
+    if len(reports) < len(sources) or any(report.state != "ok" for report in reports):
         raise typer.Exit(1)
 
 
-async def _reports(settings: Settings, sources: list[Source], *, json: bool) -> list[Report]:
-    """The report of each of `sources`, shown as soon as it is there."""
-    from kentongan.checking import check_source
+def _named(settings: Settings, name: str) -> Source:
+    for source in settings.source_views():
+        if source.name == name:
+            return source
+    raise unknown("source", name, "kentongan sources list")
+
+
+async def _watched(settings: Settings, sources: list[Source]) -> list[Watched]:
+    from kentongan.stores import open_store
+    from kentongan.watchlist import watchlist
+
+    async with open_store(settings) as store:
+        return await watchlist(store, sources, midnight=midnight())
+
+
+async def _with_pauses(settings: Settings, act: Callable[[Pauses], Awaitable[T]]) -> T:
+    from kentongan.stores import open_store
+
+    async with open_store(settings) as store:
+        return await act(store.sources.pauses)
+
+
+async def _reports(settings: Settings, sources: list[Source], *, json: bool, alone: bool) -> list[Report]:
+    """The report of each of `sources`, shown as soon as it is there.
+
+    With `alone` no other process of the same store is on a site meanwhile; a source whose site does not get free is told of
+    and left out.
+    """
+    from kentongan.checking import LONGEST_WAIT, check_in_turn, check_source
     from kentongan.cli.checked import print_report
-    from kentongan.composition import crawling
+    from kentongan.composition import crawling, holder
+    from kentongan.stores import open_store
+    from scheduler.sites import Sites
 
     reports = []
-    async with crawling(settings) as browser:
+    async with AsyncExitStack() as stack:
+        browser = await stack.enter_async_context(crawling(settings))
+        store = await stack.enter_async_context(open_store(settings)) if alone else None
         for source in sources:
             with waiting(f"asking {source.url}"):
-                report = await check_source(source, browser)
+                if store is None:
+                    report: Report | None = await check_source(source, browser)
+                else:
+                    report = await check_in_turn(source, browser, Sites(store.leases, holder=holder("check")))
+            if report is None:
+                say(f"{source.name}: another process was on its site for {LONGEST_WAIT.seconds} s; try again later")
+                continue
             reports.append(report)
             if json:
                 print_line(report)

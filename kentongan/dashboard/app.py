@@ -37,9 +37,19 @@ class Readiness(NamedTuple):
 Ready = Callable[[], Awaitable[Readiness]]
 
 
-def create_app(store: Store, *, source_names: tuple[str, ...], ready: Ready, token: str | None) -> Starlette:
-    """The application. `ready` says whether Redis and the scheduler are up; without a `token` everybody may look."""
-    pages, machines = Pages(store, source_names), Machines(store, ready, source_names)
+def create_app(
+    store: Store,
+    *,
+    source_names: tuple[str, ...],
+    ready: Ready,
+    token: str | None,
+    paused: frozenset[str] = frozenset(),
+) -> Starlette:
+    """The application. `ready` says whether Redis and the scheduler are up; without a `token` everybody may look.
+
+    `paused` are the sources that the configuration pauses.
+    """
+    pages, machines = Pages(store, source_names, paused), Machines(store, ready, source_names)
     routes = [
         Route("/", pages.home),
         Route("/stories/{id}", pages.story),

@@ -37,9 +37,10 @@ STORY_ALERTS = 20
 
 
 class Pages:
-    def __init__(self, store: Store, source_names: tuple[str, ...]) -> None:
+    def __init__(self, store: Store, source_names: tuple[str, ...], paused: frozenset[str] = frozenset()) -> None:
         self._store = store
         self._source_names = source_names
+        self._paused = paused
         self._phrases = phrases()
         self._templates = Environment(
             loader=PackageLoader("kentongan.dashboard"), autoescape=True, trim_blocks=True, lstrip_blocks=True
@@ -100,7 +101,7 @@ class Pages:
         return await self._html(request, "alert.html", lambda: {"alert": alert, "attempts": attempts})
 
     async def sources(self, request: Request) -> Response:
-        sources = await health_of(self._store, self._source_names)
+        sources = await health_of(self._store, self._source_names, self._paused)
         return await self._html(request, "sources.html", lambda: {"sources": sources})
 
     async def missing(self, request: Request, error: Exception) -> Response:

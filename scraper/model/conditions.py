@@ -20,6 +20,10 @@ class HealthState(StrEnum):
     """The site or the way to it is broken; of a channel: it takes no message."""
     BROKEN = "broken"
     """Pages come and cannot be read any more: its layout has changed."""
+    INCOMPLETE = "incomplete"
+    """Articles come, and most of them lack a page."""
+    UNDATED = "undated"
+    """Articles come, and their dates cannot be read any more."""
 
 
 class Turn(Value, frozen=True, kw_only=True, rename={"before": "from", "after": "to"}):

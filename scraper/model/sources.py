@@ -51,5 +51,11 @@ class Source(Value, frozen=True, kw_only=True):
     every: timedelta
     slowest: timedelta
     cron: str | None = None
+    zone: str = "UTC"
+    """Of `cron`, as the IANA database calls it."""
     archive: bool = False
+    paused: bool = False
+    """Not visited unless by name."""
+    health_channels: tuple[str, ...] = ()
+    """Where it is told that its health has changed."""
     limits: FetchLimits

@@ -9,12 +9,15 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from aiohttp import web
 
-from kentongan.checking import Report, check_source
+from kentongan.checking import Report, check_in_turn, check_source
 from kentongan.cli.checked import print_report
+from scheduler.sites import Sites
 from scraper.discovery import Offer
 from scraper.model import PagesState, SourceKind
 from spiders import reactor
 from spiders.summary import CrawlState
+from storage.store import Store
+from tests.scraper.test_walls import CLOUDFLARE
 from tests.spiders.sites import Site, listing_html, publish, source_of, web_text
 from tests.spiders.test_scouting import home, index, news_sitemap, rss
 
@@ -109,6 +112,35 @@ async def test_a_site_that_gives_nothing_is_told_why_and_what_can_be_done(
     assert (report.state, report.configuration) == (state, ())
     assert advice in " ".join(report.advice)
     assert sum(site.asked.values()) <= 4
+
+
+async def test_a_wall_is_named_and_not_climbed(site: Site) -> None:
+    site.pages["/"] = web_text(CLOUDFLARE.decode(), content_type="text/html")
+    report = await check_source(source_of(site, "/"), None)
+    assert (report.state, report.wall, report.configuration) == (CrawlState.BLOCKED, "a Cloudflare challenge", ())
+    assert report.advice[0].startswith("A Cloudflare challenge stands in the place of its pages")
+
+
+async def test_a_check_waits_until_its_site_is_free(store: Store, site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("scheduler.sites._BUSY_REST", timedelta(milliseconds=5))
+    site.pages["/indeks"] = listing_html(publish(site, "kabar-yang-menunggu-gilirannya"))
+    await store.leases.acquire("site:127.0.0.1", "there", timedelta(minutes=1))
+    checking = asyncio.create_task(check_in_turn(source_of(site), None, Sites(store.leases, holder="check")))
+    assert site.asked == {}
+    await store.leases.release("site:127.0.0.1", "there")
+    report = await checking
+    assert report is not None
+    assert report.state is CrawlState.OK
+
+
+async def test_a_check_of_a_site_that_stays_busy_gives_up(
+    store: Store, site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("scheduler.sites._BUSY_REST", timedelta(milliseconds=5))
+    monkeypatch.setattr("kentongan.checking.LONGEST_WAIT", timedelta(milliseconds=50))
+    await store.leases.acquire("site:127.0.0.1", "there", timedelta(minutes=1))
+    assert await check_in_turn(source_of(site), None, Sites(store.leases, holder="check")) is None
+    assert site.asked == {}
 
 
 async def test_a_check_of_a_slow_site_ends_in_time_and_tells_what_it_has(site: Site) -> None:

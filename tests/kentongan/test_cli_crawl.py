@@ -63,6 +63,12 @@ def test_a_pass_stores_and_tells_once_and_a_second_one_asks_for_nothing_again(co
         "not_modified": 0,
         "errors": [],
         "state": "ok",
+        "signs": {
+            "articles": 1,
+            "filled": {"headline": 1, "date": 1, "body": 1},
+            "links": 1,
+            "statuses": {"200": 3, "404": 1},
+        },
     }
     assert "Stepanakert" in first.stderr
     Site.asked.clear()

@@ -23,6 +23,7 @@ from kentongan.dashboard.view import View
 from scraper.codec import encode
 from scraper.health import Visit
 from scraper.model import Delivery, Paragraph, Story
+from storage.pauses import Pause
 from storage.sources import SourceState
 from storage.store import Store
 from tests.kentongan.showcase import hostile, revised, thirty, valley
@@ -257,6 +258,18 @@ async def test_sources_show_their_health_visit_by_visit(store: Store) -> None:
     assert "3 kunjungan, 3 artikel baru" in page
     assert "&lt;b&gt;403&lt;/b&gt;" in page
     assert "belum dikunjungi" in page
+
+
+async def test_a_paused_source_says_so(store: Store) -> None:
+    await store.sources.pauses.pause("pelita", Pause(by="operator", since=after(0), until=after(2)))
+    _, _, page = await ask(dashboard(store), "/sources?lang=id")
+    assert page.count("dijeda") == 1
+    assert after(2).isoformat() in page
+    configured = create_app(
+        store, source_names=("pelita", "baru"), ready=always, token=None, paused=frozenset({"baru"})
+    )
+    _, _, page = await ask(configured, "/sources?lang=id")
+    assert page.count("dijeda") == 2
 
 
 async def test_what_is_not_there_is_said_in_the_reader_s_language(store: Store) -> None:

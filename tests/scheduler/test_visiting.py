@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from scheduler.clock import Clock, utc_now
 from scheduler.history import due_date, next_date, visit_of
@@ -17,8 +19,10 @@ from scraper.codec import decode
 from scraper.errors import StoreUnavailable
 from scraper.health import HealthState, Visit, judge_source
 from scraper.model import Source
+from scraper.pace import NEVER
 from spiders.ports import Intake
 from spiders.summary import CrawlState, CrawlSummary
+from storage.pauses import Pause
 from storage.sources import SourceState
 from storage.store import Store
 from tests.scheduler.fakes import START, Hands
@@ -154,7 +158,7 @@ async def test_a_stopped_visit_leaves_its_source_due(store: Store) -> None:
 def test_the_history_of_a_source_tells_its_health(state: CrawlState, judged: HealthState) -> None:
     errors = () if state is CrawlState.OK else ("no",)
     visit = visit_of(CrawlSummary(source="x", requests=2, state=state, errors=errors), START, START)
-    assert judge_source([visit] * 3)[0] is judged
+    assert judge_source([visit] * 3).state is judged
 
 
 def test_a_cron_decides_alone() -> None:
@@ -175,8 +179,66 @@ def test_a_date_of_a_slower_configuration_is_not_believed(kept: datetime | None,
 
 
 def test_a_date_by_cron_may_be_far_away() -> None:
-    yearly = START + timedelta(days=300)
-    assert due_date(make_source(cron="0 0 1 9 *"), yearly, START) == yearly
+    source = make_source(cron="0 0 1 9 *")
+    yearly = next_date(source, [], START)
+    assert yearly - START > timedelta(days=200)
+    assert due_date(source, yearly, START) == yearly
+    assert due_date(source, yearly + timedelta(days=365), START) == yearly
+
+
+@pytest.mark.parametrize(
+    ("zone", "day", "hour"),
+    [
+        ("Asia/Jakarta", datetime(2026, 3, 28, tzinfo=UTC), "23:00"),
+        ("Europe/Berlin", datetime(2026, 3, 28, tzinfo=UTC), "05:00"),
+        ("Europe/Berlin", datetime(2026, 3, 29, 12, tzinfo=UTC), "04:00"),  # summer time has begun
+    ],
+)
+def test_a_cron_is_of_its_zone(zone: str, day: datetime, hour: str) -> None:
+    due = next_date(make_source(cron="0 6 * * *", zone=zone), [], day)
+    assert (due.strftime("%H:%M"), due.utcoffset()) == (hour, timedelta(0))
+
+
+@given(
+    st.timedeltas(min_value=timedelta(days=-400), max_value=timedelta(days=400)),
+    st.sampled_from([None, "*/10 * * * *", "0 6 * * *"]),
+)
+def test_a_clock_that_jumps_neither_loses_a_visit_nor_holds_one_back(jump: timedelta, cron: str | None) -> None:
+    source = make_source(cron=cron)
+    visit = Visit(started=START + jump, finished=START + jump, requests=1, pages=1)
+    kept = next_date(source, [visit], START + jump)
+    longest = timedelta(days=1) if cron == "0 6 * * *" else source.slowest + timedelta(seconds=30)
+    assert due_date(source, kept, START) - START <= longest
+
+
+def test_a_pause_is_believed_however_long() -> None:
+    assert due_date(make_source(), NEVER, START) == NEVER
+    assert due_date(make_source(cron="*/10 * * * *"), NEVER, START) == NEVER
+    assert due_date(make_source(paused=True), None, START) == NEVER
+
+
+async def test_a_paused_source_is_not_visited_until_it_is_resumed(store: Store) -> None:
+    one = visitor(store, quick)
+    await store.sources.pauses.pause("kabar", Pause(by="operator", since=START))
+    assert await one.visit_if_due(make_source()) is Skipped.NOT_DUE
+    await store.sources.pauses.resume("kabar")
+    assert isinstance(await one.visit_if_due(make_source()), CrawlSummary)
+
+
+async def test_the_timetable_sees_within_seconds_that_a_source_is_resumed(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("scheduler.timetable._COMPARISON", timedelta(milliseconds=20))
+    await store.sources.pauses.pause("satu", Pause(by="operator", since=START))
+    visits = Visits(store)
+    table = Timetable([make_source("satu")], visits, store.sources)
+    await table.resume()
+    assert table._scheduler.get_job("satu").next_run_time == NEVER
+    assert visits.made == []
+    await store.sources.pauses.resume("satu")
+    async with asyncio.timeout(5):
+        await visits.came.wait()
+    table.close()
 
 
 async def test_of_two_processes_that_find_a_source_due_one_visits_it(store: Store) -> None:
@@ -200,9 +262,9 @@ async def test_a_site_is_free_only_when_the_next_date_of_its_source_is_written(s
         def __getattr__(self, name: str) -> object:
             return getattr(store.sources, name)
 
-        async def visited(self, state: SourceState, visit: bytes, made: Visit | None = None) -> None:
+        async def visited(self, state: SourceState, visit: bytes, *rest: object, **options: object) -> None:
             seen.append(await store.leases.acquire("site:kabar.example", "there", timedelta(seconds=1)) is None)
-            await store.sources.visited(state, visit, made)
+            await store.sources.visited(state, visit, *rest, **options)  # type: ignore[arg-type]  # passed on
 
     one = Visitor(RecordingIntake(reader()), Watched(), store.leases, quick, holder="here", clock=Hands())  # type: ignore[arg-type]  # the rest is passed on
     await one.visit(make_source())

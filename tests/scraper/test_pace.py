@@ -62,3 +62,21 @@ def test_more_news_is_never_visited_less_often(yields: list[int], at: int) -> No
     more = list(yields)
     more[at % len(more)] += 3
     assert next_interval(visits(*more), FIVE, HOUR) <= next_interval(visits(*yields), FIVE, HOUR)
+
+
+def test_a_source_that_was_dead_for_weeks_is_slow_and_soon_itself_again() -> None:
+    dead = visits(*[0] * 60, apart=HOUR, pages=0)
+    assert next_interval(dead, FIVE, HOUR) == HOUR
+    end = dead[-1].started
+    back = [
+        Visit(started=end + FIVE * n, finished=end + FIVE * n, requests=1, pages=1, articles_new=3) for n in range(1, 9)
+    ]
+    paces = [next_interval([*dead, *back[:count]], FIVE, HOUR) for count in range(1, 9)]
+    assert paces == [FIVE] * 8
+
+
+def test_failures_that_are_over_are_no_silence() -> None:
+    good, bad = visits(*[1] * 20), visits(*[0] * 20, apart=HOUR, pages=0)
+    later = bad[-1].started + FIVE
+    again = Visit(started=later, finished=later, requests=1, pages=1, articles_new=1)
+    assert next_interval([*good, *bad, again], FIVE, HOUR) == FIVE

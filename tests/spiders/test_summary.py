@@ -20,6 +20,7 @@ def test_its_names_are_those_of_the_public_interface() -> None:
         "not_modified",
         "errors",
         "state",
+        "signs",
     ]
 
 

@@ -6,10 +6,12 @@ import re
 from datetime import timedelta
 from pathlib import Path
 
+from scraper.health import Outage
 from scraper.model import PagesState, Receipt, Sketch
 from storage.connection import Client
 from storage.families import FAMILIES, Family
 from storage.keys import Keys
+from storage.pauses import Pause
 from storage.sources import SourceState
 from storage.store import Store
 from tests.storage.filling import shed_all
@@ -50,7 +52,10 @@ async def live(store: Store) -> None:
     (three,) = await store.outbox.claim("desk", consumer="c", count=1, lease=timedelta(hours=1), now=NOW)
     await store.outbox.hold(three, at(9))
     await store.threads.open("desk", alert("one"), place="C1", reference="1.0")
-    await store.sources.visited(SourceState(name="uji", next_visit=at(5)), b"{}")
+    await store.sources.visited(SourceState(name="uji", last_visit=NOW, next_visit=at(5)), b"{}", is_down=False)
+    await store.sources.visited(SourceState(name="mati", last_visit=NOW, next_visit=at(5)), b"{}", is_down=True)
+    await store.sources.pauses.pause("uji", Pause(by="operator", since=NOW))
+    await store.sources.outages.turn(None, Outage(since=NOW, reason="3 of 3"), None)
     await store.sources.remember("uji", "https://a.example/", b"{}")
     await store.leases.acquire("leader", "me", timedelta(minutes=1))
     await store.prune(NOW)
