@@ -51,6 +51,10 @@ class Keys:
     def stories(self) -> str:
         return f"{self.prefix}stories"
 
+    @property
+    def epoch(self) -> str:
+        return f"{self.prefix}epoch"
+
     def alert(self, alert: str) -> str:
         return f"{self.prefix}alert:{alert}"
 

@@ -8,6 +8,7 @@ from redis.asyncio.cluster import RedisCluster
 
 from storage.alerts import Alerts
 from storage.articles import Articles
+from storage.bulletin import Bulletin
 from storage.connection import Client
 from storage.faults import store_faults
 from storage.keys import Keys
@@ -33,6 +34,7 @@ class Store:
         self.articles = Articles(redis, self.keys, self.retention, self._seen)
         self.stories = Stories(redis, self.keys)
         self.alerts = Alerts(redis, self.keys)
+        self.bulletin = Bulletin(redis, self.keys)
         self.outbox = Outbox(redis, self.keys, self.retention)
         self.sources = Sources(redis, self.keys, self.retention)
         self.leases = Leases(redis, self.keys)
