@@ -15,6 +15,7 @@ from kentongan.cautions import warn
 from kentongan.channels import build_channels, build_holds
 from kentongan.composition import crawling, holder, open_archive, reporting_errors, storing_intake
 from kentongan.dashboard.app import Readiness, create_app
+from kentongan.dashboard.live import Live
 from kentongan.stores import open_client, open_redis, store_of
 from scheduler.daemon import Daemon
 from scheduler.worker import Worker
@@ -92,11 +93,13 @@ async def _dashboard(settings: Settings, store: Store, daemon: Daemon) -> AsyncI
         return Readiness(status.is_ready, status.why)
 
     token = settings.dashboard.token
+    live = Live(store.bulletin.look)
     app = create_app(
         store,
         source_names=tuple(source.name for source in settings.sources),
         ready=ready,
         token=token.get_secret_value() if token else None,
+        live=live,
     )
     server = _Server(
         uvicorn.Config(
@@ -109,6 +112,7 @@ async def _dashboard(settings: Settings, store: Store, daemon: Daemon) -> AsyncI
         try:
             yield
         finally:
+            live.close()
             server.should_exit = True
             await serving
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
-from importlib.resources import files
 from typing import NamedTuple
 
 from starlette.applications import Starlette
@@ -14,15 +13,20 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
-from kentongan.dashboard.access import Access
+from kentongan.dashboard.access import Access, Guard
+from kentongan.dashboard.assets import Assets
+from kentongan.dashboard.door import Door
+from kentongan.dashboard.events import Events
 from kentongan.dashboard.feed import atom_feed
+from kentongan.dashboard.finding import StoreFinder
+from kentongan.dashboard.live import Live
 from kentongan.dashboard.metrics import metrics_text
 from kentongan.dashboard.pages import Pages
+from kentongan.dashboard.rendering import Renderer
 from scraper.errors import StoreError
 from storage.store import Store
 
 FEED_ALERTS = 100
-_STATIC = {"style.css": "text/css", "icon.svg": "image/svg+xml"}
 
 
 class Readiness(NamedTuple):
@@ -34,9 +38,17 @@ class Readiness(NamedTuple):
 Ready = Callable[[], Awaitable[Readiness]]
 
 
-def create_app(store: Store, *, source_names: tuple[str, ...], ready: Ready, token: str | None) -> Starlette:
-    """The application. `ready` says whether Redis and the scheduler are up; without a `token` everybody may look."""
-    pages, machines = Pages(store, source_names), Machines(store, ready)
+def create_app(
+    store: Store, *, source_names: tuple[str, ...], ready: Ready, token: str | None, live: Live | None = None
+) -> Starlette:
+    """The application. `ready` says whether Redis and the scheduler are up; without a `token` everybody may look.
+
+    Who serves it closes `live` before it ends: streams do not end by themselves.
+    """
+    assets, machines, guard = Assets(), Machines(store, ready), Guard(token) if token else None
+    renderer = Renderer(assets, is_guarded=guard is not None)
+    pages = Pages(store, source_names, finder=StoreFinder(store), renderer=renderer)
+    door = Door(guard, pages.door)
     routes = [
         Route("/", pages.home),
         Route("/stories/{id}", pages.story),
@@ -44,15 +56,19 @@ def create_app(store: Store, *, source_names: tuple[str, ...], ready: Ready, tok
         Route("/alerts", pages.alerts),
         Route("/alerts/{id}", pages.alert),
         Route("/sources", pages.sources),
+        Route("/search", pages.search),
+        Route("/login", door.login, methods=["GET", "POST"]),
+        Route("/logout", door.logout, methods=["GET", "POST"]),
         Route("/alerts.atom", machines.feed),
+        Route("/events", Events(live or Live(store.bulletin.look))),
         Route("/healthz", machines.alive),
         Route("/readyz", machines.readiness),
         Route("/metrics", machines.metrics),
-        Route("/static/{name}", machines.static),
+        Route("/static/{name}", assets.answer),
     ]
     return Starlette(
         routes=routes,
-        middleware=[Middleware(Access, token=token)],
+        middleware=[Middleware(Access, guard=guard, door=door.instead)],
         exception_handlers={StoreError: _store_away, HTTPException: pages.missing},
     )
 
@@ -62,13 +78,11 @@ async def _store_away(_request: Request, error: Exception) -> Response:
 
 
 class Machines:
-    """What is read by programs: the feed, probes, metrics, style and icon."""
+    """What is read by programs: the feed, probes and metrics."""
 
     def __init__(self, store: Store, ready: Ready) -> None:
         self._store = store
         self._ready = ready
-        folder = files("kentongan.dashboard").joinpath("static")
-        self._static = {name: folder.joinpath(name).read_bytes() for name in _STATIC}
 
     async def feed(self, request: Request) -> Response:
         alerts = await self._store.alerts.newest(FEED_ALERTS)
@@ -84,9 +98,3 @@ class Machines:
 
     async def metrics(self, _request: Request) -> Response:
         return Response(await metrics_text(self._store), media_type="text/plain; version=0.0.4; charset=utf-8")
-
-    async def static(self, request: Request) -> Response:
-        name = request.path_params["name"]
-        if name not in self._static:
-            raise HTTPException(404)
-        return Response(self._static[name], media_type=_STATIC[name], headers={"Cache-Control": "public, max-age=300"})

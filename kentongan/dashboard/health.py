@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from datetime import datetime
 
 from scraper.codec import decode
 from scraper.health import Visit
@@ -35,6 +36,12 @@ class SourceHealth(Value, frozen=True, kw_only=True):
 async def health_of(store: Store, names: Sequence[str]) -> tuple[SourceHealth, ...]:
     """The health of the sources called `names`, in their order."""
     return tuple(await asyncio.gather(*(_health(store, name) for name in names)))
+
+
+async def first_visit(store: Store, names: Sequence[str]) -> datetime | None:
+    """When the first of the sources called `names` is visited next; None if no visit is set yet."""
+    visits = await store.sources.next_visits(names) if names else []
+    return min((visit for visit in visits if visit), default=None)
 
 
 async def _health(store: Store, name: str) -> SourceHealth:

@@ -32,8 +32,11 @@ class Paging(Value, frozen=True, kw_only=True):
 
     def seen(self, everything: Sequence[object]) -> Paging:
         """The same page, knowing from `everything` up to `reach` whether one follows."""
-        more = len(everything) > self.page * self.size and self.page < self.most
-        return replace(self, has_more=more)
+        return self.followed(has_more=len(everything) > self.page * self.size)
+
+    def followed(self, *, has_more: bool) -> Paging:
+        """The same page, followed by another one if there is more and this is not the last that is shown."""
+        return replace(self, has_more=has_more and self.page < self.most)
 
 
 def page_number(text: str | None, most: int = MOST_PAGES) -> int:

@@ -25,10 +25,22 @@ _QUOTE = 1_000
 class View:
     """One reader's view: `language`, and whether it was `chosen` by the switch and so goes on into every link."""
 
-    def __init__(self, language: Language, phrases: dict[str, str], *, path: str = "/", chosen: bool = False) -> None:
+    def __init__(
+        self,
+        language: Language,
+        phrases: dict[str, str],
+        *,
+        path: str = "/",
+        chosen: bool = False,
+        query: str = "",
+        now: datetime | None = None,
+    ) -> None:
         self.language: Language = language
         self.chosen = chosen
         self.path = path
+        self.query = query
+        """What the reader searches for, for the field at the head of the page."""
+        self._now = now
         self._phrases = phrases
         self._words = WORDINGS[language]
         self._months = phrases["months"].split()
@@ -48,7 +60,8 @@ class View:
     @property
     def switch(self) -> str:
         """The same page in the other language."""
-        return f"{self.path}?{urlencode({'lang': self.other})}"
+        asked = {"q": self.query} if self.query else {}
+        return f"{self.path}?{urlencode({**asked, 'lang': self.other})}"
 
     @property
     def other(self) -> Language:
@@ -60,6 +73,16 @@ class View:
             return "–"
         at = time.astimezone(UTC)
         return f"{at.day} {self._months[at.month - 1]} {at.year}, {at:%H:%M} UTC"
+
+    def brief(self, time: datetime | None) -> str:
+        """`time` as `moment` has it, without what is the same as now: the year, and on the same day all but the hour."""
+        if time is None or self._now is None:
+            return self.moment(time)
+        at, now = time.astimezone(UTC), self._now.astimezone(UTC)
+        if at.date() == now.date():
+            return f"{at:%H:%M} UTC"
+        day = f"{at.day} {self._months[at.month - 1]}"
+        return f"{day}, {at:%H:%M} UTC" if at.year == now.year else self.moment(time)
 
     def own_moment(self, time: datetime | None) -> str:
         """`time` in the zone that the page gave it: "10 Oct 2020, 19:40 +07:00"."""
@@ -93,6 +116,10 @@ class View:
             return f"≤ {words.number(figure.max)}"
         return "?" if figure.min is None else words.range(figure)
 
+    def short(self, count: Range | TruceStatus | None) -> str:
+        """A count or a truce's state, the count as `figure` has it."""
+        return self.figure(count) if isinstance(count, Range) else self.count(count)
+
     def truce_tone(self, status: TruceStatus) -> str:
         """The class of a pill that names `status`: "alarm" where a truce is broken, "calm" where it holds, "" else."""
         return {"broken": "alarm", "hold": "calm"}.get(truce_group(status), "")
@@ -102,6 +129,23 @@ class View:
 
     def change(self, change: Change) -> str:
         return change_words(change, self.language)
+
+    def change_label(self, change: Change) -> str:
+        """What sort of change it is: "Toll rises", "Ceasefire"."""
+        is_truce = isinstance(change.after, TruceStatus) or isinstance(change.before, TruceStatus)
+        return self._words.ceasefire if is_truce else self._words.changes[change.type]
+
+    def of(self, change: Change) -> str:
+        """Whom the figures of `change` count: "killed (civilians)"; "" for a truce."""
+        if change.kind is None:
+            return ""
+        return self._counted("", change.kind, change.who or Who.UNSPECIFIED, total=bool(change.cumulative)).strip()
+
+    def tone(self, change: Change) -> str:
+        """The class that gives `change` its colour: of its kind, or of the truce's state."""
+        if change.kind is not None:
+            return change.kind.value
+        return f"truce-{truce_group(change.after)}" if isinstance(change.after, TruceStatus) else "other"
 
     def claim(self, claim: CasualtyClaim) -> str:
         """A claim in few words: "13 killed (civilians, total)"."""
@@ -146,6 +190,13 @@ class View:
 
     def quote(self, text: str) -> str:
         return clean(text, _QUOTE)
+
+    def inner(self, text: str) -> str:
+        """`text` as `quote` has it, the spaces at its ends kept: words follow each other."""
+        if text.isspace():
+            return " "
+        head, tail = " " * text[:1].isspace(), " " * text[-1:].isspace()
+        return f"{head}{self.quote(text)}{tail}"
 
     def outside(self, url: str) -> str | None:
         """`url` as a link may have it; None if it is no web address."""
