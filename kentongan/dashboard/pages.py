@@ -15,14 +15,14 @@ from kentongan.dashboard.paging import MOST_PAGES, Paging, page_number
 from kentongan.dashboard.ranking import rank
 from kentongan.dashboard.readings import readings_of
 from kentongan.dashboard.rendering import Renderer, Watched
+from kentongan.dashboard.shelf import SHELVED, Shelf
 from scraper.model import DeliveryState
 from storage.store import Store
 
 STORIES = 20
-RANKED = 5 * STORIES
-"""The newest stories, which are put in order by what changed; older ones follow, page by page, by date."""
 STORY_PAGES = 25
-"""A story is read whole to be listed, and the store counts from the newest: more would hold up the loop."""
+"""Stories on the shelf are put in order by what changed; older ones follow by date. A story is read whole to be listed, and
+the store counts from the newest: more would hold up the loop."""
 HOME_ALERTS = 10
 ALERTS = 20
 STORY_READINGS = 60
@@ -35,23 +35,27 @@ FOUND_PAGES = 25
 class Pages:
     def __init__(self, store: Store, source_names: tuple[str, ...], *, finder: Finder, renderer: Renderer) -> None:
         self._store = store
+        self._shelf = Shelf(store)
         self._source_names = source_names
         self._finder = finder
         self._html = renderer.html
 
     async def home(self, request: Request) -> Response:
         paging = _paging(request, STORIES, STORY_PAGES)
-        watched = await self._watched("stories", paging)
-        stories = await self._store.stories.newest(max(RANKED, paging.reach))
+        mark, newest = await self._shelf.look()
+        is_ranked = paging.page * STORIES <= SHELVED
+        stories = newest if paging.reach <= len(newest) else await self._store.stories.newest(paging.reach)
+        if paging.is_beyond(stories):
+            raise HTTPException(404)
         alerts = await self._store.alerts.newest(HOME_ALERTS) if paging.page == 1 else []
         next_visit = None if stories else await first_visit(self._store, self._source_names)
 
         def filled() -> dict[str, Any]:
-            is_ranked = paging.page * STORIES <= RANKED
-            shown = paging.cut(rank(stories[:RANKED])) if is_ranked else rank(paging.cut(stories))
+            shown = paging.cut(rank(newest)) if is_ranked else rank(paging.cut(stories))
             watch = {"next_visit": next_visit, "sources": len(self._source_names)}
             return {"stories": shown, "is_ranked": is_ranked, "alerts": alerts, "paging": paging.seen(stories), **watch}
 
+        watched = Watched(of="stories", mark=mark) if paging.page == 1 else None
         return await self._html(request, "home.html", filled, watched=watched)
 
     async def story(self, request: Request) -> Response:
@@ -88,8 +92,11 @@ class Pages:
         paging = _paging(request, ALERTS)
         asked = request.query_params.get("state")
         state = next((one for one in (DeliveryState.PENDING, DeliveryState.PARKED) if one.value == asked), None)
-        watched = None if state else await self._watched("alerts", paging)
+        is_told = paging.page == 1 and state is None
+        watched = Watched(of="alerts", mark=await self._store.bulletin.mark()) if is_told else None
         alerts = await self._store.alerts.newest(paging.reach, state)
+        if paging.is_beyond(alerts):
+            raise HTTPException(404)
         counts = await self._store.counts()
         listed = {"alerts": paging.cut(alerts), "paging": paging.seen(alerts)}
         return await self._html(
@@ -128,10 +135,6 @@ class Pages:
 
     async def door(self, request: Request, leads_to: str, wrong: str, status: int) -> Response:
         return await self._html(request, "door.html", lambda: {"leads_to": leads_to, "wrong": wrong}, status=status)
-
-    async def _watched(self, of: str, paging: Paging) -> Watched | None:
-        """Only the first page of a list is one that news come to."""
-        return Watched(of=of, mark=await self._store.bulletin.mark()) if paging.page == 1 else None
 
 
 def _paging(request: Request, size: int, most: int = MOST_PAGES) -> Paging:

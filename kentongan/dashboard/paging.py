@@ -30,6 +30,10 @@ class Paging(Value, frozen=True, kw_only=True):
         """What stands on this page."""
         return everything[(self.page - 1) * self.size : self.page * self.size]
 
+    def is_beyond(self, everything: Sequence[object]) -> bool:
+        """Whether `everything` ended before this page, which is not the first."""
+        return self.page > 1 and len(everything) <= (self.page - 1) * self.size
+
     def seen(self, everything: Sequence[object]) -> Paging:
         """The same page, knowing from `everything` up to `reach` whether one follows."""
         return self.followed(has_more=len(everything) > self.page * self.size)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
-from itertools import pairwise
+from typing import NamedTuple
 
 from scraper.model import Change, ChangeType, Kind, Range, Severity, Story, Toll, TruceState, Value
 from scraper.rules import severity_of
@@ -23,7 +23,7 @@ _TRUCE = 4.0
 
 
 class Move(Value, frozen=True, kw_only=True):
-    """One thing that changed in a story."""
+    """The last thing that changed in one toll, or in the truce of one theatre."""
 
     at: datetime
     weight: float
@@ -47,66 +47,70 @@ class Ranked(Value, frozen=True, kw_only=True):
     """When it changed; when the story was last seen, if it never did."""
 
 
+class _Thread(NamedTuple):
+    """One toll, or the truce of one theatre: when it moved, oldest first, and how it did last."""
+
+    moments: Sequence[datetime]
+    last: Move
+
+
 def rank(stories: Iterable[Story]) -> tuple[Ranked, ...]:
     """`stories`, the urgent and then the latest and gravest first; those in which nothing changed follow, the last seen first."""
-    threads = {story.id: (story, list(_threads(story))) for story in stories}
-    now = max((thread[-1].at for _, those in threads.values() for thread in those), default=None)
-    ranked = [
-        (_ranked(story, [thread[-1] for thread in those], now), _score(those, now)) for story, those in threads.values()
-    ]
+    threads = {story.id: (story, tuple(_threads(story))) for story in stories}
+    now = max((thread.last.at for _, those in threads.values() for thread in those), default=None)
+    ranked = [(_ranked(story, those, now), _score(those, now)) for story, those in threads.values()]
     ranked.sort(key=lambda one: (one[0].is_urgent, one[1], one[0].story.last_seen, one[0].story.id), reverse=True)
     return tuple(one for one, _ in ranked)
 
 
-def _ranked(story: Story, latest: Sequence[Move], now: datetime | None) -> Ranked:
-    if now is None or not latest:
+def _ranked(story: Story, threads: Sequence[_Thread], now: datetime | None) -> Ranked:
+    if now is None or not threads:
         return Ranked(story=story, moves=(), is_urgent=False, at=story.last_seen)
 
     def place(move: Move) -> tuple[bool, datetime, float]:
         return move.is_urgent and now - move.at <= FRESH, move.at, move.weight
 
-    shown = sorted(latest, key=place, reverse=True)[:MOST_MOVES]
-    return Ranked(story=story, moves=tuple(shown), is_urgent=place(shown[0])[0], at=max(move.at for move in latest))
+    moves = sorted((thread.last for thread in threads), key=place, reverse=True)
+    return Ranked(
+        story=story, moves=tuple(moves[:MOST_MOVES]), is_urgent=place(moves[0])[0], at=max(move.at for move in moves)
+    )
 
 
-def _score(threads: Iterable[Sequence[Move]], now: datetime | None) -> float:
+def _score(threads: Iterable[_Thread], now: datetime | None) -> float:
     if now is None:
         return 0.0
-    return sum(move.weight * math.exp2((move.at - now) / _HALF) for moves in threads for move in moves)
+    return sum(thread.last.weight * math.exp2((at - now) / _HALF) for thread in threads for at in thread.moments)
 
 
-def _threads(story: Story) -> Iterator[Sequence[Move]]:
-    """The moves of each toll, and of the truce in each theatre, oldest first, none of them empty."""
+def _threads(story: Story) -> Iterator[_Thread]:
     for toll in story.tolls:
-        weight, sources = _WEIGHTS[toll.kind], max(len(toll.sources), 1)
-        yield [Move(at=at, weight=weight, change=change, sources=sources) for at, change in _steps(toll)]
+        told = [(step.at, step.figure) for step in toll.steps] or [(toll.first_seen, toll.best)]
+        before = told[-2][1] if len(told) > 1 else None
+        sources = max(len(toll.sources), 1)
+        last = Move(
+            at=told[-1][0], weight=_WEIGHTS[toll.kind], change=_step(toll, before, told[-1][1]), sources=sources
+        )
+        yield _Thread([at for at, _ in told], last)
     for theatre in {state.theatre for state in story.truce}:
         states = [state for state in story.truce if state.theatre == theatre]
-        yield [Move(at=now.since, weight=_TRUCE, change=_turn(before, now)) for before, now in _pairs(states)]
-
-
-def _pairs(states: Sequence[TruceState]) -> Iterator[tuple[TruceState | None, TruceState]]:
-    yield from pairwise([None, *states])
+        turn = _turn(states[-2] if len(states) > 1 else None, states[-1])
+        yield _Thread([state.since for state in states], Move(at=states[-1].since, weight=_TRUCE, change=turn))
 
 
 def _turn(before: TruceState | None, now: TruceState) -> Change:
     return Change(type=ChangeType.STATUS_CHANGE, key="", before=before.status if before else None, after=now.status)
 
 
-def _steps(toll: Toll) -> Iterator[tuple[datetime, Change]]:
-    before: Range | None = None
-    for at, figure in [(step.at, step.figure) for step in toll.steps] or [(toll.first_seen, toll.best)]:
-        change = Change(
-            type=_type(before, figure),
-            key="",
-            kind=toll.kind,
-            who=toll.who,
-            cumulative=toll.cumulative,
-            before=before,
-            after=figure,
-        )
-        yield at, change
-        before = figure
+def _step(toll: Toll, before: Range | None, after: Range) -> Change:
+    return Change(
+        type=_type(before, after),
+        key="",
+        kind=toll.kind,
+        who=toll.who,
+        cumulative=toll.cumulative,
+        before=before,
+        after=after,
+    )
 
 
 def _type(before: Range | None, after: Range) -> ChangeType:

@@ -17,12 +17,13 @@ from kentongan.dashboard.assets import Assets
 from kentongan.dashboard.finding import FoundArticles, snippet
 from kentongan.dashboard.languages import accepted_language, phrases
 from kentongan.dashboard.live import Live
-from kentongan.dashboard.pages import RANKED, Pages
+from kentongan.dashboard.pages import Pages
 from kentongan.dashboard.paging import MOST_PAGES, page_number
 from kentongan.dashboard.quoting import AROUND, passages_of
 from kentongan.dashboard.ranking import rank
 from kentongan.dashboard.rendering import Renderer
 from kentongan.dashboard.revisions import Bit, revisions_of
+from kentongan.dashboard.shelf import SHELVED, Shelf
 from kentongan.dashboard.versions import versions_of
 from kentongan.dashboard.view import View
 from scraper.codec import encode
@@ -181,17 +182,35 @@ def test_a_page_number_is_a_page_number(asked: str | None, page: int) -> None:
 
 
 async def test_stories_are_listed_once_each_over_all_pages(store: Store) -> None:
-    for number in range(RANKED + 30):
+    for number in range(SHELVED + 30):
         desk = Desk(f"cerita-{number}", f"Cerita {number}")
         desk.report(number, "pelita.example", f"Kabar {number}", ["Naskah."])
         await desk.commit(store)
     app, seen = dashboard(store), []
-    for page in range(1, RANKED // 20 + 3):
+    for page in range(1, SHELVED // 20 + 3):
         _, _, document = await ask(app, f"/?page={page}")
         seen += re.findall(r'href="/stories/(cerita-\d+)"', document)
-    assert sorted(seen) == sorted(f"cerita-{number}" for number in range(RANKED + 30))
+    assert sorted(seen) == sorted(f"cerita-{number}" for number in range(SHELVED + 30))
     assert 'rel="next"' not in document
-    assert seen[0] == f"cerita-{RANKED + 29}"
+    assert seen[0] == f"cerita-{SHELVED + 29}"
+
+
+async def test_a_shelf_holds_what_the_store_holds_and_reads_only_what_changed(store: Store) -> None:
+    shelf = Shelf(store)
+    assert (await shelf.look())[1] == []
+    await valley().commit(store)
+    desk = thirty()
+    await desk.commit(store)
+    mark, stories = await shelf.look()
+    assert (mark, stories) == (await store.bulletin.mark(), await store.stories.newest())
+    kept = {story.id: story for story in stories}
+    revised(desk, 29, "Sebanyak 63 warga tewas menurut laporan ini.")
+    await desk.commit(store, first=30)
+    _, again = await shelf.look()
+    assert again == await store.stories.newest()
+    assert [story is kept[story.id] for story in again] == [False, True]
+    await store._redis.delete(store.keys.story("tiga-puluh"))
+    assert [story.id for story in (await shelf.look())[1]] == ["lembah-sarai"]
 
 
 def test_stories_are_ranked_by_what_changed_last_and_gravest() -> None:
@@ -292,7 +311,7 @@ async def test_sources_show_their_health_visit_by_visit(store: Store) -> None:
 
 async def test_what_is_not_there_is_said_in_the_reader_s_language(store: Store) -> None:
     app = dashboard(store)
-    for path in ("/stories/none", "/articles/none", "/alerts/none", "/nowhere"):
+    for path in ("/stories/none", "/articles/none", "/alerts/none", "/nowhere", "/?page=9", "/alerts?page=9"):
         status, _, page = await ask(app, path, accept_language="id")
         assert (status, "Tidak ada apa-apa di sini." in page) == (404, True), path
 
@@ -394,7 +413,7 @@ async def test_a_page_knows_from_when_it_is_and_only_the_first_of_a_list_is_told
         _, _, page = await ask(app, path)
         bar = html.document_fromstring(page).find_class("news")[0]
         assert (bar.get("data-of"), bar.get("data-mark"), bar.text) == (of, mark, None), path
-    for path in ("/?page=2", "/alerts?page=2", "/alerts?state=parked", "/sources", "/search?q=x"):
+    for path in ("/alerts?state=parked", "/sources", "/search?q=x"):
         assert "live.js" not in (await ask(app, path))[2], path
 
 
