@@ -10,7 +10,7 @@ from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from kentongan.dashboard.access import Access, Guard
@@ -69,12 +69,8 @@ def create_app(
     return Starlette(
         routes=routes,
         middleware=[Middleware(Access, guard=guard, door=door.instead)],
-        exception_handlers={StoreError: _store_away, HTTPException: pages.missing},
+        exception_handlers={StoreError: pages.away, HTTPException: pages.missing},
     )
-
-
-async def _store_away(_request: Request, error: Exception) -> Response:
-    return PlainTextResponse(f"Redis does not answer: {error}", 503, {"Retry-After": "5"})
 
 
 class Machines:

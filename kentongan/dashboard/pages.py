@@ -133,6 +133,12 @@ class Pages:
         status = error.status_code if isinstance(error, HTTPException) else 404
         return await self._html(request, "missing.html", lambda: {"status": status}, status=status)
 
+    async def away(self, request: Request, error: Exception) -> Response:
+        """Redis does not answer: said in the reader's language, and when to come again."""
+        answer = await self._html(request, "missing.html", lambda: {"status": 503, "why": str(error)}, status=503)
+        answer.headers["Retry-After"] = "5"
+        return answer
+
     async def door(self, request: Request, leads_to: str, wrong: str, status: int) -> Response:
         return await self._html(request, "door.html", lambda: {"leads_to": leads_to, "wrong": wrong}, status=status)
 

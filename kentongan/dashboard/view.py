@@ -44,6 +44,8 @@ class View:
         self._phrases = phrases
         self._words = WORDINGS[language]
         self._months = phrases["months"].split()
+        self._cleaned: dict[tuple[str, int], str] = {}
+        """A long story says the same names and quotes many times over, and cleaning them is dear."""
 
     def say(self, name: str, /, **filled: object) -> str:
         """The phrase called `name`. Where `count` is one, the phrase for one thing."""
@@ -182,14 +184,14 @@ class View:
 
     def title(self, text: str | None) -> str:
         """A headline on one harmless line of at most 300 characters."""
-        return clean(text or "", _TITLE) or "–"
+        return self._clean(text or "", _TITLE) or "–"
 
     def name(self, text: str | None) -> str:
         """A name of a site, a person or a rule: one harmless line, short; "" for none."""
-        return clean(text or "", _NAME)
+        return self._clean(text or "", _NAME)
 
     def quote(self, text: str) -> str:
-        return clean(text, _QUOTE)
+        return self._clean(text, _QUOTE)
 
     def inner(self, text: str) -> str:
         """`text` as `quote` has it, the spaces at its ends kept: words follow each other."""
@@ -205,6 +207,11 @@ class View:
     def lang_of(self, language: str | None) -> str:
         """The `lang` of words in a page's `language`, "" (unknown) if that is none of ours."""
         return language if language in {"id", "en"} else ""
+
+    def _clean(self, text: str, limit: int) -> str:
+        if (text, limit) not in self._cleaned:
+            self._cleaned[text, limit] = clean(text, limit)
+        return self._cleaned[text, limit]
 
     def _counted(self, count: str, kind: Kind, who: Who, *, total: bool) -> str:
         remarks = [remark for remark in (self.who(who), self.say("total") if total else "") if remark]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 from html import unescape
+from pathlib import Path
 
 import pytest
 from lxml import html
@@ -29,6 +30,7 @@ from kentongan.dashboard.view import View
 from scraper.codec import encode
 from scraper.health import Visit
 from scraper.model import Delivery, DeliveryState, Kind, Paragraph, Story
+from storage.connection import connect
 from storage.sources import SourceState
 from storage.store import Store
 from tests.kentongan.showcase import hostile, revised, thirty, valley
@@ -314,6 +316,13 @@ async def test_what_is_not_there_is_said_in_the_reader_s_language(store: Store) 
     for path in ("/stories/none", "/articles/none", "/alerts/none", "/nowhere", "/?page=9", "/alerts?page=9"):
         status, _, page = await ask(app, path, accept_language="id")
         assert (status, "Tidak ada apa-apa di sini." in page) == (404, True), path
+
+
+async def test_a_store_that_is_away_is_said_and_when_to_come_again(tmp_path: Path) -> None:
+    client = connect(f"unix://{tmp_path}/nobody.sock")
+    status, headers, page = await ask(dashboard(Store(client)), "/alerts", accept_language="id")
+    assert (status, headers["retry-after"], "Tidak ada yang hilang." in page) == (503, "5", True)
+    await client.aclose()
 
 
 async def test_an_empty_store_says_what_to_do(store: Store) -> None:
