@@ -13,7 +13,9 @@ from storage.sources import SourceState
 from storage.store import Store
 
 MOST_VISITS = 40
-_HEIGHT = 28.0
+_FINE = ("well", "new")
+_HEIGHT = 30.0
+_FOOT, _STUMP = 2.0, 9.0
 _BAR = 5.0
 
 
@@ -33,9 +35,15 @@ class SourceHealth(Value, frozen=True, kw_only=True):
     bars: tuple[Bar, ...]
 
 
-async def health_of(store: Store, names: Sequence[str]) -> tuple[SourceHealth, ...]:
-    """The health of the sources called `names`, in their order."""
-    return tuple(await asyncio.gather(*(_health(store, name) for name in names)))
+async def states_of(store: Store, names: Sequence[str]) -> list[SourceState]:
+    """The states of the sources called `names`: those that are not well first, else in their order."""
+    states = await asyncio.gather(*(store.sources.get(name) for name in names))
+    return sorted(states, key=lambda state: state.state in _FINE)
+
+
+async def health_of(store: Store, states: Sequence[SourceState]) -> tuple[SourceHealth, ...]:
+    """The health of the sources in `states`, in their order."""
+    return tuple(await asyncio.gather(*(_health(store, state) for state in states)))
 
 
 async def first_visit(store: Store, names: Sequence[str]) -> datetime | None:
@@ -44,18 +52,17 @@ async def first_visit(store: Store, names: Sequence[str]) -> datetime | None:
     return min((visit for visit in visits if visit), default=None)
 
 
-async def _health(store: Store, name: str) -> SourceHealth:
-    state = await store.sources.get(name)
-    visits = tuple(decode(line, Visit) for line in reversed(await store.sources.visits(name, MOST_VISITS)))
+async def _health(store: Store, state: SourceState) -> SourceHealth:
+    visits = tuple(decode(line, Visit) for line in reversed(await store.sources.visits(state.name, MOST_VISITS)))
     return SourceHealth(state=state, visits=visits, bars=bars_of(visits))
 
 
 def bars_of(visits: Sequence[Visit]) -> tuple[Bar, ...]:
-    """A bar for each visit, as high as the articles it brought; one that brought none keeps a foot of two pixels."""
+    """A bar for each visit, as high as the articles it brought; one that brought none keeps a foot, one that failed a stump."""
     highest = max((visit.articles_new for visit in visits), default=0) or 1
     bars = []
     for number, visit in enumerate(visits):
-        height = round(max(2.0, _HEIGHT * visit.articles_new / highest), 1)
         failed = bool(visit.errors) or visit.refused
+        height = round(max(_STUMP if failed else _FOOT, _HEIGHT * visit.articles_new / highest), 1)
         bars.append(Bar(x=number * _BAR, y=round(_HEIGHT - height, 1), height=height, failed=failed, visit=visit))
     return tuple(bars)

@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from kentongan.dashboard.accounts import article_account, story_account
 from kentongan.dashboard.finding import Finder, FoundArticles, snippet
-from kentongan.dashboard.health import first_visit, health_of
+from kentongan.dashboard.health import first_visit, health_of, states_of
 from kentongan.dashboard.paging import MOST_PAGES, Paging, page_number
 from kentongan.dashboard.ranking import rank
 from kentongan.dashboard.readings import readings_of
@@ -28,6 +28,7 @@ ALERTS = 20
 STORY_READINGS = 60
 STORY_ARTICLES = 20
 STORY_ALERTS = 20
+SOURCES = 50
 FOUND = 20
 FOUND_PAGES = 25
 
@@ -111,8 +112,12 @@ class Pages:
         return await self._html(request, "alert.html", lambda: {"alert": alert, "attempts": attempts})
 
     async def sources(self, request: Request) -> Response:
-        sources = await health_of(self._store, self._source_names)
-        return await self._html(request, "sources.html", lambda: {"sources": sources})
+        paging = _paging(request, SOURCES)
+        states = await states_of(self._store, self._source_names)
+        if paging.is_beyond(states):
+            raise HTTPException(404)
+        sources = await health_of(self._store, paging.cut(states))
+        return await self._html(request, "sources.html", lambda: {"sources": sources, "paging": paging.seen(states)})
 
     async def search(self, request: Request) -> Response:
         """What `?q=` finds; the bare field without it."""

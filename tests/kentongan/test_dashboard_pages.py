@@ -304,11 +304,16 @@ async def test_sources_show_their_health_visit_by_visit(store: Store) -> None:
         visit = Visit(started=after(hours), finished=after(hours), articles_new=hours, refused=hours == 2)
         state = SourceState(name="pelita", state="blocked", reason="<b>403</b>", last_visit=after(hours), next_visit=after(hours) + timedelta(hours=1))  # fmt: skip
         await store.sources.visited(state, encode(visit))
-    _, _, page = await ask(dashboard(store), "/sources?lang=id")
+    app = dashboard(store)
+    _, _, page = await ask(app, "/sources?lang=id")
     assert (page.count('class="went"'), page.count('class="failed"')) == (2, 1)
     assert "3 kunjungan, 3 artikel baru" in page
     assert "&lt;b&gt;403&lt;/b&gt;" in page
     assert "belum dikunjungi" in page
+    await store.sources.visited(SourceState(name="baru", state="failing"), encode(visit))
+    await store.sources.visited(SourceState(name="pelita", state="well"), encode(visit))
+    names = [heading.text.strip() for heading in html.document_fromstring((await ask(app, "/sources"))[2]).iter("h2")]
+    assert names == ["baru", "pelita"]
 
 
 async def test_what_is_not_there_is_said_in_the_reader_s_language(store: Store) -> None:
