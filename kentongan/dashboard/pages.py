@@ -47,13 +47,17 @@ class Pages:
 
     async def home(self, request: Request) -> Response:
         paging = Paging(page=page_number(request.query_params.get("page"), STORY_PAGES), size=STORIES, most=STORY_PAGES)
-        stories = await self._store.stories.newest(max(RANKED, paging.reach))
+        is_ranked = paging.offset + STORIES <= RANKED
+        # The ranked pages are drawn from one another's stories: they are read together.
+        stories = await self._store.stories.newest(
+            RANKED + 1 if is_ranked else paging.reach, 0 if is_ranked else paging.offset
+        )
         alerts = await self._store.alerts.newest(HOME_ALERTS) if paging.page == 1 else []
 
         def filled() -> dict[str, Any]:
-            is_ranked = paging.page * STORIES <= RANKED
-            shown = paging.cut(rank(stories[:RANKED])) if is_ranked else rank(paging.cut(stories))
-            return {"stories": shown, "alerts": alerts, "paging": paging.seen(stories)}
+            shown = paging.cut(rank(stories[:RANKED])[paging.offset :]) if is_ranked else rank(paging.cut(stories))
+            following = stories[paging.offset :] if is_ranked else stories
+            return {"stories": shown, "alerts": alerts, "paging": paging.seen(following)}
 
         return await self._html(request, "home.html", filled)
 
@@ -63,7 +67,7 @@ class Pages:
             raise HTTPException(404)
         paging = Paging(page=page_number(request.query_params.get("page")), size=STORY_ARTICLES)
         readings = await readings_of(self._store, story.id, STORY_READINGS)
-        articles = await self._store.articles.newest(story=story.id, limit=paging.reach)
+        articles = await self._store.articles.newest(story=story.id, limit=paging.reach, offset=paging.offset)
         alerts = await self._store.alerts.of_story(story.id, STORY_ALERTS)
 
         def filled() -> dict[str, Any]:
@@ -87,7 +91,7 @@ class Pages:
 
     async def alerts(self, request: Request) -> Response:
         paging = Paging(page=page_number(request.query_params.get("page")), size=ALERTS)
-        alerts = await self._store.alerts.newest(paging.reach)
+        alerts = await self._store.alerts.newest(paging.reach, offset=paging.offset)
         return await self._html(
             request, "alerts.html", lambda: {"alerts": paging.cut(alerts), "paging": paging.seen(alerts)}
         )
