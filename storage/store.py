@@ -15,7 +15,9 @@ from storage.keys import Keys
 from storage.leases import Leases
 from storage.outbox import Outbox
 from storage.retention import Retention, stamp
+from storage.search import SearchIndex
 from storage.seen import Seen
+from storage.segments import Segments
 from storage.sources import Sources
 from storage.stories import Stories
 
@@ -31,7 +33,9 @@ class Store:
         self.keys = Keys(prefix, tagged=isinstance(redis, RedisCluster))
         self._redis = redis
         self._seen = Seen(redis, self.keys, self.retention)
-        self.articles = Articles(redis, self.keys, self.retention, self._seen)
+        segments = Segments(redis, self.keys, self.retention)
+        self.articles = Articles(redis, self.keys, self.retention, self._seen, segments)
+        self.search = SearchIndex(redis, self.keys, self.retention, segments)
         self.stories = Stories(redis, self.keys)
         self.alerts = Alerts(redis, self.keys)
         self.bulletin = Bulletin(redis, self.keys)

@@ -18,7 +18,6 @@ from kentongan.dashboard.assets import Assets
 from kentongan.dashboard.door import Door
 from kentongan.dashboard.events import Events
 from kentongan.dashboard.feed import atom_feed
-from kentongan.dashboard.finding import StoreFinder
 from kentongan.dashboard.live import Live
 from kentongan.dashboard.metrics import metrics_text
 from kentongan.dashboard.pages import Pages
@@ -46,8 +45,7 @@ def create_app(
     Who serves it closes `live` before it ends: streams do not end by themselves.
     """
     assets, machines, guard = Assets(), Machines(store, ready), Guard(token) if token else None
-    renderer = Renderer(assets, is_guarded=guard is not None)
-    pages = Pages(store, source_names, finder=StoreFinder(store), renderer=renderer)
+    pages = Pages(store, source_names, Renderer(assets, is_guarded=guard is not None))
     door = Door(guard, pages.door)
     routes = [
         Route("/", pages.home),

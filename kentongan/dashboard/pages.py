@@ -9,20 +9,20 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from kentongan.dashboard.accounts import article_account, story_account
-from kentongan.dashboard.finding import Finder, FoundArticles, snippet
 from kentongan.dashboard.health import first_visit, health_of, states_of
-from kentongan.dashboard.paging import MOST_PAGES, Paging, page_number
+from kentongan.dashboard.hits import hit_of
+from kentongan.dashboard.paging import Paging, page_number
 from kentongan.dashboard.ranking import rank
 from kentongan.dashboard.readings import readings_of
-from kentongan.dashboard.rendering import Renderer, Watched
+from kentongan.dashboard.rendering import MOST_QUERY, Renderer, Watched
 from kentongan.dashboard.shelf import SHELVED, Shelf
+from scraper.errors import BadSearch
 from scraper.model import DeliveryState
+from scraper.searching import parse_search
 from storage.store import Store
 
 STORIES = 20
-STORY_PAGES = 25
-"""Stories on the shelf are put in order by what changed; older ones follow by date. A story is read whole to be listed, and
-the store counts from the newest: more would hold up the loop."""
+"""A page. Those on the shelf are put in order by what changed; older ones follow by date."""
 HOME_ALERTS = 10
 ALERTS = 20
 STORY_READINGS = 60
@@ -30,29 +30,31 @@ STORY_ARTICLES = 20
 STORY_ALERTS = 20
 SOURCES = 50
 FOUND = 20
-FOUND_PAGES = 25
 
 
 class Pages:
-    def __init__(self, store: Store, source_names: tuple[str, ...], *, finder: Finder, renderer: Renderer) -> None:
+    def __init__(self, store: Store, source_names: tuple[str, ...], renderer: Renderer) -> None:
         self._store = store
         self._shelf = Shelf(store)
         self._source_names = source_names
-        self._finder = finder
         self._html = renderer.html
 
     async def home(self, request: Request) -> Response:
-        paging = _paging(request, STORIES, STORY_PAGES)
+        paging = _paging(request, STORIES)
         mark, newest = await self._shelf.look()
-        is_ranked = paging.page * STORIES <= SHELVED
-        stories = newest if paging.reach <= len(newest) else await self._store.stories.newest(paging.reach)
+        is_ranked = paging.offset < SHELVED
+        if is_ranked:
+            last = await self._store.stories.newest(1, SHELVED) if paging.offset + STORIES == SHELVED else []
+            stories = [*newest[paging.offset :], *last]
+        else:
+            stories = await self._store.stories.newest(paging.reach, paging.offset)
         if paging.is_beyond(stories):
             raise HTTPException(404)
         alerts = await self._store.alerts.newest(HOME_ALERTS) if paging.page == 1 else []
         next_visit = None if stories else await first_visit(self._store, self._source_names)
 
         def filled() -> dict[str, Any]:
-            shown = paging.cut(rank(newest)) if is_ranked else rank(paging.cut(stories))
+            shown = paging.cut(rank(newest)[paging.offset :]) if is_ranked else rank(paging.cut(stories))
             watch = {"next_visit": next_visit, "sources": len(self._source_names)}
             return {"stories": shown, "is_ranked": is_ranked, "alerts": alerts, "paging": paging.seen(stories), **watch}
 
@@ -66,7 +68,7 @@ class Pages:
             raise HTTPException(404)
         paging = _paging(request, STORY_ARTICLES)
         readings = await readings_of(self._store, story.id, STORY_READINGS)
-        articles = await self._store.articles.newest(story=story.id, limit=paging.reach)
+        articles = await self._store.articles.newest(story=story.id, limit=paging.reach, offset=paging.offset)
         alerts = await self._store.alerts.of_story(story.id, STORY_ALERTS)
 
         def filled() -> dict[str, Any]:
@@ -95,7 +97,7 @@ class Pages:
         state = next((one for one in (DeliveryState.PENDING, DeliveryState.PARKED) if one.value == asked), None)
         is_told = paging.page == 1 and state is None
         watched = Watched(of="alerts", mark=await self._store.bulletin.mark()) if is_told else None
-        alerts = await self._store.alerts.newest(paging.reach, state)
+        alerts = await self._store.alerts.newest(paging.reach, state, offset=paging.offset)
         if paging.is_beyond(alerts):
             raise HTTPException(404)
         counts = await self._store.counts()
@@ -113,7 +115,7 @@ class Pages:
 
     async def sources(self, request: Request) -> Response:
         paging = _paging(request, SOURCES)
-        states = await states_of(self._store, self._source_names)
+        states = (await states_of(self._store, self._source_names))[paging.offset :]
         if paging.is_beyond(states):
             raise HTTPException(404)
         sources = await health_of(self._store, paging.cut(states))
@@ -121,15 +123,23 @@ class Pages:
 
     async def search(self, request: Request) -> Response:
         """What `?q=` finds; the bare field without it."""
-        query = request.query_params.get("q", "").strip()
-        paging = _paging(request, FOUND, FOUND_PAGES)
-        found = FoundArticles()
-        if query:
-            found = await self._finder.find(query, limit=FOUND, offset=(paging.page - 1) * FOUND)
+        query = request.query_params.get("q", "")[:MOST_QUERY].strip()
+        if not query:
+            return await self._html(request, "search.html")
+        try:
+            search = parse_search(query)
+        except BadSearch as error:
+            complaint = str(error)
+            return await self._html(request, "search.html", lambda: {"complaint": complaint})
+        paging = _paging(request, FOUND)
+        found = await self._store.search.find(search, limit=paging.reach, offset=paging.offset)
+
+        if paging.is_beyond(found.hits):
+            raise HTTPException(404)
 
         def filled() -> dict[str, Any]:
-            listed = [(article, snippet(article.body, query)) for article in found.articles]
-            return {"found": listed, "complaint": found.complaint, "paging": paging.followed(has_more=found.has_more)}
+            hits = [hit_of(article, search) for article in paging.cut(found.hits)]
+            return {"found": found, "hits": hits, "paging": paging.seen(found.hits)}
 
         return await self._html(request, "search.html", filled)
 
@@ -148,5 +158,5 @@ class Pages:
         return await self._html(request, "door.html", lambda: {"leads_to": leads_to, "wrong": wrong}, status=status)
 
 
-def _paging(request: Request, size: int, most: int = MOST_PAGES) -> Paging:
-    return Paging(page=page_number(request.query_params.get("page"), most), size=size, most=most)
+def _paging(request: Request, size: int) -> Paging:
+    return Paging(page=page_number(request.query_params.get("page")), size=size)

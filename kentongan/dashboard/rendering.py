@@ -15,10 +15,12 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from kentongan.dashboard.assets import Assets
-from kentongan.dashboard.finding import MOST_QUERY
 from kentongan.dashboard.languages import accepted_language, known_language, phrases
 from kentongan.dashboard.view import View
 from scraper.model import Value
+
+MOST_QUERY = 200
+"""Characters of what a reader searches for."""
 
 
 class Watched(Value, frozen=True, kw_only=True):

@@ -11,25 +11,24 @@ import pytest
 from lxml import html
 from msgspec.structs import replace
 from starlette.applications import Starlette
-from starlette.routing import Route
 
 from kentongan.dashboard.app import Readiness, create_app
 from kentongan.dashboard.assets import Assets
-from kentongan.dashboard.finding import FoundArticles, snippet
+from kentongan.dashboard.hits import Bit, hit_of
 from kentongan.dashboard.languages import accepted_language, phrases
 from kentongan.dashboard.live import Live
-from kentongan.dashboard.pages import Pages
 from kentongan.dashboard.paging import MOST_PAGES, page_number
 from kentongan.dashboard.quoting import AROUND, passages_of
 from kentongan.dashboard.ranking import rank
-from kentongan.dashboard.rendering import Renderer
-from kentongan.dashboard.revisions import Bit, revisions_of
+from kentongan.dashboard.revisions import Bit as Words
+from kentongan.dashboard.revisions import revisions_of
 from kentongan.dashboard.shelf import SHELVED, Shelf
 from kentongan.dashboard.versions import versions_of
 from kentongan.dashboard.view import View
 from scraper.codec import encode
 from scraper.health import Visit
 from scraper.model import Delivery, DeliveryState, Kind, Paragraph, Story
+from scraper.searching import parse_search
 from storage.connection import connect
 from storage.sources import SourceState
 from storage.store import Store
@@ -281,7 +280,7 @@ def test_paragraphs_that_came_and_went_are_shown_whole() -> None:
     article, _ = desk.printed[1]
     grown = replace(article, headline="Baru", revision=2, paragraphs=(*article.paragraphs, Paragraph(page=3, text="Tambahan.")))  # fmt: skip
     (revision,) = revisions_of(grown, [article])
-    assert [edit.bits for edit in revision.edits] == [(Bit(kind="come", text="Tambahan."),)]
+    assert [edit.bits for edit in revision.edits] == [(Words(kind="come", text="Tambahan."),)]
     assert revision.headline is not None
     assert revision.is_whole
     assert revisions_of(article, []) == ()
@@ -379,6 +378,7 @@ async def test_a_search_marks_what_it_found_and_keeps_its_words_on_every_page(st
     assert first.count("<mark>warga</mark> <mark>tewas</mark>") == 20
     assert 'href="/search?page=2&amp;q=WARGA+tew%2A&amp;lang=id"' in first
     assert 'value="WARGA tew*"' in first
+    assert (await ask(app, "/search?q=warga&page=99"))[0] == 404
     assert 'href="/search?q=WARGA+tew%2A&amp;lang=en"' in first
     _, _, second = await ask(app, "/search?q=warga&page=2")
     assert second.count('<li class="card">') == 10
@@ -388,36 +388,26 @@ async def test_a_search_marks_what_it_found_and_keeps_its_words_on_every_page(st
 
 
 async def test_a_query_that_cannot_be_read_says_why(store: Store) -> None:
-    class Strict:
-        async def find(self, query: str, *, limit: int, offset: int) -> FoundArticles:
-            return FoundArticles(complaint=f"{query}: the quote is not closed")
-
-    renderer = Renderer(Assets(), is_guarded=False)
-    pages = Pages(store, (), finder=Strict(), renderer=renderer)
-    app = Starlette(routes=[Route("/search", pages.search)])
-    _, _, said = await ask(app, "/search?q=%22%3Cb%3E")
-    assert "&lt;b&gt;: the quote is not closed" in said
+    _, _, said = await ask(dashboard(store), "/search?q=%22%3Cb%3E")
+    assert "the quote that opens at character 1 is not closed" in said
+    assert "<b>" not in said
 
 
-@pytest.mark.parametrize(
-    ("text", "query", "said"),
-    [
-        ("Roket jatuh di pasar.", "roket", "[Roket] jatuh di pasar."),
-        ("Roket jatuh di pasar.", "-roket pas*", "Roket jatuh di [pasar]."),
-        ("Kafé ditutup.", '"kafe ditutup"', "[Kafé] [ditutup]."),
-        ("Roket jatuh.", "kapal", "Roket jatuh."),
-        ("", "x", ""),
-    ],
-)
-def test_a_snippet_marks_the_words_that_were_asked_for(text: str, query: str, said: str) -> None:
-    assert "".join(f"[{bit.text}]" if bit.is_found else bit.text for bit in snippet(text, query)) == said
+async def test_a_search_says_when_articles_are_missing_from_its_index(store: Store) -> None:
+    await thirty().commit(store)
+    await store._redis.set(store.keys.search_gap, 7)
+    _, _, said = await ask(dashboard(store), "/search?q=warga&lang=id")
+    assert "7 artikel tersimpan mungkin tidak tampak di sini" in said
+    assert "kentongan articles reindex" in said
 
 
-def test_a_snippet_of_a_long_text_begins_near_what_was_found() -> None:
-    bits = snippet("kata " * 500 + "roket " + "akhir " * 500, "roket")
-    assert sum(len(bit.text) for bit in bits) < 400
-    assert [bit.text for bit in bits if bit.is_found] == ["roket"]
-    assert (bits[0].text, bits[-1].text[-1]) == ("…", "…")
+def test_a_hit_shows_the_passage_with_what_was_found() -> None:
+    article = replace(valley().printed[1][0], headline="Peluru jatuh", paragraphs=(Paragraph(page=1, text="kata " * 500 + "peluru meriam " + "akhir " * 500),))  # fmt: skip
+    hit = hit_of(article, parse_search("meriam pelur*"))
+    assert hit.headline == (Bit(text="Peluru", is_found=True), Bit(text=" jatuh"))
+    assert [bit.text for bit in hit.text if bit.is_found] == ["peluru", "meriam"]
+    assert (hit.text[0].text[0], hit.text[-1].text[-1]) == ("…", "…")
+    assert sum(len(bit.text) for bit in hit.text) < 400
 
 
 async def test_a_page_knows_from_when_it_is_and_only_the_first_of_a_list_is_told_more(store: Store) -> None:
