@@ -18,6 +18,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator, model_valida
 from kentongan import notation as n
 from kentongan.secrecy import SecretPassword, secrets_of
 from scraper.model import (
+    NOTICES,
     CasualtyCondition,
     FetchLimits,
     Kind,
@@ -204,7 +205,6 @@ class RuleSettings(Knobs):
     def view(self) -> Rule:
         """The rule for the rooms."""
         wanted = self.when.casualties
-        begin, end = n.hours(self.quiet) if self.quiet else (None, None)
         return Rule(
             name=self.name,
             ceasefire=self.when.ceasefire,
@@ -216,8 +216,30 @@ class RuleSettings(Knobs):
             channels=self.channels,
             severity=self.severity,
             digest=self.digest,
-            quiet=QuietHours(begin=begin, end=end) if begin and end else None,
+            quiet=_quiet(self.quiet),
         )
+
+
+def _quiet(hours: str | None) -> QuietHours | None:
+    if hours is None:
+        return None
+    begin, end = n.hours(hours)
+    return QuietHours(begin=begin, end=end)
+
+
+class HealthSettings(Knobs):
+    """Who hears that a source is silent, blocked or broken, or that a channel takes nothing; see docs/operations.md."""
+
+    channels: tuple[str, ...] = Field(
+        default=(),
+        description="Names of `channels`. Left away: sources are silent about it but in `sources list` and the log; that a channel fails is told through another one.",
+    )
+    digest: n.DigestSpan | None = Field(default=None, description="As of a rule.")
+    quiet: n.QuietHours | None = Field(default=None, description="As of a rule. That a channel fails is urgent.")
+
+    def view(self) -> Rule:
+        """The rule that notices are of, for whoever holds them back."""
+        return Rule(name=NOTICES, channels=self.channels, digest=self.digest, quiet=_quiet(self.quiet))
 
 
 class _Channel(Knobs):
@@ -367,6 +389,7 @@ class Settings(Knobs):
     browser: Browser = Browser()
     sources: tuple[SourceSettings, ...] = ()
     rules: tuple[RuleSettings, ...] = ()
+    health: HealthSettings = HealthSettings()
     channels: dict[str, Channel] = Field(default={"console": Console()}, description="Where alerts go, by name.")
 
     def limits(self) -> FetchLimits:

@@ -34,7 +34,7 @@ def build_holds(settings: Settings, rules: Sequence[Rule] | None = None) -> dict
 
     `rules` stand in for those of the settings, if given.
     """
-    rules = settings.rule_views() if rules is None else rules
+    rules = (*(settings.rule_views() if rules is None else rules), settings.health.view())
     return {
         name: Holds(rules, ZoneInfo(channel.zone))
         for name, channel in settings.channels.items()

@@ -100,7 +100,7 @@ async def _clock(client: Client) -> Finding:
 
 
 async def _channels(settings: Settings) -> AsyncIterator[Finding]:
-    used = {name for rule in settings.rules for name in rule.channels}
+    used = {name for rule in settings.rules for name in rule.channels} | {*settings.health.channels}
     for name, channel in settings.channels.items():
         try:
             built = build_channel(name, channel)

@@ -16,7 +16,7 @@ from kentongan.document import Document, Fault, Steps, read_document
 from kentongan.lexicons import mistakes_in
 from kentongan.notation import written_duration
 from scraper.errors import ConfigurationError
-from scraper.model import Rule
+from scraper.model import NOTICES, Rule
 from settings import RuleSettings, Settings
 
 DEFAULT = Path("kentongan.yaml")
@@ -154,7 +154,15 @@ def _contradictions(content: dict[str, Any], around: Settings) -> Iterator[tuple
             for position, name in enumerate(_items(_get(rule, key))):
                 if isinstance(name, str) and name not in known[key]:
                     yield ("rules", number, key, position), f"{name!r} is an unknown {word}{near(name, known[key])}"
+        if _name(rule) == NOTICES:
+            yield (
+                ("rules", number, "name"),
+                f"{NOTICES!r} is the name of notices about sources and channels; wanted another",
+            )
         yield from _bad_keywords(number, _get(rule, "when"))
+    for position, name in enumerate(_items(_get(content.get("health"), "channels"))):
+        if isinstance(name, str) and name not in known["channels"]:
+            yield ("health", "channels", position), f"{name!r} is an unknown channel{near(name, known['channels'])}"
 
 
 def _repeated(key: str, names: list[str | None]) -> Iterator[tuple[Steps, str]]:

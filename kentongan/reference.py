@@ -32,6 +32,7 @@ _SECTIONS = (
     ("RuleSettings", "One of `rules`"),
     ("When", "`when` of a rule"),
     ("Casualties", "`casualties` of `when`"),
+    ("HealthSettings", "`health`"),
     ("Console", "Channel `console`"),
     ("Slack", "Channel `slack`"),
     ("Email", "Channel `email`"),

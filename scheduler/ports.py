@@ -10,7 +10,7 @@ from scraper.model import Alert, Article, Parcel, Question, Recall, Receipt, Ver
 from storage.revisits import Due, Found
 from storage.sources import SourceState
 
-__all__ = ["Articles", "Bell", "Leases", "Outbox", "Parcel", "SourceStates"]
+__all__ = ["Articles", "Bell", "Leases", "Notices", "Outbox", "Parcel", "SourceStates"]
 
 
 class Articles(Protocol):
@@ -53,7 +53,14 @@ class Articles(Protocol):
         """
 
 
-class Outbox(Protocol):
+class Notices(Protocol):
+    """Takes alerts that no article brought."""
+
+    async def post(self, alert: Alert, /) -> bool:
+        """`alert` waits for its channels. False, and nothing changed, if it was written before."""
+
+
+class Outbox(Notices, Protocol):
     """Alerts that wait for a channel. An entry leaves only by `settle` or `park`, and only its lease holder may move it."""
 
     async def claim(self, channel: str, *, consumer: str, count: int, lease: timedelta, now: datetime) -> list[Parcel]:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from enum import StrEnum
 
 from msgspec import field
 
-from scraper.model import Value
+from scraper.model import HealthState, Value
 
 _REFUSALS = frozenset({401, 403, 407, 429, 451})
 _SERVER_ERROR = 500
@@ -16,18 +15,6 @@ RECENT = 3
 """One visit may fail by chance; so many in a row say something."""
 _LONG = 10
 _QUIET_SHARE = 0.5
-
-
-class HealthState(StrEnum):
-    WELL = "well"
-    SILENT = "silent"
-    """Visits go well and bring nothing, though they used to."""
-    BLOCKED = "blocked"
-    """The site refuses us; the operator decides."""
-    FAILING = "failing"
-    """The site or the way to it is broken."""
-    BROKEN = "broken"
-    """Pages come and cannot be read any more: its layout has changed."""
 
 
 class Visit(Value, frozen=True, kw_only=True):

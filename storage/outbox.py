@@ -8,6 +8,7 @@ that first checks the lease, so a courier that was too slow cannot undo what ano
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
@@ -15,12 +16,13 @@ from typing import Any
 from msgspec.structs import replace
 
 from scraper.codec import encode
-from scraper.model import Delivery, DeliveryState, Parcel, Receipt
+from scraper.model import Alert, Delivery, DeliveryState, Parcel, Receipt
 from storage.alerts import Attempt, Outcome
 from storage.connection import Client
 from storage.faults import ANSWER_S, store_faults
 from storage.keys import Keys
 from storage.parcels import GROUP, Lease, attempt_of, delivery_of, last_error, parcel_of
+from storage.plan import alert_plan
 from storage.retention import Retention, milliseconds, stamp
 from storage.scripts import Script
 
@@ -44,10 +46,18 @@ class Outbox:
         self._claim = Script(redis, "claim")
         self._hold = Script(redis, "hold")
         self._leave = Script(redis, "leave")
+        self._post = Script(redis, "post")
         self._redeliver = Script(redis, "redeliver")
         self._news = Script(redis, "news")
         self._consumers = Script(redis, "consumers")
         self._waiting = Script(redis, "waiting")
+
+    @store_faults()
+    async def post(self, alert: Alert) -> bool:
+        """`alert`, which no article brought, waits for its channels. False, and nothing changed, if it was written before."""
+        plan = json.dumps(alert_plan(alert))
+        args: list[str | int | bytes] = [self._keys.prefix, plan, encode(alert), milliseconds(self._retention.alerts)]
+        return bool(await self._post(keys=[self._keys.alert(alert.id)], args=args))
 
     @store_faults()
     async def claim(self, channel: str, *, consumer: str, count: int, lease: timedelta, now: datetime) -> list[Parcel]:

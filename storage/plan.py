@@ -83,7 +83,7 @@ def _plan(verdict: Verdict, keys: Keys, retention: Retention) -> dict[str, Any]:
         "fields": _article_fields(article),
         "fingerprints": [str(fingerprint) for fingerprint in verdict.sketch.fingerprints[:POSTED_FINGERPRINTS]],
         "seen": [keys.seen(page) for page in dict.fromkeys(map(known_id, (article.url, *article.pages.urls))) if page],
-        "alerts": [_alert_plan(alert) for alert in verdict.alerts],
+        "alerts": [alert_plan(alert) for alert in verdict.alerts],
     }
     if article.source:
         plan["source"] = article.source
@@ -140,7 +140,8 @@ def _story_plan(story: Story, anchors: tuple[str, ...], retention: Retention) ->
     }
 
 
-def _alert_plan(alert: Alert) -> dict[str, Any]:
+def alert_plan(alert: Alert) -> dict[str, Any]:
+    """What `commit.lua` and `post.lua` write of `alert` beside its JSON."""
     waiting = [delivery.channel for delivery in alert.deliveries if delivery.state is DeliveryState.PENDING]
     fields = _pairs(
         rule=alert.rule,

@@ -83,6 +83,8 @@ def body_lines(message: Message) -> list[str]:
 def describe(change: Change, words: Wording) -> str:
     """What is new, in one line: "Toll rises: 2 → 13 killed (civilians)"."""
     label = words.changes[change.type]
+    if change.health is not None:
+        return f"{label}: {_arrow(words.health[change.health.before], words.health[change.health.after])}"
     if change.type is ChangeType.VANISHED and change.kind is None:
         what = replace(change, type=ChangeType.STATUS_CHANGE)
         return f"{label}: {describe(what, words)}" if change.before or change.keyword else label
@@ -116,12 +118,15 @@ def _quote(quote: Quote, words: Wording) -> str:
 
 def _facts(alert: Alert, story: str, words: Wording, zone: tzinfo) -> tuple[Fact, ...]:
     sources = max(alert.independent_sources, 1)
+    found = alert.created.astimezone(zone).strftime("%Y-%m-%d %H:%M %Z")
+    if alert.change.type.is_notice:
+        return (Fact(label=words.changes[alert.change.type], value=story), Fact(label=words.found, value=found))
     pairs = (
         (words.story, story),
         (words.source, clean(alert.article.source or "", _WORD)),
         (words.independent, words.number(sources) if alert.change.type is not ChangeType.NEW_KEYWORD else ""),
         (words.completeness, words.pages[alert.article.pages.state]),
         (words.rule, clean(alert.rule, _WORD)),
-        (words.found, alert.created.astimezone(zone).strftime("%Y-%m-%d %H:%M %Z")),
+        (words.found, found),
     )
     return tuple(Fact(label=label, value=value) for label, value in pairs if value)

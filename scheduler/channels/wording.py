@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from scraper.model import ChangeType, Kind, PagesState, Range, TruceStatus, Value, Who
+from scraper.model import ChangeType, HealthState, Kind, PagesState, Range, TruceStatus, Value, Who
 
 Language = Literal["id", "en"]
 
@@ -18,6 +18,7 @@ class Wording(Value, frozen=True, kw_only=True):
     truce: dict[TruceStatus, str]
     changes: dict[ChangeType, str]
     pages: dict[PagesState, str]
+    health: dict[HealthState, str]
     ceasefire: str
     keyword: str
     total: str
@@ -91,8 +92,17 @@ _ENGLISH = Wording(
         ChangeType.NEW_KEYWORD: "Keyword",
         ChangeType.CORRECTION: "Correction",
         ChangeType.VANISHED: "No longer reported",
+        ChangeType.SOURCE_HEALTH: "Source",
+        ChangeType.CHANNEL_HEALTH: "Channel",
     },
     pages={PagesState.COMPLETE: "complete", PagesState.PARTIAL: "incomplete", PagesState.UNKNOWN: "perhaps incomplete"},
+    health={
+        HealthState.WELL: "well",
+        HealthState.SILENT: "silent",
+        HealthState.BLOCKED: "blocked by the site",
+        HealthState.FAILING: "failing",
+        HealthState.BROKEN: "unreadable",
+    },
     ceasefire="Ceasefire",
     keyword="Keyword",
     total="in total",
@@ -151,11 +161,20 @@ _INDONESIAN = Wording(
         ChangeType.NEW_KEYWORD: "Kata kunci",
         ChangeType.CORRECTION: "Ralat",
         ChangeType.VANISHED: "Tidak lagi diberitakan",
+        ChangeType.SOURCE_HEALTH: "Sumber",
+        ChangeType.CHANNEL_HEALTH: "Saluran",
     },
     pages={
         PagesState.COMPLETE: "lengkap",
         PagesState.PARTIAL: "belum lengkap",
         PagesState.UNKNOWN: "mungkin belum lengkap",
+    },
+    health={
+        HealthState.WELL: "lancar",
+        HealthState.SILENT: "sunyi",
+        HealthState.BLOCKED: "diblokir situs",
+        HealthState.FAILING: "terganggu",
+        HealthState.BROKEN: "tak terbaca",
     },
     ceasefire="Gencatan senjata",
     keyword="Kata kunci",

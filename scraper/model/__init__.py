@@ -32,6 +32,7 @@ from scraper.model.claims import (
     TruceStatus,
     Who,
 )
+from scraper.model.conditions import NOTICES, HealthState, Turn
 from scraper.model.exchanges import Exchange
 from scraper.model.judgement import Copy, Fate, Question, Recall, Sketch, Verdict
 from scraper.model.pages import Image, Page, PageKind, Pager
@@ -40,6 +41,7 @@ from scraper.model.stories import Range, Story, Toll, TollStep, TruceState
 from scraper.model.value import Value
 
 __all__ = [
+    "NOTICES",
     "Alert",
     "Analysis",
     "Article",
@@ -58,6 +60,7 @@ __all__ = [
     "Exchange",
     "Fate",
     "FetchLimits",
+    "HealthState",
     "Image",
     "KeywordHit",
     "Kind",
@@ -86,6 +89,7 @@ __all__ = [
     "TollStep",
     "TruceState",
     "TruceStatus",
+    "Turn",
     "Value",
     "Verdict",
     "Who",

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from scraper.model.articles import PagesState
 from scraper.model.claims import Kind, TruceStatus, Who
+from scraper.model.conditions import Turn
 from scraper.model.stories import Range
 from scraper.model.value import Value
 
@@ -20,6 +21,15 @@ class ChangeType(StrEnum):
     NEW_KEYWORD = "new_keyword"
     CORRECTION = "correction"
     VANISHED = "vanished"
+    SOURCE_HEALTH = "source_health"
+    """A source turned silent, blocked, broken or well again: a notice for the operator, of no story."""
+    CHANNEL_HEALTH = "channel_health"
+    """A channel takes no messages, or takes them again: a notice for the operator, of no story."""
+
+    @property
+    def is_notice(self) -> bool:
+        """Whether it is about us and not about the news."""
+        return self in {ChangeType.SOURCE_HEALTH, ChangeType.CHANNEL_HEALTH}
 
 
 class Quote(Value, frozen=True, kw_only=True):
@@ -28,7 +38,7 @@ class Quote(Value, frozen=True, kw_only=True):
 
 
 class Change(Value, frozen=True, kw_only=True, rename={"before": "from", "after": "to"}):
-    """One thing that is new in a story. Casualties fill `kind`, `who` and ranges; a truce fills the statuses."""
+    """One thing that is new in a story. Casualties fill `kind`, `who` and ranges; a truce fills the statuses; a notice `health`."""
 
     type: ChangeType
     key: str
@@ -42,6 +52,7 @@ class Change(Value, frozen=True, kw_only=True, rename={"before": "from", "after"
     rule: str | None = None
     """Only for `new_keyword`: the rule whose keyword it is."""
     quotes: tuple[Quote, ...] = ()
+    health: Turn | None = None
 
 
 class Severity(StrEnum):

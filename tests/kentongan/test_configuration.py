@@ -190,6 +190,19 @@ def test_a_mistake_in_a_rule_is_named(rule: str, complaint: str) -> None:
     assert f"kentongan.yaml:3: {complaint}" in complaints_of(text)
 
 
+def test_a_mistake_about_notices_is_named() -> None:
+    text = """
+channels: {ops: {type: console}}
+rules:
+  - {name: health, when: {ceasefire: [agreed]}, channels: [ops]}
+health: {channels: [opps]}
+"""
+    assert complaints_of(text) == [
+        "kentongan.yaml:4: rules[0].name: 'health' is the name of notices about sources and channels; wanted another",
+        "kentongan.yaml:5: health.channels[0]: 'opps' is an unknown channel (did you mean 'ops'?)",
+    ]
+
+
 def test_a_bad_regular_expression_among_keywords_is_named() -> None:
     pytest.importorskip("scraper.keywords")
     (line,) = complaints_of('rules:\n  - {name: r, when: {keywords: ["ok", "/dro(ne/"]}, channels: [console]}\n')

@@ -18,11 +18,14 @@ from scheduler.channels.apprise import AppriseChannel
 from scheduler.channels.atom import AtomChannel
 from scheduler.channels.console import ConsoleChannel
 from scheduler.channels.posting import wait_asked
+from scheduler.channels.rendering import body_lines, render
 from scheduler.channels.slack import SlackChannel
 from scheduler.channels.webhook import WebhookChannel
+from scheduler.channels.wording import Language
 from scraper.codec import decode
 from scraper.errors import ConfigurationError, DeliveryError
-from scraper.model import Alert
+from scraper.model import Alert, HealthState, Turn
+from scraper.notices import channel_notice
 from tests.scheduler.fakes import START, Hands, make_alert
 from tests.scheduler.receivers import Receiver, old_modules
 
@@ -85,6 +88,23 @@ async def test_a_status_is_taken_for_what_it_means(receiver: Receiver, status: i
         assert "verysecret" not in str(error)
         assert "hidden" not in str(error)
         assert error.__cause__ is None
+
+
+@pytest.mark.parametrize(
+    ("language", "title", "fact"),
+    [
+        ("id", "[MENDESAK] Saluran: lancar → terganggu · desk", "Saluran: desk"),
+        ("en", "[URGENT] Channel: well → failing · desk", "Channel: desk"),
+    ],
+)
+def test_a_notice_says_what_has_changed_and_why(language: Language, title: str, fact: str) -> None:
+    turn = Turn(before=HealthState.WELL, after=HealthState.FAILING, reason="no answer in time")
+    notice = channel_notice("desk", turn, channels=("ops",), since=START, now=START)
+    message = render(notice, language=language)
+    assert message.title == title
+    assert message.headline == "no answer in time"
+    assert message.url is None
+    assert body_lines(message)[-3].startswith(fact)
 
 
 async def test_a_redirect_is_not_followed(receiver: Receiver) -> None:

@@ -47,6 +47,20 @@ async def test_parcels_come_in_order_and_each_to_one_courier(store: Store) -> No
     assert await store.outbox.waiting("desk") == 3
 
 
+async def test_an_alert_of_no_article_is_posted_once_and_delivered_like_any_other(store: Store) -> None:
+    notice = alert("a", "desk", "ops")
+    assert await store.outbox.post(notice)
+    assert not await store.outbox.post(notice)
+    (parcel,) = await claim(store)
+    assert parcel.alerts == (notice,)
+    assert await store.outbox.settle(parcel, OK, at(1))
+    assert [one.state for one in (await store.alerts.newest(5))[0].deliveries] == [
+        DeliveryState.DELIVERED,
+        DeliveryState.PENDING,
+    ]
+    assert await store.outbox.waiting("ops") == 1
+
+
 async def test_a_settled_parcel_is_delivered_logged_and_gone(store: Store, redis: Client) -> None:
     await post(store, "a")
     (parcel,) = await claim(store)
