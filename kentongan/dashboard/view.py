@@ -14,7 +14,7 @@ from kentongan.dashboard.timeline.ribbons import truce_group
 from kentongan.dashboard.words import change_words, count_words, range_words
 from scheduler.channels.sanitising import clean, web_link
 from scheduler.channels.wording import WORDINGS, Language
-from scraper.model import CasualtyClaim, Change, Kind, PagesState, Range, Toll, TruceStatus, Who
+from scraper.model import CasualtyClaim, Change, HealthState, Kind, PagesState, Range, Toll, TruceStatus, Turn, Who
 
 _TITLE = 300
 _DAY = re.compile(r"[0-9]{4}-([0-9]{2})-([0-9]{2})")
@@ -132,6 +132,10 @@ class View:
     def change(self, change: Change) -> str:
         return change_words(change, self.language)
 
+    def turn(self, turn: Turn) -> tuple[str, str]:
+        """How a source or a channel was, and how it is, in words."""
+        return self._words.health[turn.before], self._words.health[turn.after]
+
     def change_label(self, change: Change) -> str:
         """What sort of change it is: "Toll rises", "Ceasefire"."""
         is_truce = isinstance(change.after, TruceStatus) or isinstance(change.before, TruceStatus)
@@ -147,6 +151,8 @@ class View:
         """The class that gives `change` its colour: of its kind, or of the truce's state."""
         if change.kind is not None:
             return change.kind.value
+        if change.health is not None:
+            return "truce-hold" if change.health.after is HealthState.WELL else "truce-broken"
         return f"truce-{truce_group(change.after)}" if isinstance(change.after, TruceStatus) else "other"
 
     def claim(self, claim: CasualtyClaim) -> str:
@@ -178,6 +184,10 @@ class View:
         if day and not toll.cumulative and 1 <= int(day[1]) <= len(self._months):
             parts.append(f"{int(day[2])} {self._months[int(day[1]) - 1]}")
         return ", ".join(filter(None, parts))
+
+    def source_state(self, state: str) -> str:
+        """How a source is, in words; `state` itself if there are none for it."""
+        return self._phrases.get(f"state_{state}") or self.name(state)
 
     def completeness(self, state: PagesState) -> str:
         return self._words.pages[state]

@@ -27,7 +27,8 @@ from kentongan.dashboard.versions import versions_of
 from kentongan.dashboard.view import View
 from scraper.codec import encode
 from scraper.health import Visit
-from scraper.model import Delivery, DeliveryState, Kind, Paragraph, Story
+from scraper.model import Delivery, DeliveryState, HealthState, Kind, Paragraph, Story, Turn
+from scraper.notices import source_notice
 from scraper.searching import parse_search
 from storage.connection import connect
 from storage.sources import SourceState
@@ -35,6 +36,7 @@ from storage.store import Store
 from tests.kentongan.showcase import hostile, revised, thirty, valley
 from tests.kentongan.storydesk import Desk, after
 from tests.kentongan.test_dashboard_timeline import readings
+from tests.scheduler.newsroom import make_source
 
 
 async def always() -> Readiness:
@@ -369,6 +371,19 @@ async def test_dead_letters_and_waiting_alerts_are_found_and_say_what_to_do(stor
     _, _, alert = await ask(app, f"/alerts/{desk.alerts[1].id}")
     assert "surel parked 12 – – 550 <no such user>" in plain(alert)
     assert f"kentongan alerts redeliver {desk.alerts[1].id}" in alert
+
+
+async def test_a_notice_about_a_source_is_shown_without_a_story(store: Store) -> None:
+    turn = Turn(before=HealthState.WELL, after=HealthState.BLOCKED, reason="403 <three times>")
+    notice = source_notice(make_source("pelita"), turn, channels=["surel"], since=after(0), now=after(1))
+    assert await store.outbox.post(notice)
+    app = dashboard(store)
+    for path in ("/alerts", f"/alerts/{notice.id}", "/"):
+        _, _, page = await ask(app, path)
+        assert "well → – blocked by the site" in plain(page) or "well → blocked by the site" in plain(page), path
+        links = [link.get("href") for link in html.document_fromstring(page).iter("a")]
+        assert not [link for link in links if link.startswith(("/stories/", "/articles/"))], path
+    assert "403 <three times>" in plain((await ask(app, f"/alerts/{notice.id}"))[2])
 
 
 async def test_a_search_marks_what_it_found_and_keeps_its_words_on_every_page(store: Store) -> None:
