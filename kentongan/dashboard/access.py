@@ -6,12 +6,11 @@ import base64
 import binascii
 import hmac
 import time
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Awaitable, Callable
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse
+from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from kentongan.dashboard.sessions import COOKIE, is_valid
@@ -67,7 +66,7 @@ class Access:
     the place of the page, and carries a session after it.
     """
 
-    def __init__(self, app: ASGIApp, guard: Guard | None, door: Callable[[Request], Any]) -> None:
+    def __init__(self, app: ASGIApp, guard: Guard | None, door: Callable[[Request], Awaitable[Response]]) -> None:
         self._app = app
         self._guard = guard
         self._door = door
@@ -79,7 +78,7 @@ class Access:
         refusal = await self._refusal(Request(scope, receive))
         await (refusal or self._app)(scope, receive, _with_headers(send))
 
-    async def _refusal(self, request: Request) -> ASGIApp | None:
+    async def _refusal(self, request: Request) -> Response | None:
         path = request.url.path
         if request.method not in {"GET", "HEAD"}:
             if request.method == "POST" and path in DOORS and self._guard is not None:
@@ -89,7 +88,7 @@ class Access:
             return None
         return await self._unknown(request, self._guard)
 
-    async def _unknown(self, request: Request, guard: Guard) -> ASGIApp | None:
+    async def _unknown(self, request: Request, guard: Guard) -> Response | None:
         """The refusal of who does not carry what is asked; None for who does."""
         if guard.has_session(request.cookies.get(COOKIE, "")):
             return None
@@ -99,8 +98,7 @@ class Access:
         if guard.knows(given, address):
             return None
         if not given and "text/html" in request.headers.get("accept", ""):
-            door: ASGIApp = await self._door(request)
-            return door
+            return await self._door(request)
         challenge = {"WWW-Authenticate": 'Basic realm="kentongan", charset="UTF-8"'}
         return PlainTextResponse("A token is needed: as a bearer, or as the password.", 401, challenge)
 

@@ -133,7 +133,6 @@ class Pages:
             return await self._html(request, "search.html", lambda: {"complaint": complaint})
         paging = _paging(request, FOUND)
         found = await self._store.search.find(search, limit=paging.reach, offset=paging.offset)
-
         if paging.is_beyond(found.hits):
             raise HTTPException(404)
 

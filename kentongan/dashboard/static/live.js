@@ -18,7 +18,7 @@
   let stream = null;
   let timer = 0;
 
-  const isNews = (news) =>
+  const concerns = (news) =>
     bar.dataset.of === "story" ? news.stories.filter((id) => id === bar.dataset.story) : news[bar.dataset.of];
 
   function show() {
@@ -38,7 +38,7 @@
     mark = event.lastEventId;
     refused = REFUSED_MS;
     isBehind ||= news.behind;
-    for (const id of isNews(news)) told.add(id);
+    for (const id of concerns(news)) told.add(id);
     show();
     if (document.hidden) rest();
   }
