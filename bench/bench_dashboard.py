@@ -33,7 +33,7 @@ from storage.connection import connect
 from storage.embedded import EmbeddedRedis
 from storage.store import Store
 
-ASKED, PAINTED = 15, 7
+ASKED, PAINTED = 15, 5
 _PAINT = """() => new Promise(done => new PerformanceObserver(list => done(list.getEntriesByName("first-contentful-paint")[0].startTime))
   .observe({ type: "paint", buffered: true }))"""
 
@@ -91,6 +91,7 @@ async def always() -> Readiness:
 @asynccontextmanager
 async def dashboard(store: Store) -> AsyncIterator[str]:
     listener = socket.create_server(("127.0.0.1", 0))
+    listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     app = create_app(store, source_names=SOURCES, ready=always, token=None)
     server = uvicorn.Server(uvicorn.Config(app, log_config=None, lifespan="off", timeout_graceful_shutdown=1))
     serving = asyncio.create_task(server.serve(sockets=[listener]))

@@ -22,6 +22,9 @@ from scraper.model import Value
 MOST_QUERY = 200
 """Characters of what a reader searches for."""
 
+_KEPT = ("q", "state", "page")
+"""Parts of an address that go on to the same page in the other language."""
+
 
 class Watched(Value, frozen=True, kw_only=True):
     """What a page is told of while it stands open, from the `mark` on that it was made at."""
@@ -66,6 +69,6 @@ class Renderer:
             self._phrases[language],
             path=request.url.path,
             chosen=asked is not None,
-            query=request.query_params.get("q", "")[:MOST_QUERY],
+            asked={name: value[:MOST_QUERY] for name, value in request.query_params.items() if name in _KEPT},
             now=datetime.now(UTC),
         )

@@ -7,9 +7,12 @@ make a link of a script; their escaping is the template's.
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
+from collections.abc import Mapping
+from datetime import datetime
+from types import MappingProxyType
 from urllib.parse import urlencode
 
+from kentongan.dashboard.moments import Moments
 from kentongan.dashboard.timeline.ribbons import truce_group
 from kentongan.dashboard.words import change_words, count_words, range_words
 from scheduler.channels.sanitising import clean, web_link
@@ -20,9 +23,10 @@ _TITLE = 300
 _DAY = re.compile(r"[0-9]{4}-([0-9]{2})-([0-9]{2})")
 _NAME = 80
 _QUOTE = 1_000
+EMPTY: Mapping[str, str] = MappingProxyType({})
 
 
-class View:
+class View(Moments):
     """One reader's view: `language`, and whether it was `chosen` by the switch and so goes on into every link."""
 
     def __init__(
@@ -32,18 +36,17 @@ class View:
         *,
         path: str = "/",
         chosen: bool = False,
-        query: str = "",
+        asked: Mapping[str, str] = EMPTY,
         now: datetime | None = None,
     ) -> None:
         self.language: Language = language
         self.chosen = chosen
         self.path = path
-        self.query = query
-        """What the reader searches for, for the field at the head of the page."""
-        self._now = now
+        self.asked = asked
+        """What the page's address asks beside the language."""
+        super().__init__(phrases["months"].split(), now)
         self._phrases = phrases
         self._words = WORDINGS[language]
-        self._months = phrases["months"].split()
         self._cleaned: dict[tuple[str, int], str] = {}
         """A long story says the same names and quotes many times over, and cleaning them is dear."""
 
@@ -62,49 +65,16 @@ class View:
     @property
     def switch(self) -> str:
         """The same page in the other language."""
-        asked = {"q": self.query} if self.query else {}
-        return f"{self.path}?{urlencode({**asked, 'lang': self.other})}"
+        return f"{self.path}?{urlencode({**self.asked, 'lang': self.other})}"
+
+    @property
+    def query(self) -> str:
+        """What the reader searches for."""
+        return self.asked.get("q", "")
 
     @property
     def other(self) -> Language:
         return "en" if self.language == "id" else "id"
-
-    def moment(self, time: datetime | None) -> str:
-        """`time` in UTC to the minute, "–" for None: "10 Oct 2020, 12:00 UTC"."""
-        if time is None:
-            return "–"
-        at = time.astimezone(UTC)
-        return f"{at.day} {self._months[at.month - 1]} {at.year}, {at:%H:%M} UTC"
-
-    def brief(self, time: datetime | None) -> str:
-        """`time` as `moment` has it, without what is the same as now: the year, and on the same day all but the hour."""
-        if time is None or self._now is None:
-            return self.moment(time)
-        at, now = time.astimezone(UTC), self._now.astimezone(UTC)
-        if at.date() == now.date():
-            return f"{at:%H:%M} UTC"
-        day = f"{at.day} {self._months[at.month - 1]}"
-        return f"{day}, {at:%H:%M} UTC" if at.year == now.year else self.moment(time)
-
-    def own_moment(self, time: datetime | None) -> str:
-        """`time` in the zone that the page gave it: "10 Oct 2020, 19:40 +07:00"."""
-        if time is None:
-            return "–"
-        offset = f"{time:%z}"
-        zone = "UTC" if offset in {"", "+0000"} else f"{offset[:3]}:{offset[3:5]}"
-        return f"{time.day} {self._months[time.month - 1]} {time.year}, {time:%H:%M} {zone}"
-
-    def tick(self, time: datetime, span: tuple[datetime, datetime]) -> str:
-        """`time` as short as an axis needs it: the day at midnight, else the hour, and seconds where all lies within minutes."""
-        at = time.astimezone(UTC)
-        seconds = (span[1] - span[0]).total_seconds()
-        if seconds < 20 * 60:
-            return f"{at:%H:%M:%S}"
-        day = f"{at.day} {self._months[at.month - 1]}"
-        return day if (at.hour, at.minute) == (0, 0) else f"{at:%H:%M}"
-
-    def span(self, start: datetime, end: datetime) -> str:
-        return f"{self.moment(start)} – {self.moment(end)}"
 
     def count(self, count: Range | TruceStatus | None) -> str:
         return "" if count is None else count_words(count, self.language)

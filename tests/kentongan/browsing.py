@@ -39,6 +39,7 @@ async def browser() -> AsyncIterator[Browser]:
 async def served(app: Starlette) -> AsyncIterator[str]:
     """The address at which `app` answers."""
     listener = socket.create_server(("127.0.0.1", 0))
+    listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     server = uvicorn.Server(uvicorn.Config(app, log_config=None, lifespan="off", timeout_graceful_shutdown=1))
     serving = asyncio.create_task(server.serve(sockets=[listener]))
     try:
