@@ -35,8 +35,7 @@ def _add_entry(feed: etree._Element, alert: Alert) -> None:
     _add(entry, "updated", alert.created.isoformat())
     author = etree.SubElement(entry, f"{{{_ATOM}}}author")
     _add(author, "name", alert.article.source or "kentongan")
-    if alert.article.url:
-        etree.SubElement(entry, f"{{{_ATOM}}}link", rel="alternate", href=alert.article.url)
+    etree.SubElement(entry, f"{{{_ATOM}}}link", rel="alternate", href=alert.article.url)
     etree.SubElement(entry, f"{{{_ATOM}}}category", term=alert.severity.value)
     quotes = "\n".join(f"“{quote.text}”" for quote in alert.quotes)
     _add(entry, "summary", f"{quotes}\n{alert.article.headline or alert.article.url}".strip())
