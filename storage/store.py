@@ -14,6 +14,7 @@ from storage.faults import store_faults
 from storage.keys import Keys
 from storage.leases import Leases
 from storage.outbox import Outbox
+from storage.parked import Parked
 from storage.retention import Retention, stamp
 from storage.search import SearchIndex
 from storage.seen import Seen
@@ -38,6 +39,7 @@ class Store:
         self.search = SearchIndex(redis, self.keys, self.retention, segments)
         self.stories = Stories(redis, self.keys)
         self.alerts = Alerts(redis, self.keys)
+        self.parked = Parked(redis, self.keys, self.alerts)
         self.bulletin = Bulletin(redis, self.keys)
         self.outbox = Outbox(redis, self.keys, self.retention)
         self.sources = Sources(redis, self.keys, self.retention)

@@ -17,7 +17,7 @@ from kentongan.dashboard.readings import readings_of
 from kentongan.dashboard.rendering import MOST_QUERY, Renderer, Watched
 from kentongan.dashboard.shelf import SHELVED, Shelf
 from scraper.errors import BadSearch
-from scraper.model import DeliveryState
+from scraper.model import Alert, DeliveryState
 from scraper.searching import parse_search
 from storage.store import Store
 
@@ -97,7 +97,7 @@ class Pages:
         state = next((one for one in (DeliveryState.PENDING, DeliveryState.PARKED) if one.value == asked), None)
         is_told = paging.page == 1 and state is None
         watched = Watched(of="alerts", mark=await self._store.bulletin.mark()) if is_told else None
-        alerts = await self._store.alerts.newest(paging.reach, state, offset=paging.offset)
+        alerts = await self._alerts(state, paging)
         if paging.is_beyond(alerts):
             raise HTTPException(404)
         counts = await self._store.counts()
@@ -105,6 +105,11 @@ class Pages:
         return await self._html(
             request, "alerts.html", lambda: {"state": state, "counts": counts, **listed}, watched=watched
         )
+
+    async def _alerts(self, state: DeliveryState | None, paging: Paging) -> list[Alert]:
+        if state is DeliveryState.PARKED:
+            return await self._store.parked.newest(paging.reach, offset=paging.offset)
+        return await self._store.alerts.newest(paging.reach, state, offset=paging.offset)
 
     async def alert(self, request: Request) -> Response:
         alert = await self._store.alerts.get(request.path_params["id"])

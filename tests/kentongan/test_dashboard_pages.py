@@ -29,7 +29,7 @@ from kentongan.dashboard.view import View
 from kentongan.service import _listening
 from scraper.codec import encode
 from scraper.health import Visit
-from scraper.model import Delivery, DeliveryState, HealthState, Kind, Paragraph, Story, Turn
+from scraper.model import Delivery, HealthState, Kind, Paragraph, Story, Turn
 from scraper.notices import source_notice
 from scraper.searching import parse_search
 from settings import Settings
@@ -360,21 +360,23 @@ async def test_home_says_what_changed_from_what_to_what_when_and_by_how_many(sto
 
 async def test_dead_letters_and_waiting_alerts_are_found_and_say_what_to_do(store: Store) -> None:
     desk = valley()
-    parked = Delivery(channel="surel", state=DeliveryState.PARKED, attempts=12, last_error="550 <no such user>")
-    desk.alerts[1] = replace(desk.alerts[1], deliveries=(parked,))
+    desk.alerts[1] = replace(desk.alerts[1], deliveries=(Delivery(channel="surel"),))
+    desk.alerts[2] = replace(desk.alerts[2], deliveries=(Delivery(channel="meja-redaksi"),))
     await desk.commit(store)
+    (parcel,) = await store.outbox.claim("surel", consumer="c", count=9, lease=timedelta(hours=1), now=after(60))
+    assert await store.outbox.park(parcel, "550 <no such user>", after(60))
     app = dashboard(store)
     _, _, letters = await ask(app, "/alerts?state=parked")
     assert re.findall(r'data-id="([^"]+)"', letters) == [desk.alerts[1].id]
     assert f"kentongan alerts redeliver {desk.alerts[1].id}" in letters
-    assert "surel: parked · 12 tries surel: 550 <no such user>" in plain(letters)
+    assert "surel: parked surel: 550 <no such user>" in plain(letters)
     _, _, waiting = await ask(app, "/alerts?state=pending&lang=id")
     assert set(re.findall(r'data-id="([^"]+)"', waiting)) == {desk.alerts[0].id, desk.alerts[2].id}
     assert "Ini menunggu" in waiting
     _, _, everything = await ask(app, "/alerts?state=nonsense")
     assert everything.count("data-id=") == 3
     _, _, alert = await ask(app, f"/alerts/{desk.alerts[1].id}")
-    assert "surel parked 12 – – 550 <no such user>" in plain(alert)
+    assert "surel parked 1 – – 550 <no such user>" in plain(alert)
     assert f"kentongan alerts redeliver {desk.alerts[1].id}" in alert
 
 
