@@ -2,6 +2,7 @@
 
 KentonganError
 ├── ConfigurationError      the operator must change a setting; ends a command with exit 2
+├── BadSearch               a search that cannot be read; the message says where
 ├── UnreadablePage          a page that gives no article; kept aside with its reason
 ├── StoreError
 │   ├── StoreUnavailable    Redis is away, full or read-only: wait and try again, nothing was marked seen
@@ -22,6 +23,10 @@ class KentonganError(Exception):
 
 class ConfigurationError(KentonganError):
     """A setting is wrong; the message names file, line, key, value and what was wanted."""
+
+
+class BadSearch(KentonganError):
+    """The words of a search cannot be read as one; says at which character, and what was wanted."""
 
 
 class UnreadablePage(KentonganError):

@@ -53,16 +53,25 @@ class Alerts:
         return next(iter(await self._read([alert])), None)
 
     @store_faults()
-    async def newest(self, limit: int = 50, state: DeliveryState | str | None = None) -> list[Alert]:
-        """Up to `limit` alerts, latest first; with `state` those that have it on some channel, of the newest 5,000."""
+    async def newest(
+        self, limit: int = 50, state: DeliveryState | str | None = None, *, offset: int = 0
+    ) -> list[Alert]:
+        """Up to `limit` alerts after the first `offset`, latest first.
+
+        With `state` of those alone that have it on some channel, among the newest 5,000; what stands before `offset` is
+        then read too.
+        """
+        if state is None:
+            ids = await self._redis.zrevrange(self._keys.alerts, offset, offset + limit - 1)
+            return await self._read([str(alert) for alert in ids])
         found: list[Alert] = []
         for start in range(0, SCANNED, BATCH):
             ids = await self._redis.zrevrange(self._keys.alerts, start, start + BATCH - 1)
             read = await self._read([str(alert) for alert in ids])
-            found += [alert for alert in read if state is None or any(one.state == state for one in alert.deliveries)]
-            if len(found) >= limit or len(ids) < BATCH:
+            found += [alert for alert in read if any(one.state == state for one in alert.deliveries)]
+            if len(found) >= offset + limit or len(ids) < BATCH:
                 break
-        return found[:limit]
+        return found[offset : offset + limit]
 
     @store_faults()
     async def of_story(self, story: str, limit: int = 50) -> list[Alert]:

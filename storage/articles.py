@@ -19,26 +19,26 @@ from storage.retention import Retention, stamp
 from storage.revisits import Due, Found, Revisits
 from storage.scripts import Script
 from storage.seen import Seen
+from storage.segments import Segments
 
 MOST_COPIES = 8
 MOST_STORIES = 12
-SEARCHED = 5000
-"""How many of the newest articles a search reads: a bound, not an index."""
 BATCH = 100
 
 
 class Articles:
     """All that was stored of articles. A read answers with what is there now; nothing is kept in memory."""
 
-    def __init__(self, redis: Client, keys: Keys, retention: Retention, seen: Seen) -> None:
+    def __init__(self, redis: Client, keys: Keys, retention: Retention, seen: Seen, segments: Segments) -> None:
         self._repairs = Repairs(redis, keys, retention)
         self._revisits = Revisits(redis, keys)
         self._redis = redis
         self._keys = keys
         self._retention = retention
         self._seen = seen
+        self._segments = segments
         self._recall = Script(redis, "recall")
-        self._commit = Script(redis, "commit")
+        self._commit = Script(redis, "terms", "commit")
 
     @store_faults()
     async def wanted(self, urls: Sequence[str], now: datetime) -> list[str]:
@@ -122,7 +122,9 @@ class Articles:
         if answer == "stale":
             what, expected, found = rest
             raise StaleStory(f"{what} {found}, not {expected} as read; recall and judge again")
-        return tuple(rest)
+        waiting, *alerts = rest
+        await self._segments.lay_down(int(waiting))
+        return tuple(alerts)
 
     @store_faults()
     async def get(self, article: str) -> Article | None:
@@ -152,16 +154,25 @@ class Articles:
         story: str | None = None,
         state: PagesState | str | None = None,
         limit: int = 50,
+        offset: int = 0,
     ) -> list[Article]:
-        """Up to `limit` articles that meet all conditions, latest first sight first; both moments are included."""
+        """Up to `limit` articles that meet all conditions, after the first `offset`, latest first sight first.
+
+        Both moments are included. What stands before `offset` is not read but for the conditions that no index answers.
+        """
+        index = self._index(source, story, state)
+        wanted = {"source": source, "state": state} if [source, story, state].count(None) < 2 else {}  # noqa: PLR2004 - of three
         found: list[Article] = []
-        async with aclosing(self._walk(self._index(source, story, state), since, before)) as articles:
-            async for article in articles:
-                if source in {None, article.source} and state in {None, article.pages.state}:
-                    found.append(article)
-                if len(found) == limit:
+        skipped = 0 if wanted else offset
+        async with aclosing(self._walk(index, since, before, skipped)) as batches:
+            async for ids in batches:
+                fitting = await self._fitting(ids, wanted) if wanted else ids
+                beyond = fitting[max(0, offset - skipped) :]
+                skipped += len(fitting) - len(beyond)
+                found += [decode(stored, Article) for stored in await self._stored(beyond)]
+                if len(found) >= limit:
                     break
-        return found
+        return found[:limit]
 
     async def in_order(self, *, since: datetime | None = None, until: datetime) -> AsyncGenerator[Article]:
         """All articles that were first seen from `since` to `until`, earliest first, read in batches."""
@@ -179,25 +190,6 @@ class Articles:
         """How many articles were first seen from `since` to `until`."""
         return int(await self._redis.zcount(self._keys.articles, stamp(since) if since else 0, stamp(until)))
 
-    @store_faults()
-    async def search(self, words: str, limit: int = 50) -> list[Article]:
-        """Up to `limit` of the newest articles that hold every one of `words`, case aside, in headline or body.
-
-        Reads the newest 5,000 articles at most; there is no full-text index.
-        """
-        wanted = words.casefold().split()
-        found: list[Article] = []
-        read = 0
-        async with aclosing(self._walk(self._keys.articles, None, None)) as articles:
-            async for article in articles:
-                read += 1
-                text = f"{article.headline or ''}\n{article.body}".casefold()
-                if all(word in text for word in wanted):
-                    found.append(article)
-                if len(found) == limit or read == SEARCHED:
-                    break
-        return found
-
     def _index(self, source: str | None, story: str | None, state: PagesState | str | None) -> str:
         """The narrowest index for these conditions; the others are judged article by article."""
         if story:
@@ -208,15 +200,24 @@ class Articles:
             return self._keys.articles_by("source", source)
         return self._keys.articles_by("state", state) if state else self._keys.articles
 
-    async def _walk(self, index: str, since: datetime | None, before: datetime | None) -> AsyncGenerator[Article]:
-        """The articles of `index` from latest to earliest, read in batches; ids whose article has expired are passed by."""
+    async def _walk(
+        self, index: str, since: datetime | None, before: datetime | None, offset: int
+    ) -> AsyncGenerator[list[str]]:
+        """The ids in `index` after the first `offset`, from latest to earliest, in batches."""
         low: Any = stamp(since) if since else "-inf"
         high: Any = stamp(before) if before else "+inf"
-        offset = 0
         while ids := await self._redis.zrevrangebyscore(index, high, low, start=offset, num=BATCH):
             offset += len(ids)
-            for stored in await self._stored([str(article) for article in ids]):
-                yield decode(stored, Article)
+            yield [str(article) for article in ids]
+
+    async def _fitting(self, ids: Sequence[str], wanted: dict[str, str | None]) -> list[str]:
+        """Those of the articles `ids` whose fields are as `wanted`; None wants nothing."""
+        asked = {name: value for name, value in wanted.items() if value is not None}
+        async with self._redis.pipeline(transaction=False) as pipe:
+            for article in ids:
+                pipe.hmget(self._keys.article(article), list(asked))
+            answers = await pipe.execute()
+        return [article for article, held in zip(ids, answers, strict=True) if held == [*asked.values()]]
 
     @store_faults()
     async def _next(self, low: int, high: int, *, skip: int) -> list[tuple[str, int]]:

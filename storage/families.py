@@ -23,7 +23,8 @@ FAMILIES = (
         holds="json, analysis, url, headline, source, site, state, story, duplicate_of, content_hash, revision, "
         "first_seen, last_seen, sketch, shed (when its text was given up to make room), repair (URL under which a partial article is tried again), commit, "
         "commit_alerts, told (ids of the alerts that came of it, at most 32; absent if nothing was told of it), pages (for "
-        "conditional requests, as JSON), missing (ms since 1970 when its page was found gone)",
+        "conditional requests, as JSON), missing (ms since 1970 when its page was found gone), indexed (<number of its entry in "
+        "the index of words>:<digest of its terms>)",
     ),
     Family(
         pattern="article:<article>:history",
@@ -51,6 +52,37 @@ FAMILIES = (
         type="zset",
         lifetime="retention.articles from its last article; older members go at each commit",
         holds="article id by first sight, of the state complete, partial or unknown",
+    ),
+    Family(
+        pattern="search:number",
+        type="string",
+        lifetime="for ever, one key",
+        holds="how many entries the index of words was ever given",
+    ),
+    Family(
+        pattern="search:waiting",
+        type="list",
+        lifetime="retention.articles from its last entry; the first 1024 become a segment as soon as there are so many",
+        holds="<number> <article> <first sight> <term> <term> … of articles that no segment holds yet",
+    ),
+    Family(
+        pattern="search:segments",
+        type="zset",
+        lifetime="retention.articles from its last segment; expired ones go when one is made",
+        holds="<segment> <earliest first sight>, by latest first sight",
+    ),
+    Family(
+        pattern="search:segment:<segment>",
+        type="hash",
+        lifetime="retention.articles from when it was made",
+        holds="of 1024 articles <term> → one character for each that holds it, its place; ^<two letters> → the words "
+        "that begin so; :<place> → <number> <article> <first sight>",
+    ),
+    Family(
+        pattern="search:gap",
+        type="string",
+        lifetime="retention.articles, or until `kentongan articles reindex`",
+        holds="how many articles were there before the index of words was",
     ),
     Family(
         pattern="seen:<bucket>",

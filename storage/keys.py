@@ -30,6 +30,26 @@ class Keys:
         """The index of the articles whose `index` (source, story or state) is `value`."""
         return f"{self.prefix}articles:{index}:{value}"
 
+    @property
+    def search_number(self) -> str:
+        return f"{self.prefix}search:number"
+
+    @property
+    def search_waiting(self) -> str:
+        return f"{self.prefix}search:waiting"
+
+    @property
+    def search_gap(self) -> str:
+        return f"{self.prefix}search:gap"
+
+    @property
+    def search_segments(self) -> str:
+        return f"{self.prefix}search:segments"
+
+    def segment(self, segment: str) -> str:
+        """What stands in one segment of the index of words, named by the number of its first entry."""
+        return f"{self.prefix}search:segment:{segment}"
+
     def seen(self, article: str) -> tuple[str, str]:
         """The bucket key and the field in it under which an article id is remembered."""
         bucket = int(article[:4], 16) % SEEN_BUCKETS
@@ -50,6 +70,10 @@ class Keys:
     @property
     def stories(self) -> str:
         return f"{self.prefix}stories"
+
+    @property
+    def epoch(self) -> str:
+        return f"{self.prefix}epoch"
 
     def alert(self, alert: str) -> str:
         return f"{self.prefix}alert:{alert}"

@@ -23,7 +23,7 @@ class Outages:
         self._redis = redis
         self._keys = keys
         self._retention = retention
-        self._turn = Script(redis, "outage", prelude="alert")
+        self._turn = Script(redis, "alert", "outage")
 
     @store_faults()
     async def pulse(self, now: datetime) -> tuple[Pulse, Outage | None]:

@@ -48,7 +48,7 @@ class Outbox:
         self._claim = Script(redis, "claim")
         self._hold = Script(redis, "hold")
         self._leave = Script(redis, "leave")
-        self._post = Script(redis, "post", prelude="alert")
+        self._post = Script(redis, "alert", "post")
         self._redeliver = Script(redis, "redeliver")
         self._news = Script(redis, "news")
         self._consumers = Script(redis, "consumers")

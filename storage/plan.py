@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 
 from scraper.codec import encode
+from scraper.indexing import terms_of
 from scraper.mending import is_repairable
 from scraper.model import Alert, Article, DeliveryState, Story, Verdict
 from scraper.revisiting import is_source_of, next_revisit
@@ -30,13 +31,15 @@ MOST_ANCHORS = 64
 
 def commit_arguments(verdict: Verdict, keys: Keys, retention: Retention) -> list[str | int | bytes]:
     """ARGV of the commit script, in the order that its head gives."""
+    terms = " ".join(terms_of(verdict.article))
     return [
         keys.prefix,
-        msgspec.json.encode(_plan(verdict, keys, retention)),
+        msgspec.json.encode(_plan(verdict, keys, retention) | {"indexed": _indexed_plan(verdict, terms, retention)}),
         encode(verdict.article),
         encode(verdict.analysis),
         encode(verdict.sketch),
         encode(verdict.story) if verdict.story else "",
+        terms,
         *(encode(alert) for alert in verdict.alerts),
     ]
 
@@ -93,6 +96,19 @@ def _plan(verdict: Verdict, keys: Keys, retention: Retention) -> dict[str, Any]:
     if verdict.story:
         plan["story"] = _story_plan(verdict.story, verdict.anchors, retention)
     return plan
+
+
+def _indexed_plan(verdict: Verdict, terms: str, retention: Retention) -> dict[str, Any]:
+    return {
+        "digest": terms_digest(terms),
+        "first_seen": str(stamp(verdict.article.first_seen or verdict.at)),
+        "life": milliseconds(retention.articles),
+    }
+
+
+def terms_digest(terms: str) -> str:
+    """What tells one set of terms from another."""
+    return blake2b(terms.encode(), digest_size=8).hexdigest()
 
 
 def _article_fields(article: Article) -> list[str]:

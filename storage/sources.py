@@ -50,7 +50,7 @@ class Sources:
         self._redis = redis
         self._keys = keys
         self._retention = retention
-        self._note = Script(redis, "visited", prelude="alert")
+        self._note = Script(redis, "alert", "visited")
         self.pauses = Pauses(redis, keys)
         self.outages = Outages(redis, keys, retention)
 

@@ -10,6 +10,7 @@ from redis.asyncio.cluster import RedisCluster
 from storage.alerts import Alerts
 from storage.articles import Articles
 from storage.attendance import Attendance, attendance
+from storage.bulletin import Bulletin
 from storage.census import Census, Registrar
 from storage.connection import Client
 from storage.counters import source_of
@@ -18,8 +19,11 @@ from storage.keys import Keys
 from storage.leases import Leases
 from storage.memory import Memory
 from storage.outbox import Outbox
+from storage.parked import Parked
 from storage.retention import Retention, stamp
+from storage.search import SearchIndex
 from storage.seen import Seen
+from storage.segments import Segments
 from storage.shedding import Shed, Shedding
 from storage.sources import Sources
 from storage.stories import Stories
@@ -38,9 +42,13 @@ class Store:
         self.keys = Keys(prefix, tagged=isinstance(redis, RedisCluster))
         self._redis = redis
         self._seen = Seen(redis, self.keys, self.retention)
-        self.articles = Articles(redis, self.keys, self.retention, self._seen)
+        segments = Segments(redis, self.keys, self.retention)
+        self.articles = Articles(redis, self.keys, self.retention, self._seen, segments)
+        self.search = SearchIndex(redis, self.keys, self.retention, segments)
         self.stories = Stories(redis, self.keys)
         self.alerts = Alerts(redis, self.keys)
+        self.parked = Parked(redis, self.keys, self.alerts)
+        self.bulletin = Bulletin(redis, self.keys)
         self.outbox = Outbox(redis, self.keys, self.retention)
         self.threads = Threads(redis, self.keys, self.retention)
         self.sources = Sources(redis, self.keys, self.retention)

@@ -21,9 +21,9 @@ class Stories:
         return decode(stored, Story) if stored else None
 
     @store_faults()
-    async def newest(self, limit: int = 50) -> list[Story]:
-        """Up to `limit` stories, the one with the latest article first."""
-        ids = await self._redis.zrevrange(self._keys.stories, 0, limit - 1)
+    async def newest(self, limit: int = 50, offset: int = 0) -> list[Story]:
+        """Up to `limit` stories after the first `offset`, the one with the latest article first."""
+        ids = await self._redis.zrevrange(self._keys.stories, offset, offset + limit - 1)
         async with self._redis.pipeline(transaction=False) as pipe:
             for story in ids:
                 pipe.hget(self._keys.story(str(story)), "json")

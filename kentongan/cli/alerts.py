@@ -25,6 +25,7 @@ def list_(
     context: typer.Context,
     state: Annotated[DeliveryState | None, typer.Option("--state", help="With a delivery in this state.")] = None,
     limit: Annotated[int, typer.Option("--limit", min=1, help="At most so many, newest first.")] = 50,
+    offset: Annotated[int, typer.Option("--offset", min=0, help="Leave out so many before them.")] = 0,
     json: Json = False,
 ) -> None:
     """List alerts, newest first."""
@@ -34,7 +35,7 @@ def list_(
         from kentongan.stores import open_store
 
         async with open_store(settings) as store:
-            return list(await store.alerts.newest(limit, state=state))
+            return list(await store.alerts.newest(limit, state=state, offset=offset))
 
     alerts = wait_for(newest())
     if json:

@@ -5,23 +5,35 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from kentongan.cli.invocation import invocation, wait_for
-from kentongan.cli.output import Json, clean, moment, print_line, print_table, say
+from kentongan.cli.output import Json, between, clean, now, print_line, print_table, say
 from kentongan.cli.refusals import unknown
 from scraper.model import Article, PagesState
 
 if TYPE_CHECKING:
     from settings import Settings
+    from storage.search import Found
+
+
+class Shape(StrEnum):
+    """Whose names the fields of an export have."""
+
+    KENTONGAN = "kentongan"
+    ZYTE = "zyte"
+
 
 app = typer.Typer(help="List, show, search and export stored articles.", no_args_is_help=True)
 
 Limit = Annotated[int, typer.Option("--limit", min=1, help="At most so many, newest first.")]
+Offset = Annotated[int, typer.Option("--offset", min=0, help="Leave out so many before them.")]
 Since = Annotated[str | None, typer.Option("--since", help="First seen since: 2h or 3d ago, or a date.")]
+Until = Annotated[str | None, typer.Option("--until", help="First seen until: 2h or 3d ago, or a date.")]
 OfSource = Annotated[str | None, typer.Option("--source", help="Only of this source.")]
 OfStory = Annotated[str | None, typer.Option("--story", help="Only of this story.")]
 InState = Annotated[PagesState | None, typer.Option("--state", help="Only those whose pages are in this state.")]
@@ -32,21 +44,23 @@ def list_(
     context: typer.Context,
     source: OfSource = None,
     since: Since = None,
+    until: Until = None,
     story: OfStory = None,
     state: InState = None,
     limit: Limit = 50,
+    offset: Offset = 0,
     json: Json = False,
 ) -> None:
     """List stored articles, newest first."""
     settings = invocation(context).settings
-    earliest = moment(since) if since else None
+    earliest, latest = between(since, until)
 
     async def newest() -> list[Article]:
         from kentongan.stores import open_store
 
         async with open_store(settings) as store:
-            return list(
-                await store.articles.newest(source=source, since=earliest, story=story, state=state, limit=limit)
+            return await store.articles.newest(
+                source=source, since=earliest, before=latest, story=story, state=state, limit=limit, offset=offset
             )
 
     _print(wait_for(newest()), json=json)
@@ -117,40 +131,91 @@ def evidence(
         raise typer.Exit(1)
 
 
-@app.command()
-def search(context: typer.Context, words: list[str], limit: Limit = 20, json: Json = False) -> None:
-    """Find stored articles in which all of the words stand."""
-    settings = invocation(context).settings
+@app.command(context_settings={"ignore_unknown_options": True})
+def search(
+    context: typer.Context,
+    words: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="WORDS", help='All of them: roket tewas, "gencatan senjata", serang*, -film for without.'
+        ),
+    ],
+    source: OfSource = None,
+    since: Since = None,
+    until: Until = None,
+    story: OfStory = None,
+    state: InState = None,
+    limit: Limit = 20,
+    offset: Offset = 0,
+    json: Json = False,
+) -> None:
+    """Find stored articles by their words, newest first.
 
-    async def found() -> list[Article]:
+    A word is found in every form that a keyword has, and with or without accents; one in quotes only as it stands.
+    """
+    from msgspec.structs import replace
+
+    from kentongan.cli.searched import print_found, read_search
+
+    settings = invocation(context).settings
+    earliest, latest = between(since, until)
+    wanted = replace(read_search(words), source=source, story=story, state=state, since=earliest, until=latest)
+
+    async def find() -> Found:
         from kentongan.stores import open_store
 
         async with open_store(settings) as store:
-            return list(await store.articles.search(" ".join(words), limit=limit))
+            return await store.search.find(wanted, limit=limit, offset=offset)
 
-    _print(wait_for(found()), json=json)
+    print_found(wait_for(find()), wanted, offset=offset, json=json)
+
+
+@app.command()
+def reindex(context: typer.Context) -> None:
+    """Make the index of words anew, from every stored article. Needed once where an older version wrote the store."""
+    from kentongan.progress import counted
+
+    settings = invocation(context).settings
+
+    async def rebuild() -> int:
+        from kentongan.stores import open_store
+
+        async with open_store(settings) as store:
+            total = await store.articles.count(until=now())
+            with counted("articles", total) as moved:
+                await store.search.rebuild(store.articles, now(), moved)
+            return total
+
+    say(f"{wait_for(rebuild())} articles are in the index of words")
 
 
 @app.command()
 def export(
     context: typer.Context,
-    file: Annotated[Path, typer.Argument(help="Ends in .jsonl, .csv or .parquet; `-` writes JSON lines to stdout.")],
+    file: Annotated[
+        Path,
+        typer.Argument(
+            help="Ends in .jsonl, .csv or .parquet, or .jsonl.gz or .csv.gz; `-` writes JSON lines to stdout."
+        ),
+    ],
     source: OfSource = None,
     since: Since = None,
+    until: Until = None,
     story: OfStory = None,
     state: InState = None,
+    shape: Annotated[
+        Shape, typer.Option("--format", help="zyte writes the fields of zyte-common-items, as JSON lines.")
+    ] = Shape.KENTONGAN,
 ) -> None:
     """Write stored articles into a file, newest first."""
-    from kentongan.cli.export import export_articles, writer_for
+    from kentongan.cli.export import export_articles
+    from kentongan.cli.writers import writer_for
 
-    earliest = moment(since) if since else None
-    writer = writer_for(file)
-    count = wait_for(
-        export_articles(
-            invocation(context).settings, file, writer, source=source, since=earliest, story=story, state=state
-        )
-    )
-    say(f"{count} articles are in {file}")
+    earliest, latest = between(since, until)
+    conditions = {"source": source, "since": earliest, "before": latest, "story": story, "state": state}
+    settings = invocation(context).settings
+    count = wait_for(export_articles(settings, file, writer_for(file, shape), **conditions))
+    say(f"{count} articles are in {file}" if str(file) != "-" else f"{count} articles")
 
 
 async def _stored(settings: Settings, article_id: str) -> Article | None:

@@ -135,6 +135,14 @@ def moment(written: str) -> datetime:
     return named if named.tzinfo else named.replace(tzinfo=UTC)
 
 
+def between(since: str | None, until: str | None) -> tuple[datetime | None, datetime | None]:
+    """The moments that the options --since and --until name; a range that holds nothing is refused."""
+    earliest, latest = moment(since) if since else None, moment(until) if until else None
+    if earliest and latest and earliest > latest:
+        raise typer.BadParameter(f"--since {since} is later than --until {until}")
+    return earliest, latest
+
+
 def _encodable(text: str) -> bool:
     try:
         text.encode()

@@ -29,6 +29,7 @@ app = typer.Typer(help="List stories, and show how one unfolded.", no_args_is_he
 def list_(
     context: typer.Context,
     limit: Annotated[int, typer.Option("--limit", min=1, help="At most so many, newest first.")] = 30,
+    offset: Annotated[int, typer.Option("--offset", min=0, help="Leave out so many before them.")] = 0,
     json: Json = False,
 ) -> None:
     """List stories with their running tolls and the state of their truce."""
@@ -38,7 +39,7 @@ def list_(
         from kentongan.stores import open_store
 
         async with open_store(settings) as store:
-            return list(await store.stories.newest(limit))
+            return list(await store.stories.newest(limit, offset))
 
     stories = wait_for(newest())
     if json:

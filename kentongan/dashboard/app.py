@@ -4,25 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
-from importlib.resources import files
 from typing import NamedTuple
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from kentongan.dashboard.access import Access
+from kentongan.dashboard.access import Access, Guard
+from kentongan.dashboard.assets import Assets
+from kentongan.dashboard.door import Door
+from kentongan.dashboard.events import Events
 from kentongan.dashboard.feed import atom_feed
+from kentongan.dashboard.live import Live
 from kentongan.dashboard.metrics import metrics_text
 from kentongan.dashboard.pages import Pages
+from kentongan.dashboard.rendering import Renderer
 from scraper.errors import StoreError
 from storage.store import Store
 
 FEED_ALERTS = 100
-_STATIC = {"style.css": "text/css", "icon.svg": "image/svg+xml"}
 
 
 class Readiness(NamedTuple):
@@ -43,13 +46,17 @@ def create_app(
     source_names: tuple[str, ...],
     ready: Ready,
     token: str | None,
+    live: Live | None = None,
     paused: frozenset[str] = frozenset(),
 ) -> Starlette:
     """The application. `ready` says whether Redis and the scheduler are up; without a `token` everybody may look.
 
-    `paused` are the sources that the configuration pauses.
+    Who serves it closes `live` before it ends: streams do not end by themselves. `paused` are the sources that the
+    configuration pauses.
     """
-    pages, machines = Pages(store, source_names, paused), Machines(store, ready, source_names)
+    assets, machines, guard = Assets(), Machines(store, ready, source_names), Guard(token) if token else None
+    pages = Pages(store, source_names, Renderer(assets, is_guarded=guard is not None), paused)
+    door = Door(guard, pages.door)
     routes = [
         Route("/", pages.home),
         Route("/stories/{id}", pages.story),
@@ -57,32 +64,30 @@ def create_app(
         Route("/alerts", pages.alerts),
         Route("/alerts/{id}", pages.alert),
         Route("/sources", pages.sources),
+        Route("/search", pages.search),
+        Route("/login", door.login, methods=["GET", "POST"]),
+        Route("/logout", door.logout, methods=["GET", "POST"]),
         Route("/alerts.atom", machines.feed),
+        Route("/events", Events(live or Live(store.bulletin.look))),
         Route("/healthz", machines.alive),
         Route("/readyz", machines.readiness),
         Route("/metrics", machines.metrics),
-        Route("/static/{name}", machines.static),
+        Route("/static/{name}", assets.answer),
     ]
     return Starlette(
         routes=routes,
-        middleware=[Middleware(Access, token=token)],
-        exception_handlers={StoreError: _store_away, HTTPException: pages.missing},
+        middleware=[Middleware(Access, guard=guard, door=door.instead)],
+        exception_handlers={StoreError: pages.away, HTTPException: pages.missing},
     )
 
 
-async def _store_away(_request: Request, error: Exception) -> Response:
-    return PlainTextResponse(f"Redis does not answer: {error}", 503, {"Retry-After": "5"})
-
-
 class Machines:
-    """What is read by programs: the feed, probes, metrics, style and icon."""
+    """What is read by programs: the feed, probes and metrics."""
 
     def __init__(self, store: Store, ready: Ready, source_names: tuple[str, ...] = ()) -> None:
         self._store = store
         self._ready = ready
         self._source_names = source_names
-        folder = files("kentongan.dashboard").joinpath("static")
-        self._static = {name: folder.joinpath(name).read_bytes() for name in _STATIC}
 
     async def feed(self, request: Request) -> Response:
         alerts = await self._store.alerts.newest(FEED_ALERTS)
@@ -106,9 +111,3 @@ class Machines:
             visiting=standing.visiting,
         )
         return Response(text, media_type="text/plain; version=0.0.4; charset=utf-8")
-
-    async def static(self, request: Request) -> Response:
-        name = request.path_params["name"]
-        if name not in self._static:
-            raise HTTPException(404)
-        return Response(self._static[name], media_type=_STATIC[name], headers={"Cache-Control": "public, max-age=300"})

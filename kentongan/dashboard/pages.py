@@ -1,70 +1,77 @@
-"""The pages for people. Part of the front door; reads, and never writes.
-
-Pages are rendered here and need no JavaScript. Every list is paged or bounded; templates are filled in a thread, for a
-long story takes longer than the loop may wait.
-"""
+"""The pages for people. Part of the front door; reads, and never writes. Every list is paged or bounded."""
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Callable
 from typing import Any
 
-from jinja2 import Environment, PackageLoader
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import Response
 
 from kentongan.dashboard.accounts import article_account, story_account
-from kentongan.dashboard.health import health_of
-from kentongan.dashboard.languages import accepted_language, known_language, phrases
+from kentongan.dashboard.health import first_visit, health_of, states_of
+from kentongan.dashboard.hits import hit_of
 from kentongan.dashboard.paging import Paging, page_number
 from kentongan.dashboard.ranking import rank
 from kentongan.dashboard.readings import readings_of
-from kentongan.dashboard.view import View
+from kentongan.dashboard.rendering import MOST_QUERY, Renderer, Watched
+from kentongan.dashboard.shelf import SHELVED, Shelf
+from scraper.errors import BadSearch
+from scraper.model import Alert, DeliveryState
+from scraper.searching import parse_search
 from storage.store import Store
 
 STORIES = 20
-RANKED = 5 * STORIES
-"""The newest stories, which are put in order by what changed; older ones follow, page by page, by date."""
-STORY_PAGES = 25
-"""A story is read whole to be listed, and the store counts from the newest: more would hold up the loop."""
-HOME_ALERTS = 5
+"""A page. Those on the shelf are put in order by what changed; older ones follow by date."""
+HOME_ALERTS = 10
 ALERTS = 20
 STORY_READINGS = 60
 STORY_ARTICLES = 20
 STORY_ALERTS = 20
+SOURCES = 50
+FOUND = 20
 
 
 class Pages:
-    def __init__(self, store: Store, source_names: tuple[str, ...], paused: frozenset[str] = frozenset()) -> None:
+    def __init__(
+        self, store: Store, source_names: tuple[str, ...], renderer: Renderer, paused: frozenset[str] = frozenset()
+    ) -> None:
         self._store = store
+        self._shelf = Shelf(store)
         self._source_names = source_names
         self._paused = paused
-        self._phrases = phrases()
-        self._templates = Environment(
-            loader=PackageLoader("kentongan.dashboard"), autoescape=True, trim_blocks=True, lstrip_blocks=True
-        )
+        self._html = renderer.html
 
     async def home(self, request: Request) -> Response:
-        paging = Paging(page=page_number(request.query_params.get("page"), STORY_PAGES), size=STORIES, most=STORY_PAGES)
-        stories = await self._store.stories.newest(max(RANKED, paging.reach))
+        paging = _paging(request, STORIES)
+        mark, newest = await self._shelf.look()
+        is_ranked = paging.offset < SHELVED
+        if is_ranked:
+            last = await self._store.stories.newest(1, SHELVED) if paging.offset + STORIES == SHELVED else []
+            stories = [*newest[paging.offset :], *last]
+        else:
+            stories = await self._store.stories.newest(paging.reach, paging.offset)
+        if paging.is_beyond(stories):
+            raise HTTPException(404)
         alerts = await self._store.alerts.newest(HOME_ALERTS) if paging.page == 1 else []
+        next_visit = None if stories else await first_visit(self._store, self._source_names)
 
         def filled() -> dict[str, Any]:
-            is_ranked = paging.page * STORIES <= RANKED
-            shown = paging.cut(rank(stories[:RANKED])) if is_ranked else rank(paging.cut(stories))
-            return {"stories": shown, "alerts": alerts, "paging": paging.seen(stories)}
+            shown = paging.cut(rank(newest)[paging.offset :]) if is_ranked else rank(paging.cut(stories))
+            watch = {"next_visit": next_visit, "sources": len(self._source_names)}
+            return {"stories": shown, "is_ranked": is_ranked, "alerts": alerts, "paging": paging.seen(stories), **watch}
 
-        return await self._html(request, "home.html", filled)
+        watched = Watched(of="stories", mark=mark) if paging.page == 1 else None
+        return await self._html(request, "home.html", filled, watched=watched)
 
     async def story(self, request: Request) -> Response:
-        story = await self._store.stories.get(request.path_params["id"])
+        watched = Watched(of="story", mark=await self._store.bulletin.mark(), story=request.path_params["id"])
+        story = await self._store.stories.get(watched.story)
         if story is None:
             raise HTTPException(404)
-        paging = Paging(page=page_number(request.query_params.get("page")), size=STORY_ARTICLES)
+        paging = _paging(request, STORY_ARTICLES)
         readings = await readings_of(self._store, story.id, STORY_READINGS)
-        articles = await self._store.articles.newest(story=story.id, limit=paging.reach)
+        articles = await self._store.articles.newest(story=story.id, limit=paging.reach, offset=paging.offset)
         alerts = await self._store.alerts.of_story(story.id, STORY_ALERTS)
 
         def filled() -> dict[str, Any]:
@@ -72,7 +79,7 @@ class Pages:
             listed = {"articles": paging.cut(articles), "paging": paging.seen(articles)}
             return {"story": story, "account": account, "alerts": alerts, **listed}
 
-        return await self._html(request, "story.html", filled)
+        return await self._html(request, "story.html", filled, watched=watched)
 
     async def article(self, request: Request) -> Response:
         article = await self._store.articles.get(request.path_params["id"])
@@ -87,11 +94,25 @@ class Pages:
         )
 
     async def alerts(self, request: Request) -> Response:
-        paging = Paging(page=page_number(request.query_params.get("page")), size=ALERTS)
-        alerts = await self._store.alerts.newest(paging.reach)
+        """The alert log; with `?state=pending` or `parked` only what waits or is a dead letter."""
+        paging = _paging(request, ALERTS)
+        asked = request.query_params.get("state")
+        state = next((one for one in (DeliveryState.PENDING, DeliveryState.PARKED) if one.value == asked), None)
+        is_told = paging.page == 1 and state is None
+        watched = Watched(of="alerts", mark=await self._store.bulletin.mark()) if is_told else None
+        alerts = await self._alerts(state, paging)
+        if paging.is_beyond(alerts):
+            raise HTTPException(404)
+        counts = await self._store.counts()
+        listed = {"alerts": paging.cut(alerts), "paging": paging.seen(alerts)}
         return await self._html(
-            request, "alerts.html", lambda: {"alerts": paging.cut(alerts), "paging": paging.seen(alerts)}
+            request, "alerts.html", lambda: {"state": state, "counts": counts, **listed}, watched=watched
         )
+
+    async def _alerts(self, state: DeliveryState | None, paging: Paging) -> list[Alert]:
+        if state is DeliveryState.PARKED:
+            return await self._store.parked.newest(paging.reach, offset=paging.offset)
+        return await self._store.alerts.newest(paging.reach, state, offset=paging.offset)
 
     async def alert(self, request: Request) -> Response:
         alert = await self._store.alerts.get(request.path_params["id"])
@@ -101,24 +122,48 @@ class Pages:
         return await self._html(request, "alert.html", lambda: {"alert": alert, "attempts": attempts})
 
     async def sources(self, request: Request) -> Response:
-        sources = await health_of(self._store, self._source_names, self._paused)
-        return await self._html(request, "sources.html", lambda: {"sources": sources})
+        paging = _paging(request, SOURCES)
+        states = (await states_of(self._store, self._source_names))[paging.offset :]
+        if paging.is_beyond(states):
+            raise HTTPException(404)
+        sources = await health_of(self._store, paging.cut(states), self._paused)
+        return await self._html(request, "sources.html", lambda: {"sources": sources, "paging": paging.seen(states)})
+
+    async def search(self, request: Request) -> Response:
+        """What `?q=` finds; the bare field without it."""
+        query = request.query_params.get("q", "")[:MOST_QUERY].strip()
+        if not query:
+            return await self._html(request, "search.html")
+        try:
+            search = parse_search(query)
+        except BadSearch as error:
+            complaint = str(error)
+            return await self._html(request, "search.html", lambda: {"complaint": complaint})
+        paging = _paging(request, FOUND)
+        found = await self._store.search.find(search, limit=paging.reach, offset=paging.offset)
+        if paging.is_beyond(found.hits):
+            raise HTTPException(404)
+
+        def filled() -> dict[str, Any]:
+            hits = [hit_of(article, search) for article in paging.cut(found.hits)]
+            return {"found": found, "hits": hits, "paging": paging.seen(found.hits)}
+
+        return await self._html(request, "search.html", filled)
 
     async def missing(self, request: Request, error: Exception) -> Response:
         """What is not there, said in the reader's language; other refusals keep their status."""
         status = error.status_code if isinstance(error, HTTPException) else 404
-        return await self._html(request, "missing.html", dict, status)
+        return await self._html(request, "missing.html", lambda: {"status": status}, status=status)
 
-    async def _html(
-        self, request: Request, template: str, filled: Callable[[], dict[str, Any]], status: int = 200
-    ) -> Response:
-        view = self._view(request)
-        document = await asyncio.to_thread(
-            lambda: self._templates.get_template(template).render(v=view, say=view.say, **filled())
-        )
-        return HTMLResponse(document, status, {"Content-Language": view.language, "Vary": "Accept-Language"})
+    async def away(self, request: Request, error: Exception) -> Response:
+        """Redis does not answer: said in the reader's language, and when to come again."""
+        answer = await self._html(request, "missing.html", lambda: {"status": 503, "why": str(error)}, status=503)
+        answer.headers["Retry-After"] = "5"
+        return answer
 
-    def _view(self, request: Request) -> View:
-        asked = known_language(request.query_params.get("lang"))
-        language = asked or accepted_language(request.headers.get("accept-language", ""))
-        return View(language, self._phrases[language], path=request.url.path, chosen=asked is not None)
+    async def door(self, request: Request, leads_to: str, wrong: str, status: int) -> Response:
+        return await self._html(request, "door.html", lambda: {"leads_to": leads_to, "wrong": wrong}, status=status)
+
+
+def _paging(request: Request, size: int) -> Paging:
+    return Paging(page=page_number(request.query_params.get("page")), size=size)

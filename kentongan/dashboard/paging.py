@@ -22,18 +22,26 @@ class Paging(Value, frozen=True, kw_only=True):
     has_more: bool = False
 
     @property
+    def offset(self) -> int:
+        """How many stand on the pages before."""
+        return (self.page - 1) * self.size
+
+    @property
     def reach(self) -> int:
-        """How many must be read to fill the page and to know whether another one follows."""
-        return self.page * self.size + 1
+        """How many must be read from `offset` on to fill the page and to know whether another one follows."""
+        return self.size + 1
 
-    def cut(self, everything: Sequence[T]) -> Sequence[T]:
-        """What stands on this page."""
-        return everything[(self.page - 1) * self.size : self.page * self.size]
+    def cut(self, read: Sequence[T]) -> Sequence[T]:
+        """What stands on this page, of what was read from `offset` on."""
+        return read[: self.size]
 
-    def seen(self, everything: Sequence[object]) -> Paging:
-        """The same page, knowing from `everything` up to `reach` whether one follows."""
-        more = len(everything) > self.page * self.size and self.page < self.most
-        return replace(self, has_more=more)
+    def is_beyond(self, read: Sequence[object]) -> bool:
+        """Whether the list ended before this page, which is not the first."""
+        return self.page > 1 and not read
+
+    def seen(self, read: Sequence[object]) -> Paging:
+        """The same page, knowing from what was `read` up to `reach` whether one follows."""
+        return replace(self, has_more=len(read) > self.size and self.page < self.most)
 
 
 def page_number(text: str | None, most: int = MOST_PAGES) -> int:

@@ -7,31 +7,48 @@ make a link of a script; their escaping is the template's.
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
+from collections.abc import Mapping
+from datetime import datetime
+from types import MappingProxyType
 from urllib.parse import urlencode
 
+from kentongan.dashboard.moments import Moments
 from kentongan.dashboard.timeline.ribbons import truce_group
 from kentongan.dashboard.words import change_words, count_words, range_words
 from scheduler.channels.sanitising import clean, web_link
 from scheduler.channels.wording import WORDINGS, Language
-from scraper.model import CasualtyClaim, Change, Kind, PagesState, Range, Toll, TruceStatus, Who
+from scraper.model import CasualtyClaim, Change, HealthState, Kind, PagesState, Range, Toll, TruceStatus, Turn, Who
 
 _TITLE = 300
 _DAY = re.compile(r"[0-9]{4}-([0-9]{2})-([0-9]{2})")
 _NAME = 80
 _QUOTE = 1_000
+EMPTY: Mapping[str, str] = MappingProxyType({})
 
 
-class View:
+class View(Moments):
     """One reader's view: `language`, and whether it was `chosen` by the switch and so goes on into every link."""
 
-    def __init__(self, language: Language, phrases: dict[str, str], *, path: str = "/", chosen: bool = False) -> None:
+    def __init__(
+        self,
+        language: Language,
+        phrases: dict[str, str],
+        *,
+        path: str = "/",
+        chosen: bool = False,
+        asked: Mapping[str, str] = EMPTY,
+        now: datetime | None = None,
+    ) -> None:
         self.language: Language = language
         self.chosen = chosen
         self.path = path
+        self.asked = asked
+        """What the page's address asks beside the language."""
+        super().__init__(phrases["months"].split(), now)
         self._phrases = phrases
         self._words = WORDINGS[language]
-        self._months = phrases["months"].split()
+        self._cleaned: dict[tuple[str, int], str] = {}
+        """A long story says the same names and quotes many times over, and cleaning them is dear."""
 
     def say(self, name: str, /, **filled: object) -> str:
         """The phrase called `name`. Where `count` is one, the phrase for one thing."""
@@ -48,38 +65,16 @@ class View:
     @property
     def switch(self) -> str:
         """The same page in the other language."""
-        return f"{self.path}?{urlencode({'lang': self.other})}"
+        return f"{self.path}?{urlencode({**self.asked, 'lang': self.other})}"
+
+    @property
+    def query(self) -> str:
+        """What the reader searches for."""
+        return self.asked.get("q", "")
 
     @property
     def other(self) -> Language:
         return "en" if self.language == "id" else "id"
-
-    def moment(self, time: datetime | None) -> str:
-        """`time` in UTC to the minute, "–" for None: "10 Oct 2020, 12:00 UTC"."""
-        if time is None:
-            return "–"
-        at = time.astimezone(UTC)
-        return f"{at.day} {self._months[at.month - 1]} {at.year}, {at:%H:%M} UTC"
-
-    def own_moment(self, time: datetime | None) -> str:
-        """`time` in the zone that the page gave it: "10 Oct 2020, 19:40 +07:00"."""
-        if time is None:
-            return "–"
-        offset = f"{time:%z}"
-        zone = "UTC" if offset in {"", "+0000"} else f"{offset[:3]}:{offset[3:5]}"
-        return f"{time.day} {self._months[time.month - 1]} {time.year}, {time:%H:%M} {zone}"
-
-    def tick(self, time: datetime, span: tuple[datetime, datetime]) -> str:
-        """`time` as short as an axis needs it: the day at midnight, else the hour, and seconds where all lies within minutes."""
-        at = time.astimezone(UTC)
-        seconds = (span[1] - span[0]).total_seconds()
-        if seconds < 20 * 60:
-            return f"{at:%H:%M:%S}"
-        day = f"{at.day} {self._months[at.month - 1]}"
-        return day if (at.hour, at.minute) == (0, 0) else f"{at:%H:%M}"
-
-    def span(self, start: datetime, end: datetime) -> str:
-        return f"{self.moment(start)} – {self.moment(end)}"
 
     def count(self, count: Range | TruceStatus | None) -> str:
         return "" if count is None else count_words(count, self.language)
@@ -93,6 +88,10 @@ class View:
             return f"≤ {words.number(figure.max)}"
         return "?" if figure.min is None else words.range(figure)
 
+    def short(self, count: Range | TruceStatus | None) -> str:
+        """A count or a truce's state, the count as `figure` has it."""
+        return self.figure(count) if isinstance(count, Range) else self.count(count)
+
     def truce_tone(self, status: TruceStatus) -> str:
         """The class of a pill that names `status`: "alarm" where a truce is broken, "calm" where it holds, "" else."""
         return {"broken": "alarm", "hold": "calm"}.get(truce_group(status), "")
@@ -102,6 +101,29 @@ class View:
 
     def change(self, change: Change) -> str:
         return change_words(change, self.language)
+
+    def turn(self, turn: Turn) -> tuple[str, str]:
+        """How a source or a channel was, and how it is, in words."""
+        return self._words.health[turn.before], self._words.health[turn.after]
+
+    def change_label(self, change: Change) -> str:
+        """What sort of change it is: "Toll rises", "Ceasefire"."""
+        is_truce = isinstance(change.after, TruceStatus) or isinstance(change.before, TruceStatus)
+        return self._words.ceasefire if is_truce else self._words.changes[change.type]
+
+    def of(self, change: Change) -> str:
+        """Whom the figures of `change` count: "killed (civilians)"; "" for a truce."""
+        if change.kind is None:
+            return ""
+        return self._counted("", change.kind, change.who or Who.UNSPECIFIED, total=bool(change.cumulative)).strip()
+
+    def tone(self, change: Change) -> str:
+        """The class that gives `change` its colour: of its kind, or of the truce's state."""
+        if change.kind is not None:
+            return change.kind.value
+        if change.health is not None:
+            return "truce-hold" if change.health.after is HealthState.WELL else "truce-broken"
+        return f"truce-{truce_group(change.after)}" if isinstance(change.after, TruceStatus) else "other"
 
     def claim(self, claim: CasualtyClaim) -> str:
         """A claim in few words: "13 killed (civilians, total)"."""
@@ -133,19 +155,30 @@ class View:
             parts.append(f"{int(day[2])} {self._months[int(day[1]) - 1]}")
         return ", ".join(filter(None, parts))
 
+    def source_state(self, state: str) -> str:
+        """How a source is, in words; `state` itself if there are none for it."""
+        return self._phrases.get(f"state_{state}") or self.name(state)
+
     def completeness(self, state: PagesState) -> str:
         return self._words.pages[state]
 
     def title(self, text: str | None) -> str:
         """A headline on one harmless line of at most 300 characters."""
-        return clean(text or "", _TITLE) or "–"
+        return self._clean(text or "", _TITLE) or "–"
 
     def name(self, text: str | None) -> str:
         """A name of a site, a person or a rule: one harmless line, short; "" for none."""
-        return clean(text or "", _NAME)
+        return self._clean(text or "", _NAME)
 
     def quote(self, text: str) -> str:
-        return clean(text, _QUOTE)
+        return self._clean(text, _QUOTE)
+
+    def inner(self, text: str) -> str:
+        """`text` as `quote` has it, the spaces at its ends kept: words follow each other."""
+        if text.isspace():
+            return " "
+        head, tail = " " * text[:1].isspace(), " " * text[-1:].isspace()
+        return f"{head}{self.quote(text)}{tail}"
 
     def outside(self, url: str) -> str | None:
         """`url` as a link may have it; None if it is no web address."""
@@ -154,6 +187,11 @@ class View:
     def lang_of(self, language: str | None) -> str:
         """The `lang` of words in a page's `language`, "" (unknown) if that is none of ours."""
         return language if language in {"id", "en"} else ""
+
+    def _clean(self, text: str, limit: int) -> str:
+        if (text, limit) not in self._cleaned:
+            self._cleaned[text, limit] = clean(text, limit)
+        return self._cleaned[text, limit]
 
     def _counted(self, count: str, kind: Kind, who: Who, *, total: bool) -> str:
         remarks = [remark for remark in (self.who(who), self.say("total") if total else "") if remark]

@@ -11,12 +11,11 @@ from storage.connection import Client
 
 
 class Script:
-    """One Lua file, sent whole once and named by its hash after that."""
+    """One Lua file, behind those it calls, sent whole once and named by its hash after that."""
 
-    def __init__(self, redis: Client, name: str, *, prelude: str | None = None) -> None:
-        """`prelude` is a file of functions that the script calls."""
-        parts = [(files(__name__) / f"{part}.lua").read_text(encoding="utf-8") for part in (prelude, name) if part]
-        self._script: AsyncScript = redis.register_script("".join(parts))
+    def __init__(self, redis: Client, *names: str) -> None:
+        source = "".join((files(__name__) / f"{name}.lua").read_text(encoding="utf-8") for name in names)
+        self._script: AsyncScript = redis.register_script(source)
 
     async def __call__(self, *, keys: list[str], args: list[str | int | bytes]) -> Any:
         """What the script answers, as its head says."""

@@ -7,9 +7,11 @@
 --   ARGV[4]  analysis JSON
 --   ARGV[5]  sketch JSON
 --   ARGV[6]  story JSON, "" for none
---   ARGV[7…] one alert JSON each, in the order of plan.alerts
+--   ARGV[7]  the article's terms, blanks between them
+--   ARGV[8…] one alert JSON each, in the order of plan.alerts
 --
---   answers  {"new", ids of the alerts nobody had written} | {"stale", what, expected, found}
+--   answers  {"new", how many entries wait in the index of words, ids of the alerts nobody had written}
+--            | {"stale", what, expected, found}
 --
 -- Keys beside KEYS[1] are made from the prefix: in a cluster the prefix carries the hash tag that keeps all in one slot.
 local prefix, plan = ARGV[1], cjson.decode(ARGV[2])
@@ -17,7 +19,7 @@ local article, id = KEYS[1], plan.id
 
 local known = redis.call('HMGET', article, 'commit', 'commit_alerts', 'revision', 'state', 'story', 'json', 'source', 'repair', 'told')
 if known[1] == plan.token then
-  return {'new', unpack(cjson.decode(known[2]))}
+  return {'new', 0, unpack(cjson.decode(known[2]))}
 end
 if (known[3] or '0') ~= plan.revision_read then
   return {'stale', 'article ' .. id .. ' has revision', plan.revision_read, known[3] or '0'}
@@ -180,15 +182,17 @@ local function write_alert(alert, json)
   return true
 end
 
+-- Before the article stands in any list: the index finds out whether it is the first of all.
+local waiting = index_terms(prefix, id, plan.indexed, ARGV[7])
 write_article()
 write_indexes()
 write_repair(write_seen())
 if story then write_story() end
 local new = {}
 for position, alert in ipairs(plan.alerts) do
-  if write_alert(alert, ARGV[6 + position]) then new[#new + 1] = alert.id end
+  if write_alert(alert, ARGV[7 + position]) then new[#new + 1] = alert.id end
 end
 write_revisit(new)
 for field, more in pairs(plan.counts) do redis.call('HINCRBY', prefix .. 'counters', field, more) end
 redis.call('HSET', article, 'commit', plan.token, 'commit_alerts', #new > 0 and cjson.encode(new) or '[]')
-return {'new', unpack(new)}
+return {'new', waiting, unpack(new)}

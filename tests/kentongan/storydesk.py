@@ -135,9 +135,9 @@ class Desk:
             truce=self.truce,
         )
 
-    async def commit(self, store: Store) -> None:
-        """Everything stands in the store; deliveries as they were given."""
-        for number, (article, analysis) in enumerate(self.printed):
+    async def commit(self, store: Store, *, first: int = 0) -> None:
+        """Everything stands in the store, deliveries as they were given; what was printed before `first` stood there already."""
+        for number, (article, analysis) in list(enumerate(self.printed))[first:]:
             nothing = Sketch(fingerprints=(), numbers=())
             question = Question(article_id=article.id, sketch=nothing, anchors=())
             await store.articles.commit(

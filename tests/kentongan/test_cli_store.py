@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from kentongan.cli import run
-from kentongan.cli.export import COLUMNS, Parquet, flat
+from kentongan.cli.writers import COLUMNS, Parquet, flat
 from scraper.model import Article, Completeness, PagesState
 
 Capture = pytest.CaptureFixture[str]
@@ -90,7 +90,10 @@ def test_articles_are_searched_by_all_words(stocked: Path, capsys: Capture) -> N
         (("sources", "check", "nope"), "there is no source 'nope' (see: kentongan sources list)"),
         (("crawl", "nope"), "there is no source 'nope' (see: kentongan sources list)"),
         (("explain", "nope"), "there is no file, URL or stored article 'nope' (see: kentongan articles list)"),
-        (("articles", "export", "x.doc"), "x.doc: the ending must be .jsonl, .csv or .parquet"),
+        (
+            ("articles", "export", "x.doc"),
+            "x.doc: the ending must be .jsonl, .csv or .parquet, or .jsonl.gz or .csv.gz",
+        ),
     ],
 )
 def test_what_is_not_there_ends_with_2(
@@ -209,3 +212,54 @@ def test_an_unreachable_redis_ends_with_one_message_and_2(capsys: Capture, tmp_p
     assert message.startswith("redis: redis://****@127.0.0.1:1/0 does not answer: ")
     assert "hunter2" not in message
     assert len(message.splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    ("words", "paths"),
+    [
+        (("ROKET", "stepanakert"), ["2"]),
+        (("tewas",), ["2"]),
+        (('"gencatan senjata"',), ["2", "1"]),
+        (("gencatan senjata", "-roket"), ["1"]),
+        (("serang*",), ["2"]),
+        (("beras", "--source", "other"), ["3"]),
+        (("beras", "--source", "desk"), []),
+        (("senjata", "--until", "2020-10-10T12:30:00"), ["1"]),
+        (("senjata", "--limit", "1", "--offset", "1"), ["1"]),
+    ],
+)
+def test_a_search_takes_what_its_help_says(
+    stocked: Path, capsys: Capture, words: tuple[str, ...], paths: list[str]
+) -> None:
+    found = lines(capsys, "--config", str(stocked), "articles", "search", *words, "--json")
+    assert [one["url"].rpartition("/")[2] for one in found] == paths
+
+
+def test_a_search_shows_where_its_words_stand_and_that_more_follow(stocked: Path, capsys: Capture) -> None:
+    assert run(["--config", str(stocked), "articles", "search", "senjata", "--limit", "1"]) == 0
+    captured = capsys.readouterr()
+    assert "Serangan roket ke Stepanakert" in captured.out
+    assert "melanggar gencatan senjata" in captured.out
+    assert captured.err == "1 shown, more follow: --offset 1\n"
+
+
+def test_a_search_that_cannot_be_read_says_where(stocked: Path, capsys: Capture) -> None:
+    message = refusal(capsys, "--config", str(stocked), "articles", "search", "beras", '"gula')
+    assert message == 'beras "gula: the quote that opens at character 7 is not closed: "gula'
+
+
+def test_an_index_is_made_anew(stocked: Path, capsys: Capture) -> None:
+    assert run(["--config", str(stocked), "articles", "reindex"]) == 0
+    assert capsys.readouterr().err == "3 articles are in the index of words\n"
+    found = lines(capsys, "--config", str(stocked), "articles", "search", "senjata", "--json")
+    assert [one["url"].rpartition("/")[2] for one in found] == ["2", "1"]
+
+
+def test_lists_are_read_from_any_place_on(stocked: Path, capsys: Capture) -> None:
+    listed = lines(capsys, "--config", str(stocked), "articles", "list", "--json", "--offset", "1", "--limit", "1")
+    assert [one["url"].rpartition("/")[2] for one in listed] == ["2"]
+    until = lines(capsys, "--config", str(stocked), "articles", "list", "--json", "--until", "2020-10-10T12:30:00")
+    assert [one["url"].rpartition("/")[2] for one in until] == ["1"]
+    assert "is later than --until" in refusal(
+        capsys, "--config", str(stocked), "articles", "list", "--since", "2020-10-11", "--until", "2020-10-10"
+    )

@@ -2,41 +2,39 @@
 
 from __future__ import annotations
 
-import asyncio
-import os
-import socket
 from collections.abc import AsyncIterator
-from pathlib import Path
+from urllib.parse import quote
 
 import pytest
-import uvicorn
 from axe_playwright_python.async_playwright import Axe
-from playwright.async_api import Browser, BrowserContext, Page, async_playwright
+from playwright.async_api import Browser, Page
 
-from spiders.browser import find_chromium
+from kentongan.dashboard.live import Live
 from storage.store import Store
-from tests.kentongan.showcase import hostile, revised, thirty, valley
+from tests.kentongan.browsing import PHONE, WIDE, browser, reader, served
+from tests.kentongan.showcase import MISCHIEF, hostile, revised, thirty, valley
 from tests.kentongan.test_dashboard_pages import dashboard
 
 pytestmark = pytest.mark.browser
 
-_NAMED = os.environ.get("KENTONGAN_CHROMIUM")
-CHROMIUM = find_chromium(Path(_NAMED) if _NAMED else None)
-WIDE, PHONE = 1200, 390
 STORY = "/stories/lembah-sarai"
-PAGES = ("/", STORY, "/stories/tiga-puluh", "/alerts", "/sources", "/nowhere")
+PAGES = (
+    "/",
+    STORY,
+    "/stories/tiga-puluh",
+    "/alerts",
+    "/alerts?state=pending",
+    "/sources",
+    "/search?q=warga+tewas",
+    "/nowhere",
+)
 RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]}}
 
 
 @pytest.fixture(scope="module")
 async def chromium() -> AsyncIterator[Browser]:
-    if CHROMIUM is None:
-        missing = pytest.fail if os.environ.get("CI") else pytest.skip
-        missing("no Chromium: tools/chromium.sh installs one")
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=CHROMIUM)
-        yield browser
-        await browser.close()
+    async with browser() as started:
+        yield started
 
 
 @pytest.fixture
@@ -46,25 +44,10 @@ async def site(store: Store) -> AsyncIterator[str]:
     revised(desk, 1, desk.printed[1][0].paragraphs[0].text.replace("belasan", "dua puluh"))
     for one in (desk, thirty(), hostile()):
         await one.commit(store)
-    listener = socket.create_server(("127.0.0.1", 0))
-    server = uvicorn.Server(uvicorn.Config(dashboard(store), log_config=None, lifespan="off"))
-    serving = asyncio.create_task(server.serve(sockets=[listener]))
-    yield f"http://127.0.0.1:{listener.getsockname()[1]}"
-    server.should_exit = True
-    await serving
-    listener.close()
-
-
-async def reader(
-    chromium: Browser, site: str, *, width: int = WIDE, dark: bool = False, scripts: bool = True, language: str = "en"
-) -> BrowserContext:
-    return await chromium.new_context(
-        base_url=site,
-        viewport={"width": width, "height": 900},
-        color_scheme="dark" if dark else "light",
-        java_script_enabled=scripts,
-        locale=language,
-    )
+    live = Live(store.bulletin.look)
+    async with served(dashboard(store, live=live)) as address:
+        yield address
+        live.close()
 
 
 async def test_a_reader_without_scripts_goes_from_the_list_to_the_words_of_a_source(
@@ -99,14 +82,14 @@ async def test_the_switch_keeps_the_page_and_the_language_stays_chosen(chromium:
     await context.close()
 
 
-@pytest.mark.parametrize(("width", "dark"), [(WIDE, False), (PHONE, True)], ids=["wide-light", "phone-dark"])
+@pytest.mark.parametrize(("width", "dark"), [(WIDE, False), (WIDE, True), (PHONE, False), (PHONE, True)])
 async def test_axe_finds_nothing_to_object_to(chromium: Browser, site: str, width: int, dark: bool) -> None:
     context = await reader(chromium, site, width=width, dark=dark)
     page = await context.new_page()
     article = f"/articles/{valley().printed[1][0].id}"
     alert = f"/alerts/{valley().alerts[0].id}"
     found = {}
-    for path in (*PAGES, article, alert, f"{STORY}?lang=id", "/stories/jahat"):
+    for path in (*PAGES, article, alert, f"{STORY}?lang=id", "/stories/jahat", f"/search?q={quote(MISCHIEF[1])}"):
         await page.goto(path)
         response = (await Axe().run(page, options=RULES)).response
         assert "color-contrast" in {one["id"] for one in response["passes"]}, path
@@ -136,7 +119,7 @@ async def test_hostile_words_stay_words(chromium: Browser, site: str) -> None:
     page.on("pageerror", lambda error: heard.append(error.message))
     page.on("request", lambda request: heard.append(request.url) if not request.url.startswith(site) else None)
     desk = hostile()
-    paths = ("/", "/alerts", "/stories/jahat", "/stories/jahat?lang=id", *(f"/articles/{one.id}" for one, _ in desk.printed), *(f"/alerts/{one.id}" for one in desk.alerts))  # fmt: skip
+    paths = ("/", "/alerts", "/stories/jahat", "/stories/jahat?lang=id", *(f"/search?q={quote(evil[:150])}" for evil in MISCHIEF), "/search?q=awal", *(f"/articles/{one.id}" for one, _ in desk.printed), *(f"/alerts/{one.id}" for one in desk.alerts))  # fmt: skip
     for path in paths:
         answer = await page.goto(path)
         assert answer is not None
@@ -144,13 +127,13 @@ async def test_hostile_words_stay_words(chromium: Browser, site: str) -> None:
         assert len(await answer.body()) < 1_500_000, path
         assert (await page.title()).endswith(" – kentongan"), path
         strange = await page.evaluate(
-            "document.querySelectorAll('script, iframe, img, main svg a:not([href^=\"/\"])').length"
+            'document.querySelectorAll(\'script:not([src^="/static/live.js?"]), iframe, img, main svg a:not([href^="/"])\').length'
         )
         assert strange == 0, path
         links = await page.evaluate("[...document.links].map(link => new URL(link.href).protocol)")
         assert set(links) <= {"http:", "https:"}, path
         turned = await page.evaluate(
-            r"/[\u202a-\u202e\u2066-\u2069]/.test([...document.querySelectorAll('h1, h2, h3, nav, .pill, svg')].map(one => one.textContent).join())"
+            r"/[\u202a-\u202e\u2066-\u2069]/.test([...document.querySelectorAll('h1, h2, h3, nav, .pill, .move, .also, .wire, svg')].map(one => one.textContent).join())"
         )
         assert turned is False, path
     assert heard == []
@@ -162,7 +145,7 @@ async def test_everything_that_can_be_pressed_is_reached_by_keyboard_and_shows_i
     page = await context.new_page()
     await page.goto(STORY)
     wanted = await page.evaluate(
-        "[...document.querySelectorAll('a[href], summary, [tabindex=\"0\"]')]"
+        "[...document.querySelectorAll('a[href], summary, input, button, [tabindex=\"0\"]')]"
         ".filter(one => one.checkVisibility()).map((one, number) => one.dataset.number = number).length"
     )
     await page.keyboard.press("Tab")

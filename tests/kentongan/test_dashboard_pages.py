@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+import socket
 from datetime import timedelta
 from html import unescape
+from pathlib import Path
 
 import pytest
 from lxml import html
@@ -12,45 +14,64 @@ from msgspec.structs import replace
 from starlette.applications import Starlette
 
 from kentongan.dashboard.app import Readiness, create_app
+from kentongan.dashboard.assets import Assets
+from kentongan.dashboard.hits import Bit, hit_of
 from kentongan.dashboard.languages import accepted_language, phrases
-from kentongan.dashboard.pages import RANKED
+from kentongan.dashboard.live import Live
 from kentongan.dashboard.paging import MOST_PAGES, page_number
 from kentongan.dashboard.quoting import AROUND, passages_of
 from kentongan.dashboard.ranking import rank
-from kentongan.dashboard.revisions import Bit, revisions_of
+from kentongan.dashboard.revisions import Bit as Words
+from kentongan.dashboard.revisions import revisions_of
+from kentongan.dashboard.shelf import SHELVED, Shelf
 from kentongan.dashboard.versions import versions_of
 from kentongan.dashboard.view import View
+from kentongan.service import _listening
 from scraper.codec import encode
 from scraper.health import Visit
-from scraper.model import Delivery, Paragraph, Story
+from scraper.model import Delivery, HealthState, Kind, Paragraph, Story, Turn
+from scraper.notices import source_notice
+from scraper.searching import parse_search
+from settings import Settings
+from storage.connection import connect
 from storage.pauses import Pause
 from storage.sources import SourceState
 from storage.store import Store
 from tests.kentongan.showcase import hostile, revised, thirty, valley
 from tests.kentongan.storydesk import Desk, after
 from tests.kentongan.test_dashboard_timeline import readings
+from tests.scheduler.newsroom import make_source
 
 
 async def always() -> Readiness:
     return Readiness(ready=True, why="ok")
 
 
-def dashboard(store: Store, *, token: str | None = None) -> Starlette:
-    return create_app(store, source_names=("pelita", "baru"), ready=always, token=token)
+def dashboard(store: Store, *, token: str | None = None, live: Live | None = None) -> Starlette:
+    return create_app(store, source_names=("pelita", "baru"), ready=always, token=token, live=live)
 
 
-async def ask(app: Starlette, address: str, *, method: str = "GET", **headers: str) -> tuple[int, dict[str, str], str]:
+async def ask(
+    app: Starlette,
+    address: str,
+    *,
+    method: str = "GET",
+    body: bytes = b"",
+    client: str = "127.0.0.1",
+    scheme: str = "http",
+    **headers: str,
+) -> tuple[int, dict[str, str], str]:
     """Status, headers and text of one answer."""
     path, _, query = address.partition("?")
     said: list[dict] = []  # type: ignore[type-arg]
 
     async def receive() -> dict:  # type: ignore[type-arg]
-        return {"type": "http.request", "body": b"", "more_body": False}
+        return {"type": "http.request", "body": body, "more_body": False}
 
     async def send(message: dict) -> None:  # type: ignore[type-arg]
         said.append(message)
 
-    scope = {"type": "http", "method": method, "path": path, "query_string": query.encode(), "headers": [(name.replace("_", "-").encode(), value.encode()) for name, value in headers.items()], "server": ("dashboard", 80), "scheme": "http"}  # fmt: skip
+    scope = {"type": "http", "method": method, "path": path, "query_string": query.encode(), "headers": [(name.replace("_", "-").encode(), value.encode()) for name, value in headers.items()], "server": ("dashboard", 80), "client": (client, 1), "scheme": scheme}  # fmt: skip
     await app(scope, receive, send)
     answered = {name.decode(): value.decode() for name, value in said[0]["headers"]}
     return said[0]["status"], answered, b"".join(message.get("body", b"") for message in said[1:]).decode()
@@ -87,18 +108,23 @@ async def test_pages_hold_no_inline_style_or_script_and_forbid_them(store: Store
     app = dashboard(store)
     alert = hostile().alerts[1].id
     article = hostile().printed[2][0].id
-    for path in ("/", "/stories/lembah-sarai", "/stories/jahat", "/alerts", f"/alerts/{alert}", f"/articles/{article}", "/sources"):  # fmt: skip
+    for path in ("/", "/stories/lembah-sarai", "/stories/jahat", "/alerts", f"/alerts/{alert}", f"/articles/{article}", "/sources", "/search?q=%3Cscript%3E"):  # fmt: skip
         status, headers, page = await ask(app, path)
         assert status == 200, path
         elements = list(html.document_fromstring(page).iter("*"))
-        assert not {"script", "style", "iframe", "img", "object", "embed", "form", "base"} & {
-            one.tag for one in elements
-        }
+        assert not {"style", "iframe", "img", "object", "embed", "base"} & {one.tag for one in elements}
+        scripts = [(one.get("src", "").partition("?")[0], one.text) for one in elements if one.tag == "script"]
+        assert scripts in ([], [("/static/live.js", None)]), path
+        assert [one.get("action") for one in elements if one.tag == "form"] == ["/search"], path
         names = {name for one in elements for name in one.attrib}
         assert not [name for name in names if name == "style" or name.startswith("on")], path
         links = {one.get("href", "").partition(":")[0] for one in elements if ":" in one.get("href", "")}
         assert links <= {"http", "https"}, path
-        assert headers["content-security-policy"].startswith("default-src 'none'; style-src 'self'")
+        policy = dict(part.split(" ", 1) for part in headers["content-security-policy"].split("; "))
+        assert policy == {
+            **dict.fromkeys(("style-src", "script-src", "connect-src", "img-src", "form-action"), "'self'"),
+            **dict.fromkeys(("default-src", "base-uri", "frame-ancestors"), "'none'"),
+        }
 
 
 async def test_the_language_is_the_switch_s_else_the_browser_s_and_goes_on_into_links(store: Store) -> None:
@@ -112,6 +138,8 @@ async def test_the_language_is_the_switch_s_else_the_browser_s_and_goes_on_into_
     assert "Garis waktu korban" in switched
     assert 'href="/?lang=id"' in switched
     assert 'href="/stories/lembah-sarai?lang=en"' in switched
+    _, _, filtered = await ask(app, "/alerts?state=parked&page=1&x=%3Cb%3E")
+    assert 'href="/alerts?state=parked&amp;page=1&amp;lang=id"' in filtered
     _, _, nonsense = await ask(app, "/?lang=xx")
     assert '<html lang="en">' in nonsense
 
@@ -163,17 +191,35 @@ def test_a_page_number_is_a_page_number(asked: str | None, page: int) -> None:
 
 
 async def test_stories_are_listed_once_each_over_all_pages(store: Store) -> None:
-    for number in range(RANKED + 30):
+    for number in range(SHELVED + 30):
         desk = Desk(f"cerita-{number}", f"Cerita {number}")
         desk.report(number, "pelita.example", f"Kabar {number}", ["Naskah."])
         await desk.commit(store)
     app, seen = dashboard(store), []
-    for page in range(1, RANKED // 20 + 3):
+    for page in range(1, SHELVED // 20 + 3):
         _, _, document = await ask(app, f"/?page={page}")
         seen += re.findall(r'href="/stories/(cerita-\d+)"', document)
-    assert sorted(seen) == sorted(f"cerita-{number}" for number in range(RANKED + 30))
+    assert sorted(seen) == sorted(f"cerita-{number}" for number in range(SHELVED + 30))
     assert 'rel="next"' not in document
-    assert seen[0] == f"cerita-{RANKED + 29}"
+    assert seen[0] == f"cerita-{SHELVED + 29}"
+
+
+async def test_a_shelf_holds_what_the_store_holds_and_reads_only_what_changed(store: Store) -> None:
+    shelf = Shelf(store)
+    assert (await shelf.look())[1] == []
+    await valley().commit(store)
+    desk = thirty()
+    await desk.commit(store)
+    mark, stories = await shelf.look()
+    assert (mark, stories) == (await store.bulletin.mark(), await store.stories.newest())
+    kept = {story.id: story for story in stories}
+    revised(desk, 29, "Sebanyak 63 warga tewas menurut laporan ini.")
+    await desk.commit(store, first=30)
+    _, again = await shelf.look()
+    assert again == await store.stories.newest()
+    assert [story is kept[story.id] for story in again] == [False, True]
+    await store._redis.delete(store.keys.story("tiga-puluh"))
+    assert [story.id for story in (await shelf.look())[1]] == ["lembah-sarai"]
 
 
 def test_stories_are_ranked_by_what_changed_last_and_gravest() -> None:
@@ -181,11 +227,23 @@ def test_stories_are_ranked_by_what_changed_last_and_gravest() -> None:
     quiet = Story(id="quiet", title="quiet", first_seen=after(0), last_seen=after(10_000))
     ranked = rank([quiet, old, busy])
     assert [one.story.id for one in ranked] == ["tiga-puluh", "lembah-sarai", "quiet"]
-    assert (ranked[2].latest, ranked[2].at) == (None, after(10_000))
-    latest = ranked[1].latest
-    assert latest is not None
-    assert (latest.before, latest.after, ranked[1].at) == (old.tolls[2].steps[0].figure, old.tolls[2].best, after(56))
+    assert (ranked[2].moves, ranked[2].at, ranked[2].is_urgent) == ((), after(10_000), False)
+    displaced, killed, injured = ranked[1].moves
+    assert (displaced.change.before, displaced.change.after) == (old.tolls[2].steps[0].figure, old.tolls[2].best)
+    assert (displaced.at, killed.at, injured.at) == (after(56), after(51), after(51))
+    assert (killed.change.kind, killed.sources) == (Kind.KILLED, 1)
     assert rank([]) == ()
+
+
+def test_what_is_urgent_stands_first_until_a_day_has_passed() -> None:
+    killed, displaced = valley().story, replace(valley().story, id="later")
+    killed = replace(killed, tolls=killed.tolls[:1], truce=())
+    first, second = rank([displaced, killed])
+    assert [one.is_urgent for one in (first, second)] == [True, True]
+    assert first.moves[0].change.kind is Kind.KILLED
+    old = replace(killed, tolls=(replace(killed.tolls[0], steps=killed.tolls[0].steps[:2]),))
+    later = replace(displaced, tolls=displaced.tolls[2:], truce=())
+    assert [(one.story.id, one.is_urgent) for one in rank([old, later])] == [("later", False), (old.id, False)]
 
 
 def test_every_source_stands_once_with_its_latest_own_report() -> None:
@@ -230,7 +288,7 @@ def test_paragraphs_that_came_and_went_are_shown_whole() -> None:
     article, _ = desk.printed[1]
     grown = replace(article, headline="Baru", revision=2, paragraphs=(*article.paragraphs, Paragraph(page=3, text="Tambahan.")))  # fmt: skip
     (revision,) = revisions_of(grown, [article])
-    assert [edit.bits for edit in revision.edits] == [(Bit(kind="come", text="Tambahan."),)]
+    assert [edit.bits for edit in revision.edits] == [(Words(kind="come", text="Tambahan."),)]
     assert revision.headline is not None
     assert revision.is_whole
     assert revisions_of(article, []) == ()
@@ -245,7 +303,7 @@ async def test_a_vanished_article_and_a_held_delivery_say_so(store: Store) -> No
     _, _, page = await ask(dashboard(store), f"/articles/{article.id}?lang=id")
     assert "Hilang dari situsnya sejak 22 Nov 2026, 18:10 UTC" in page
     _, _, alert = await ask(dashboard(store), f"/alerts/{desk.alerts[0].id}")
-    assert "surel: waiting until 21 Nov 2026, 02:10 UTC" in plain(alert)
+    assert "surel waiting 0 21 Nov 2026, 02:10 UTC – –" in plain(alert)
 
 
 async def test_sources_show_their_health_visit_by_visit(store: Store) -> None:
@@ -253,11 +311,16 @@ async def test_sources_show_their_health_visit_by_visit(store: Store) -> None:
         visit = Visit(started=after(hours), finished=after(hours), articles_new=hours, refused=hours == 2)
         state = SourceState(name="pelita", state="blocked", reason="<b>403</b>", last_visit=after(hours), next_visit=after(hours) + timedelta(hours=1))  # fmt: skip
         await store.sources.visited(state, encode(visit))
-    _, _, page = await ask(dashboard(store), "/sources?lang=id")
+    app = dashboard(store)
+    _, _, page = await ask(app, "/sources?lang=id")
     assert (page.count('class="went"'), page.count('class="failed"')) == (2, 1)
     assert "3 kunjungan, 3 artikel baru" in page
     assert "&lt;b&gt;403&lt;/b&gt;" in page
     assert "belum dikunjungi" in page
+    await store.sources.visited(SourceState(name="baru", state="failing"), encode(visit))
+    await store.sources.visited(SourceState(name="pelita", state="well"), encode(visit))
+    names = [heading.text.strip() for heading in html.document_fromstring((await ask(app, "/sources"))[2]).iter("h2")]
+    assert names == ["baru", "pelita"]
 
 
 async def test_a_paused_source_says_so(store: Store) -> None:
@@ -274,19 +337,144 @@ async def test_a_paused_source_says_so(store: Store) -> None:
 
 async def test_what_is_not_there_is_said_in_the_reader_s_language(store: Store) -> None:
     app = dashboard(store)
-    for path in ("/stories/none", "/articles/none", "/alerts/none", "/nowhere"):
+    for path in ("/stories/none", "/articles/none", "/alerts/none", "/nowhere", "/?page=9", "/alerts?page=9"):
         status, _, page = await ask(app, path, accept_language="id")
         assert (status, "Tidak ada apa-apa di sini." in page) == (404, True), path
 
 
+async def test_a_store_that_is_away_is_said_and_when_to_come_again(tmp_path: Path) -> None:
+    client = connect(f"unix://{tmp_path}/nobody.sock")
+    status, headers, page = await ask(dashboard(Store(client)), "/alerts", accept_language="id")
+    assert (status, headers["retry-after"], "Tidak ada yang hilang." in page) == (503, "5", True)
+    await client.aclose()
+
+
 async def test_an_empty_store_says_what_to_do(store: Store) -> None:
     app = dashboard(store)
-    assert "kentongan doctor" in (await ask(app, "/"))[2]
+    home = plain((await ask(app, "/"))[2])
+    assert "2 sources are watched; the first visit is about to begin." in home
+    assert "kentongan doctor" in home
+    await store.sources.visited(SourceState(name="baru", next_visit=after(1)), b"{}")
+    assert "2 sources are watched; the next visit is at 20 Nov 2026, 07:10 UTC." in plain((await ask(app, "/"))[2])
     assert "No alert yet." in (await ask(app, "/alerts"))[2]
 
 
-async def test_nothing_but_reading_with_the_token_is_allowed(store: Store) -> None:
-    app = dashboard(store, token="sesame")
-    assert (await ask(app, "/alerts"))[0] == 401
-    assert (await ask(app, "/alerts", authorization="Bearer sesame"))[0] == 200
-    assert (await ask(app, "/?lang=id", method="POST", authorization="Bearer sesame"))[0] == 405
+async def test_home_says_what_changed_from_what_to_what_when_and_by_how_many(store: Store) -> None:
+    await valley().commit(store)
+    said = plain((await ask(dashboard(store), "/"))[2])
+    assert (
+        "Toll rises 11–14 → – 13 killed (civilians)" in said or "Toll rises 400 → – ≥ 1,100 displaced (total)" in said
+    )
+    assert "22 Nov" in said
+    assert "1 source · 9 articles" not in said
+    assert "1 source · 8 articles" in said
+    assert "Ceasefire: in effect" in said
+
+
+async def test_dead_letters_and_waiting_alerts_are_found_and_say_what_to_do(store: Store) -> None:
+    desk = valley()
+    desk.alerts[1] = replace(desk.alerts[1], deliveries=(Delivery(channel="surel"),))
+    desk.alerts[2] = replace(desk.alerts[2], deliveries=(Delivery(channel="meja-redaksi"),))
+    await desk.commit(store)
+    (parcel,) = await store.outbox.claim("surel", consumer="c", count=9, lease=timedelta(hours=1), now=after(60))
+    assert await store.outbox.park(parcel, "550 <no such user>", after(60))
+    app = dashboard(store)
+    _, _, letters = await ask(app, "/alerts?state=parked")
+    assert re.findall(r'data-id="([^"]+)"', letters) == [desk.alerts[1].id]
+    assert f"kentongan alerts redeliver {desk.alerts[1].id}" in letters
+    assert "surel: parked surel: 550 <no such user>" in plain(letters)
+    _, _, waiting = await ask(app, "/alerts?state=pending&lang=id")
+    assert set(re.findall(r'data-id="([^"]+)"', waiting)) == {desk.alerts[0].id, desk.alerts[2].id}
+    assert "Ini menunggu" in waiting
+    _, _, everything = await ask(app, "/alerts?state=nonsense")
+    assert everything.count("data-id=") == 3
+    _, _, alert = await ask(app, f"/alerts/{desk.alerts[1].id}")
+    assert "surel parked 1 – – 550 <no such user>" in plain(alert)
+    assert f"kentongan alerts redeliver {desk.alerts[1].id}" in alert
+
+
+async def test_a_notice_about_a_source_is_shown_without_a_story(store: Store) -> None:
+    turn = Turn(before=HealthState.WELL, after=HealthState.BLOCKED, reason="403 <three times>")
+    notice = source_notice(make_source("pelita"), turn, channels=["surel"], since=after(0), now=after(1))
+    assert await store.outbox.post(notice)
+    app = dashboard(store)
+    for path in ("/alerts", f"/alerts/{notice.id}", "/"):
+        _, _, page = await ask(app, path)
+        assert "well → – blocked by the site" in plain(page) or "well → blocked by the site" in plain(page), path
+        links = [link.get("href") for link in html.document_fromstring(page).iter("a")]
+        assert not [link for link in links if link.startswith(("/stories/", "/articles/"))], path
+    assert "403 <three times>" in plain((await ask(app, f"/alerts/{notice.id}"))[2])
+
+
+async def test_a_search_marks_what_it_found_and_keeps_its_words_on_every_page(store: Store) -> None:
+    await thirty().commit(store)
+    app = dashboard(store)
+    _, _, first = await ask(app, "/search?q=WARGA+tew*&lang=id")
+    assert first.count("<mark>warga</mark> <mark>tewas</mark>") == 20
+    assert 'href="/search?page=2&amp;q=WARGA+tew%2A&amp;lang=id"' in first
+    assert 'value="WARGA tew*"' in first
+    assert (await ask(app, "/search?q=warga&page=99"))[0] == 404
+    assert 'href="/search?q=WARGA+tew%2A&amp;lang=en"' in first
+    _, _, second = await ask(app, "/search?q=warga&page=2")
+    assert second.count('<li class="card">') == 10
+    assert 'rel="next"' not in second
+    assert "Nothing holds all of these words." in (await ask(app, "/search?q=kapal+selam"))[2]
+    assert "Nothing holds" not in (await ask(app, "/search?q="))[2]
+
+
+async def test_a_query_that_cannot_be_read_says_why(store: Store) -> None:
+    _, _, said = await ask(dashboard(store), "/search?q=%22%3Cb%3E")
+    assert "the quote that opens at character 1 is not closed" in said
+    assert "<b>" not in said
+
+
+async def test_a_search_says_when_articles_are_missing_from_its_index(store: Store) -> None:
+    await thirty().commit(store)
+    await store._redis.set(store.keys.search_gap, 7)
+    _, _, said = await ask(dashboard(store), "/search?q=warga&lang=id")
+    assert "7 artikel tersimpan mungkin tidak tampak di sini" in said
+    assert "kentongan articles reindex" in said
+
+
+def test_a_hit_shows_the_passage_with_what_was_found() -> None:
+    article = replace(valley().printed[1][0], headline="Peluru jatuh", paragraphs=(Paragraph(page=1, text="kata " * 500 + "peluru meriam " + "akhir " * 500),))  # fmt: skip
+    hit = hit_of(article, parse_search("meriam pelur*"))
+    assert hit.headline == (Bit(text="Peluru", is_found=True), Bit(text=" jatuh"))
+    assert [bit.text for bit in hit.text if bit.is_found] == ["peluru", "meriam"]
+    assert (hit.text[0].text[0], hit.text[-1].text[-1]) == ("…", "…")
+    assert sum(len(bit.text) for bit in hit.text) < 400
+
+
+async def test_a_page_knows_from_when_it_is_and_only_the_first_of_a_list_is_told_more(store: Store) -> None:
+    await thirty().commit(store)
+    app, mark = dashboard(store), await store.bulletin.mark()
+    for path, of in (("/", "stories"), ("/alerts", "alerts"), ("/stories/tiga-puluh", "story")):
+        _, _, page = await ask(app, path)
+        bar = html.document_fromstring(page).find_class("news")[0]
+        assert (bar.get("data-of"), bar.get("data-mark"), bar.text) == (of, mark, None), path
+    for path in ("/alerts?state=parked", "/sources", "/search?q=x"):
+        assert "live.js" not in (await ask(app, path))[2], path
+
+
+def test_a_time_near_now_is_short() -> None:
+    view = View("en", phrases()["en"], now=after(0))
+    assert [view.brief(time) for time in (after(1), after(30), after(-24 * 365), None)] == [
+        "07:10 UTC",
+        "21 Nov, 12:10 UTC",
+        "20 Nov 2025, 06:10 UTC",
+        "–",
+    ]
+
+
+async def test_an_asset_is_kept_by_its_contents(store: Store) -> None:
+    app = dashboard(store)
+    for name in ("style.css", "live.js", "icon.svg"):
+        status, headers, _ = await ask(app, Assets().link(name))
+        assert (status, headers["cache-control"]) == (200, "public, max-age=31536000, immutable")
+    assert (await ask(app, "/static/nothing.js"))[0] == 404
+
+
+def test_a_body_does_not_wait_for_the_ack_of_its_headers() -> None:
+    settings = Settings.model_validate({"dashboard": {"listen": "127.0.0.1:0"}})
+    with _listening(settings) as listener:
+        assert listener.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)

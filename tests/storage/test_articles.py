@@ -242,19 +242,23 @@ async def test_newest_meets_every_condition_and_includes_both_moments(store: Sto
     assert await numbers(state=PagesState.COMPLETE, source="dua") == [4]
 
 
-async def test_a_search_finds_all_words_in_headline_or_body_case_aside(store: Store) -> None:
-    await store.articles.commit(verdict(article(other(1), text="Jembatan lama runtuh", headline="Banjir")))
-    await store.articles.commit(verdict(article(other(2), text="Jembatan baru dibuka")))
-    assert [found.url for found in await store.articles.search("JEMBATAN banjir")] == [other(1)]
-    assert await store.articles.search("gempa") == []
-
-
 async def test_every_key_has_an_end_or_is_pruned(store: Store, redis: Client) -> None:
     sketch = Sketch(fingerprints=(5,), numbers=())
     await store.articles.commit(verdict(story=story(), alerts=(alert(),), sketch=sketch))
     await store.articles.commit(verdict(article(revision=2), revision_read=1, fate=Fate.UPDATED, at=at(1)))
     endless = {str(key).removeprefix("kentongan:") for key in await redis.keys() if await redis.pttl(key) < 0}
-    assert endless == {"articles", "stories", "alerts", "alert:a1", "outbox:desk", "channels", "epoch", "counters"}
+    endless_families = {
+        "articles",
+        "stories",
+        "alerts",
+        "alert:a1",
+        "outbox:desk",
+        "channels",
+        "epoch",
+        "search:number",
+        "counters",
+    }
+    assert endless == endless_families
 
 
 async def test_an_article_lives_from_its_first_sight_however_often_it_changes(redis: Client) -> None:
@@ -281,3 +285,35 @@ async def test_two_prefixes_share_a_server_and_nothing_else(redis: Client) -> No
     assert (await two.counts())["articles"] == 0
     assert await two.articles.commit(verdict(alerts=(alert(),))) == ("a1",)
     assert replace(article(), revision=1) == await two.articles.get(article().id)
+
+
+@pytest.mark.parametrize(
+    "conditions", [{}, {"source": "uji"}, {"state": "complete"}, {"source": "uji", "state": "complete"}]
+)
+async def test_a_page_of_articles_begins_where_the_one_before_ends(store: Store, conditions: dict[str, str]) -> None:
+    for number in range(5):
+        await store.articles.commit(verdict(article(other(number), first_seen=at(number)), at=at(number)))
+    await store.articles.commit(verdict(article(other(9), source="lain", state=PagesState.PARTIAL), at=at(9)))
+    first = await store.articles.newest(limit=3, **conditions)
+    second = await store.articles.newest(limit=3, offset=3, **conditions)
+    assert [one.url for one in first + second] == [
+        one.url for one in await store.articles.newest(limit=6, **conditions)
+    ]
+    assert len(first) == 3
+
+
+async def test_articles_that_have_expired_take_no_place_on_a_page(store: Store, redis: Client) -> None:
+    for number in range(4):
+        await store.articles.commit(verdict(article(other(number), first_seen=at(number)), at=at(number)))
+    await redis.delete(store.keys.article(article(other(3)).id))
+    assert [one.url for one in await store.articles.newest(limit=2)] == [other(2), other(1)]
+
+
+async def test_pages_of_stories_and_alerts_follow_one_another(store: Store) -> None:
+    for number in range(4):
+        told = story(f"s{number}", last_seen=at(number))
+        given = alert(f"a{number}", created=at(number))
+        await store.articles.commit(verdict(article(other(number)), story=told, alerts=(given,), epoch_read=number))
+    assert [one.id for one in await store.stories.newest(2, 1)] == ["s2", "s1"]
+    assert [one.id for one in await store.alerts.newest(2, offset=1)] == ["a2", "a1"]
+    assert [one.id for one in await store.alerts.newest(2, "pending", offset=3)] == ["a0"]
