@@ -78,6 +78,7 @@ class Store:
         for index in (self.keys.articles, self.keys.stories):
             removed += await self._forget(index, now - self.retention.articles)
         removed += await self._forget_alerts(now)
+        removed += await self.alerts.forget_attempts(now - self.retention.alerts)
         for channel in await self._channels():
             removed += await self._forget(self.keys.parked(channel), now - self.retention.alerts)
             removed += await self.outbox.forget_consumers(channel)

@@ -25,9 +25,11 @@ _REMEMBERED = 500
 
 
 class EmailChannel:
-    """Satisfies `Channel`. One connection for each message: alerts are rare, idle connections are cut."""
+    """Satisfies `Channel`. One connection for each message: alerts are rare, idle connections are cut, and few servers like
+    more than one a second.
+    """
 
-    interval = timedelta(0)
+    interval = timedelta(seconds=1)
 
     def __init__(
         self,

@@ -13,6 +13,8 @@ from scraper.model import Value
 _PORTS = {"smtp": 25, "smtp+starttls": 587, "smtps": 465}
 _PERMANENT = 500
 """Answers from here on are final (RFC 5321 §4.2.1)."""
+_OF_THE_MESSAGE = frozenset({552, 554})
+"""Too large (RFC 1870), or not accepted as it is: what a sender may be told before the message is sent, too."""
 
 
 class MailServer(Value, frozen=True, kw_only=True):
@@ -46,16 +48,23 @@ def mail_server(channel: str, url: str) -> MailServer:
 
 
 def translated(channel: str, error: aiosmtplib.SMTPException) -> DeliveryError:
-    """What `error` means for the message: may it be tried again? Holds the server's words, cleaned, and no password."""
+    """What `error` means: may the message be tried again, and would any be taken? Holds the server's words, cleaned, and no
+    password.
+    """
     if isinstance(error, aiosmtplib.SMTPAuthenticationError):
-        # The message is not at fault: it can go out once the operator has mended the password.
-        return DeliveryError(f"{channel}: the mail server refused user or password ({error.code})")
+        said = f"{channel}: the mail server refused user or password ({error.code})"
+        return DeliveryError(said, channel_broken=is_permanent(error.code))
     if isinstance(error, aiosmtplib.SMTPRecipientsRefused):
         codes = [refusal.code for refusal in error.recipients]
-        return DeliveryError(f"{channel}: every recipient was refused {codes}", permanent=all(map(is_permanent, codes)))
+        is_broken = all(map(is_permanent, codes))
+        return DeliveryError(f"{channel}: every recipient was refused {codes}", channel_broken=is_broken)
     if isinstance(error, aiosmtplib.SMTPResponseException):
-        said = clean(error.message, 200)
-        return DeliveryError(f"{channel}: {error.code} {said}", permanent=is_permanent(error.code))
+        said = f"{channel}: {error.code} {clean(error.message, 200)}"
+        is_refused = isinstance(error, aiosmtplib.SMTPDataError) or error.code in _OF_THE_MESSAGE
+        is_greeting = isinstance(error, aiosmtplib.SMTPConnectResponseError | aiosmtplib.SMTPHeloError)
+        is_final = is_permanent(error.code)
+        of_message = is_final and is_refused and not is_greeting
+        return DeliveryError(said, permanent=of_message, channel_broken=is_final and not of_message)
     return DeliveryError(f"{channel}: {type(error).__name__}")
 
 

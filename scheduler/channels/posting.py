@@ -19,6 +19,8 @@ _ANSWER_READ = 2_000
 _ANSWER_WAIT = timedelta(seconds=2)
 _ANSWER_SHOWN = 200
 _TEMPORARY = frozenset({408, 425, 429})
+_BROKEN = frozenset({401, 402, 403, 404, 405, 407, 410, 426, 451})
+"""Answers about the address or our right to it (RFC 9110 §15.5); like redirects, any message would get them."""
 _LONGEST_WAIT = timedelta(days=1)
 _USER_AGENT = "kentongan/1"
 
@@ -36,7 +38,8 @@ class Postbox:
     async def post(self, body: bytes, headers: dict[str, str]) -> str:
         """The service answered 2xx; gives its status and first words.
 
-        Raises `DeliveryError`: permanent for a redirect (never followed) and for 4xx other than 408, 425 and 429.
+        Raises `DeliveryError`: a broken channel for a redirect (never followed), 401, 402, 403, 404, 405, 407, 410, 426 and
+        451; permanent for the message for other 4xx but 408, 425 and 429.
         """
         try:
             session = self._opened()
@@ -70,10 +73,12 @@ class Postbox:
         status = response.status
         if HTTPStatus.OK <= status < HTTPStatus.MULTIPLE_CHOICES:
             return
+        is_broken = HTTPStatus.MULTIPLE_CHOICES <= status < HTTPStatus.BAD_REQUEST or status in _BROKEN
+        is_refused = HTTPStatus.BAD_REQUEST <= status < HTTPStatus.INTERNAL_SERVER_ERROR
         raise DeliveryError(
             f"{self._channel}: {self._url.host}: {status} {said}".strip(),
-            permanent=HTTPStatus.MULTIPLE_CHOICES <= status < HTTPStatus.INTERNAL_SERVER_ERROR
-            and status not in _TEMPORARY,
+            permanent=is_refused and not is_broken and status not in _TEMPORARY,
+            channel_broken=is_broken,
             retry_after=wait_asked(response.headers.get("Retry-After"), self._clock()),
         )
 

@@ -6,7 +6,7 @@ import re
 from datetime import timedelta
 from pathlib import Path
 
-from scraper.model import PagesState, Receipt, Sketch
+from scraper.model import PagesState, Receipt, Setback, Sketch, Storm, Terms
 from storage.connection import Client
 from storage.families import FAMILIES, Family
 from storage.keys import Keys
@@ -45,10 +45,21 @@ async def live(store: Store) -> None:
     await store.articles.commit(verdict(article("https://a.example/three"), alerts=(alert("three"),)))
     (three,) = await store.outbox.claim("desk", consumer="c", count=1, lease=timedelta(hours=1), now=NOW)
     await store.outbox.hold(three, at(9))
+    await the_channel_opened(store)
     await store.sources.visited(SourceState(name="uji", next_visit=at(5)), b"{}")
     await store.sources.remember("uji", "https://a.example/", b"{}")
     await store.leases.acquire("leader", "me", timedelta(minutes=1))
     await store.prune(NOW)
+
+
+async def the_channel_opened(store: Store) -> None:
+    """One failure was enough; the next claim is paced, and counts as a probe and for a storm."""
+    terms = Terms(interval=timedelta(hours=1), storm=Storm())
+    setback = Setback(opens_after=1, probe_after=timedelta(0), longest_rest=timedelta(0), asked=timedelta(minutes=1))
+    await store.articles.commit(verdict(article("https://a.example/four"), alerts=(alert("four"), alert("five"))))
+    (four,) = await store.outbox.claim("desk", consumer="c", count=1, lease=timedelta(hours=1), now=NOW)
+    await store.outbox.later(four, "busy", at(9), NOW, setback)
+    assert await store.outbox.claim("desk", consumer="c", count=1, lease=timedelta(hours=1), now=at(2), terms=terms)
 
 
 async def test_every_key_is_in_the_table_with_its_type_and_fields(store: Store, redis: Client) -> None:
