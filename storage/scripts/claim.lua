@@ -32,11 +32,15 @@ local is_open, turned = door['state'] == 'open', door['turned'] and 1 or 0
 
 local function moment(name) return tonumber(door[name] or 0) end
 
--- The generic cell rate algorithm (ITU-T I.371): "tat" is when all messages so far would have left, one in each step. It is
--- never further ahead than the window, so that a clock which was wrong for a while stops nobody for longer.
+-- The generic cell rate algorithm (ITU-T I.371): "tat" is when all messages so far would have left, one in each step, at most
+-- the window ahead. Far beyond that it was written by a clock that was wrong, and says nothing.
 local step = allowed > 0 and math.max(1, math.floor(within / allowed)) or 0
-local lead = math.min(math.max(0, moment('tat') - now), within)
+local lead = math.max(0, moment('tat') - now)
+lead = lead > 2 * within and 0 or math.min(lead, within)
 local spare = allowed > 0 and math.min(allowed, math.floor((within - lead) / step)) or math.huge
+-- Nor do more go out one by one than the pace lets through soon: the last would wait for all before it.
+local SOON = 10000
+if interval > 0 then spare = math.min(spare, math.max(1, math.floor(SOON / interval))) end
 if interval > 0 or allowed > 0 or is_open then room = math.min(room, 1) end
 
 local function rest()
