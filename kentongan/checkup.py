@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from kentongan.cautions import stranded
+from kentongan.cautions import failing, stranded
 from kentongan.channels import build_channel
 from kentongan.composition import browser_executable
 from kentongan.stores import open_client, open_redis, store_of
@@ -82,7 +82,8 @@ async def _redis(settings: Settings) -> AsyncIterator[Finding]:
             for found in await check(client):
                 yield Finding(f"redis {found.what}", ok=found.good, message=found.says)
             yield await _clock(client)
-            for channel, message in (await stranded(settings, store_of(settings, client))).items():
+            store = store_of(settings, client)
+            for channel, message in {**await stranded(settings, store), **await failing(settings, store)}.items():
                 yield Finding(f"channel {channel}", ok=False, message=message)
     except (ConfigurationError, StoreError) as error:
         yield Finding("redis", ok=False, message=str(error))

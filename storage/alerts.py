@@ -61,6 +61,19 @@ class Wanted(Value, frozen=True, kw_only=True):
         )
 
 
+class AttemptsWanted(Value, frozen=True, kw_only=True):
+    """Which attempts are asked for; what is None does not matter."""
+
+    channel: str | None = None
+    outcome: Outcome | str | None = None
+    since: datetime | None = None
+
+    def takes(self, attempt: Attempt) -> bool:
+        """Whether `attempt` is one of them."""
+        is_late = self.since is None or attempt.at >= self.since
+        return is_late and self.channel in {None, attempt.channel} and self.outcome in {None, attempt.outcome}
+
+
 class LoggedAttempt(Value, frozen=True, kw_only=True):
     """An attempt as it stands in the log of all alerts."""
 
@@ -114,19 +127,13 @@ class Alerts:
         return [decode(json, Attempt) for json in stored]
 
     @store_faults()
-    async def all_attempts(
-        self,
-        limit: int = 50,
-        *,
-        channel: str | None = None,
-        outcome: Outcome | str | None = None,
-        since: datetime | None = None,
-    ) -> list[LoggedAttempt]:
+    async def all_attempts(self, limit: int = 50, wanted: AttemptsWanted | None = None) -> list[LoggedAttempt]:
         """Up to `limit` attempts of all alerts, latest first, of the newest 10,000 that the log keeps."""
+        wanted = wanted or AttemptsWanted()
         found: list[LoggedAttempt] = []
         latest = "+"
         while len(found) < limit and (entries := await self._logged(latest)):
-            found += (one for one in map(_logged, entries) if _is_asked(one.attempt, channel, outcome, since))
+            found += (one for one in map(_logged, entries) if wanted.takes(one.attempt))
             latest = f"({entries[-1][0]}"
         return found[:limit]
 
@@ -163,8 +170,3 @@ def _delivery_of(stored: dict[str, str], channel: str) -> Delivery:
 def _logged(entry: tuple[str, dict[str, str]]) -> LoggedAttempt:
     _, fields = entry
     return LoggedAttempt(alert=fields["alert"], attempt=decode(fields["attempt"], Attempt))
-
-
-def _is_asked(attempt: Attempt, channel: str | None, outcome: str | None, since: datetime | None) -> bool:
-    is_late = since is None or attempt.at >= since
-    return is_late and channel in {None, attempt.channel} and outcome in {None, attempt.outcome}

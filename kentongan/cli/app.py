@@ -15,7 +15,20 @@ from typing import Annotated
 import typer
 
 from kentongan import __version__
-from kentongan.cli import alerts, analyse, articles, backtest, config, crawl, doctor, explain, extract, sources, stories
+from kentongan.cli import (
+    alerts,
+    analyse,
+    articles,
+    backtest,
+    channels,
+    config,
+    crawl,
+    doctor,
+    explain,
+    extract,
+    sources,
+    stories,
+)
 from kentongan.cli.invocation import Invocation
 from scraper.errors import ConfigurationError, KentonganError
 
@@ -65,6 +78,7 @@ app.command("explain")(explain.explain)
 app.add_typer(articles.app, name="articles")
 app.add_typer(stories.app, name="stories")
 app.add_typer(alerts.app, name="alerts")
+app.add_typer(channels.app, name="channels")
 app.add_typer(sources.app, name="sources")
 app.command("backtest")(backtest.backtest)
 app.command("doctor")(doctor.doctor)
