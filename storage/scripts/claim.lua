@@ -26,7 +26,7 @@ local room, lease, now, most = tonumber(ARGV[5]), tonumber(ARGV[6]), tonumber(AR
 local interval, allowed, within = tonumber(ARGV[9]), tonumber(ARGV[10]), tonumber(ARGV[11])
 local outbox, retry = {name = 'outbox', key = KEYS[1]}, {name = 'retry', key = KEYS[2]}
 
-local names, door = {'state', 'since', 'probe', 'until', 'culprit', 'tat', 'turned'}, {}
+local names, door = {'state', 'since', 'probe', 'until', 'culprit', 'tat', 'storm', 'turned'}, {}
 for position, found in ipairs(redis.call('HMGET', KEYS[7], unpack(names))) do door[names[position]] = found end
 local is_open, turned = door['state'] == 'open', door['turned'] and 1 or 0
 
@@ -38,6 +38,8 @@ local step = allowed > 0 and math.max(1, math.floor(within / allowed)) or 0
 local lead = math.max(0, moment('tat') - now)
 lead = lead > 2 * within and 0 or math.min(lead, within)
 local spare = allowed > 0 and math.min(allowed, math.floor((within - lead) / step)) or math.huge
+-- A storm lasts until a window has passed without it: its tail is gathered too.
+if now < moment('storm') and moment('storm') <= now + within then spare = math.min(spare, 1) end
 -- Nor do more go out one by one than the pace lets through soon: the last would wait for all before it.
 local SOON = 10000
 if interval > 0 then spare = math.min(spare, math.max(1, math.floor(SOON / interval))) end

@@ -1,7 +1,7 @@
 -- Second part of `claim.lua`: what waits beyond the channel's rate becomes one message, which stays that for good.
 --
 -- Taken is what is new and was never leased, so that no part of it can have been sent. Stories stay together and in order; those
--- with something urgent come first, and before what else is due. What a digest or quiet hours hold is left to them.
+-- with something urgent come first, and before what else is due and is not. What a digest or quiet hours hold is left to them.
 local SCANNED = 1000
 
 -- The alerts that may go out now, by story: those with something urgent first, else as they came.
@@ -33,12 +33,20 @@ local function stories_waiting()
   return ordered, waiting, urgent
 end
 
+local function is_urgent(entry)
+  for id in string.gmatch(value(entry[2], 'alert'), '[^,]+') do
+    if redis.call('HGET', prefix .. 'alert:' .. id, 'severity') == 'urgent' then return true end
+  end
+  return false
+end
+
 local function gather_storm()
   if allowed == 0 then return end
   local before = unread(retry, SCANNED)
   if #before + #unread(outbox, spare + 1) <= spare then return end
   local stories, waiting, urgent = stories_waiting()
-  if waiting == 0 or #before + waiting <= spare or (#before > 0 and urgent == 0) then return end
+  if waiting == 0 or #before + waiting <= spare then return end
+  if before[1] and (urgent == 0 or is_urgent(before[1])) then return end
   local ids, since = {}, now
   for _, story in ipairs(stories) do
     for _, alert in ipairs(story.entries) do
@@ -48,7 +56,10 @@ local function gather_storm()
     end
   end
   redis.call('XADD', retry.key, '*', 'alert', table.concat(ids, ','), 'tries', 0, 'since', string.format('%d', since))
-  if #ids > 1 then redis.call('ZADD', KEYS[5], #ids - 1, ids[1]) end
+  if #ids > 1 then
+    redis.call('ZADD', KEYS[5], #ids - 1, ids[1])
+    redis.call('HSET', KEYS[7], 'storm', string.format('%d', now + within))
+  end
   for _, entry in ipairs(before) do
     redis.call('XDEL', retry.key, entry[1])
     redis.call('XADD', retry.key, '*', unpack(entry[2]))

@@ -5,6 +5,7 @@ On a real Redis, by a clock that tests move.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -306,3 +307,30 @@ async def test_without_another_channel_it_opens_all_the_same(desk: Desk) -> None
     assert await desk.notices() == []
     condition = await desk.store.outbox.condition("hook")
     assert (condition.is_open, condition.is_turned) == (True, False)
+
+
+async def test_a_channel_that_hangs_delays_no_other_on_the_same_redis(store: Store) -> None:
+    """Twenty couriers wait at their bells and one for its channel, all over one client."""
+    stop, told = asyncio.Event(), asyncio.Event()
+
+    class Rings(ScriptedChannel):
+        async def send(self, alert: Alert) -> Receipt:
+            told.set()
+            return await super().send(alert)
+
+    hanging, alive = ScriptedChannel(name="hanging", hangs=True), Rings(name="alive")
+    idle = [ScriptedChannel(name=f"idle{number}") for number in range(20)]
+    running = [
+        asyncio.create_task(Courier(channel, store.outbox, store.outbox, consumer="test").run(stop))
+        for channel in (hanging, alive, *idle)
+    ]
+    made = make_alert(1, channels=("hanging", "alive"))
+    await store.articles.commit(verdict(article("https://a.example/1"), alerts=(made,)))
+    async with asyncio.timeout(5):
+        await told.wait()
+    stop.set()
+    done, late = await asyncio.wait(running[1:], timeout=5)
+    running[0].cancel()
+    await asyncio.gather(*running, return_exceptions=True)
+    assert (len(done), len(late)) == (21, 0)
+    assert alive.sent == [made.id]

@@ -126,6 +126,12 @@ async def test_a_hundred_over_a_minute_wait_six_seconds_at_most(store: Store, ha
     assert max(waits) <= STEP
 
 
+async def test_the_tail_of_a_storm_is_gathered_too(store: Store, hands: Hands, hook: Watched) -> None:
+    await post(store, hands, range(65))
+    await courier(hook, store, hands).deliver_due()
+    assert [len(alerts) for _, alerts in hook.messages] == [20, 20, 20, 5]
+
+
 async def test_when_the_storm_is_over_each_goes_out_alone_again(store: Store, hands: Hands, hook: Watched) -> None:
     one = courier(hook, store, hands)
     await post(store, hands, range(100))
@@ -209,7 +215,7 @@ async def test_a_message_that_failed_is_tried_again_whole(store: Store, hands: H
     await post(store, hands, range(15, 17))
     hands.move(timedelta(seconds=20))
     await one.deliver_due()
-    assert hook.numbers() == [[*range(15)], [*range(15)], [15], [16]]
+    assert hook.numbers() == [[*range(15)], [*range(15)], [15, 16]]
 
 
 async def test_all_that_is_sent_again_by_hand_is_a_storm_like_any_other(
