@@ -38,10 +38,9 @@ _COURIER_REST = timedelta(seconds=5)
 _FINISHING = timedelta(seconds=7.5)
 """For crawls and messages under way, at the end."""
 _LAST_ALERTS = timedelta(seconds=1.5)
-"""For alerts that those crawls brought. Together with the rest below the promised 10 s."""
-
-
+"""For alerts that those crawls brought."""
 _CLOSING = timedelta(seconds=0.5)
+"""For the connections of channels. All three together are below the promised 10 s."""
 
 
 class _Ringing(Outbox, Bell, Protocol):

@@ -2,7 +2,7 @@
 --
 -- Taken is what is new and was never leased, so that no part of it can have been sent. Stories stay together and in order; those
 -- with something urgent come first, and before what else is due and is not. What a digest or quiet hours hold is left to them.
-local SCANNED = 1000
+local SCANNED = 500
 
 -- The alerts that may go out now, by story: those with something urgent first, else as they came.
 local function stories_waiting()
