@@ -6,6 +6,7 @@ from urllib.parse import unquote, urlsplit
 
 import aiosmtplib
 
+from scheduler.channels.faults import fault_of_mail
 from scheduler.channels.sanitising import clean
 from scraper.errors import ConfigurationError, DeliveryError
 from scraper.model import Value
@@ -13,8 +14,6 @@ from scraper.model import Value
 _PORTS = {"smtp": 25, "smtp+starttls": 587, "smtps": 465}
 _PERMANENT = 500
 """Answers from here on are final (RFC 5321 §4.2.1)."""
-_OF_THE_MESSAGE = frozenset({552, 554})
-"""Too large (RFC 1870), or not accepted as it is: what a sender may be told before the message is sent, too."""
 
 
 class MailServer(Value, frozen=True, kw_only=True):
@@ -52,20 +51,15 @@ def translated(channel: str, error: aiosmtplib.SMTPException) -> DeliveryError:
     password.
     """
     if isinstance(error, aiosmtplib.SMTPAuthenticationError):
-        said = f"{channel}: the mail server refused user or password ({error.code})"
-        return DeliveryError(said, channel_broken=is_permanent(error.code))
-    if isinstance(error, aiosmtplib.SMTPRecipientsRefused):
-        codes = [refusal.code for refusal in error.recipients]
-        is_broken = all(map(is_permanent, codes))
-        return DeliveryError(f"{channel}: every recipient was refused {codes}", channel_broken=is_broken)
-    if isinstance(error, aiosmtplib.SMTPResponseException):
-        said = f"{channel}: {error.code} {clean(error.message, 200)}"
-        is_refused = isinstance(error, aiosmtplib.SMTPDataError) or error.code in _OF_THE_MESSAGE
-        is_greeting = isinstance(error, aiosmtplib.SMTPConnectResponseError | aiosmtplib.SMTPHeloError)
-        is_final = is_permanent(error.code)
-        of_message = is_final and is_refused and not is_greeting
-        return DeliveryError(said, permanent=of_message, channel_broken=is_final and not of_message)
-    return DeliveryError(f"{channel}: {type(error).__name__}")
+        told = f"the mail server refused user or password ({error.code})"
+    elif isinstance(error, aiosmtplib.SMTPRecipientsRefused):
+        told = f"every recipient was refused {[refusal.code for refusal in error.recipients]}"
+    elif isinstance(error, aiosmtplib.SMTPResponseException):
+        told = f"{error.code} {clean(error.message, 200)}"
+    else:
+        told = type(error).__name__
+    fault = fault_of_mail(error)
+    return DeliveryError(f"{channel}: {told}", permanent=fault.permanent, channel_broken=fault.channel_broken)
 
 
 def is_permanent(code: int) -> bool:

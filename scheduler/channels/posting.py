@@ -10,6 +10,7 @@ from http import HTTPStatus
 import aiohttp
 from yarl import URL
 
+from scheduler.channels.faults import fault_of_status
 from scheduler.channels.sanitising import clean
 from scheduler.clock import Clock, utc_now
 from scraper.errors import ConfigurationError, DeliveryError
@@ -18,9 +19,6 @@ _TIMEOUT = timedelta(seconds=14)
 _ANSWER_READ = 2_000
 _ANSWER_WAIT = timedelta(seconds=2)
 _ANSWER_SHOWN = 200
-_TEMPORARY = frozenset({408, 425, 429})
-_BROKEN = frozenset({401, 402, 403, 404, 405, 407, 410, 426, 451})
-"""Answers about the address or our right to it (RFC 9110 §15.5); like redirects, any message would get them."""
 _LONGEST_WAIT = timedelta(days=1)
 _USER_AGENT = "kentongan/1"
 
@@ -38,8 +36,7 @@ class Postbox:
     async def post(self, body: bytes, headers: dict[str, str]) -> str:
         """The service answered 2xx; gives its status and first words.
 
-        Raises `DeliveryError`: a broken channel for a redirect (never followed), 401, 402, 403, 404, 405, 407, 410, 426 and
-        451; permanent for the message for other 4xx but 408, 425 and 429.
+        Raises `DeliveryError`, which says as `fault_of_status` whose fault it is.
         """
         try:
             session = self._opened()
@@ -73,12 +70,11 @@ class Postbox:
         status = response.status
         if HTTPStatus.OK <= status < HTTPStatus.MULTIPLE_CHOICES:
             return
-        is_broken = HTTPStatus.MULTIPLE_CHOICES <= status < HTTPStatus.BAD_REQUEST or status in _BROKEN
-        is_refused = HTTPStatus.BAD_REQUEST <= status < HTTPStatus.INTERNAL_SERVER_ERROR
+        fault = fault_of_status(status)
         raise DeliveryError(
             f"{self._channel}: {self._url.host}: {status} {said}".strip(),
-            permanent=is_refused and not is_broken and status not in _TEMPORARY,
-            channel_broken=is_broken,
+            permanent=fault.permanent,
+            channel_broken=fault.channel_broken,
             retry_after=wait_asked(response.headers.get("Retry-After"), self._clock()),
         )
 
