@@ -87,7 +87,8 @@ class Leadership:
 
     async def _try_to_revive(self, revive: Callable[[], Awaitable[object]]) -> None:
         try:
-            await revive()
+            if said := await revive():
+                _log.warning("store.revived", said_last=said)
         except Exception as error:  # noqa: BLE001 - an embedded server that cannot start now may start at the next beat
             _log.warning("store.not_revived", error=str(error))
 

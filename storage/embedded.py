@@ -46,12 +46,13 @@ class EmbeddedRedis:
         await asyncio.to_thread(self._join)
         return f"unix://{quote(str(self._endpoint))}"
 
-    async def revive(self) -> bool:
-        """Whether the server had died and runs again now; clients reconnect to it by themselves."""
+    async def revive(self) -> str | None:
+        """What the server that had died said last; it runs again now, and clients reconnect by themselves. None if it lives."""
         if await asyncio.to_thread(self._is_up):
-            return False
+            return None
+        said = await asyncio.to_thread(_last_words, self.home / "server.log")
         await asyncio.to_thread(self._join)
-        return True
+        return said
 
     async def close(self) -> None:
         """Our share is given back; if it was the last one the server is stopped, its data on disk."""

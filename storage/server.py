@@ -68,7 +68,8 @@ def spawn(home: Path, endpoint: Path, life: FileLock, *, max_memory: int | None 
         "unixsocketperm": "700",
         "dir": str(home),
         "appendonly": "yes",
-        "appendfsync": "everysec",
+        # With `everysec` a kill loses what was answered while the disk was busy: docs/choices.md has the figures.
+        "appendfsync": "always",
         "aof-load-truncated": "yes",
         "save": "",
         "maxmemory": str(max_memory or 0),

@@ -16,7 +16,7 @@ import typer
 
 from kentongan.cli.invocation import invocation
 from kentongan.cli.output import Json, print_line, print_table, say
-from kentongan.cli.saved import read_saved
+from kentongan.cli.saved import read_saved, refuse_missing
 from kentongan.dashboard.words import range_words
 from scraper.codec import to_builtins
 from scraper.errors import ConfigurationError
@@ -43,6 +43,7 @@ def analyse(
 ) -> None:
     """Read the claims in texts. Keywords and words of your own are known when --config names a configuration."""
     named = [path if str(path) != "-" else None for path in files or []] or [None]
+    refuse_missing(named)
     means = _means(context)
     if jsonl:
         failed = sum(not _print_analysis(line, means) for line in _lines(named))

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import errno
 import gzip
 import io
+import os
 import re
 import sys
 import zlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -69,6 +72,17 @@ def _archived(path: Path, url: str | None) -> Page:
     if url is None:
         raise UnreadablePage(f"{path}: is a raw archive of many pages: name the address of one, {path}=URL")
     return Archives([path]).page(url)
+
+
+def refuse_missing(paths: Iterable[Path | None]) -> None:
+    """Every one of `paths` can be opened (None is stdin); raises `ConfigurationError` for the first that cannot.
+
+    Nothing is opened: a pipe can be read but once.
+    """
+    for path in paths:
+        if path is not None and not os.access(path, os.R_OK):
+            fault = errno.EACCES if path.exists() else errno.ENOENT
+            raise ConfigurationError(f"{path}: cannot be read: {os.strerror(fault)}")
 
 
 def read_saved(path: Path | None) -> bytes:

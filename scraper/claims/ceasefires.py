@@ -116,4 +116,8 @@ def _is_with_fighters(sentence: Sentence, talks: Mark) -> bool:
 
 
 def _is_past(sentence: Sentence, reading: TruceReading) -> bool:
-    return sentence.has("past", reading.start, reading.end + 5) and reading.status != "in_effect"
+    """Whether what was read happened some time back. What goes on "sejak pekan lalu" does not."""
+    if reading.status == "in_effect":
+        return False
+    past = sentence.marks("past", reading.start, reading.end + 5)
+    return any(not sentence.has("since", mark.start - 2, mark.start) for mark in past)

@@ -84,14 +84,21 @@ def _with_predicates(
     sentence: Sentence, noun: Mark, left: list[Said], right: list[Said], status: str | None, published: date | None
 ) -> tuple[str | None, int]:
     end = noun.end
-    if left and sentence.mark("relative", noun.end):
-        # "Sepakat memperpanjang jeda yang habis Jumat": the clause tells more of the truce, not what becomes of it.
+    if left and sentence.mark("relative", _behind_length(sentence, noun.end)):
+        # "Sepakat memperpanjang jeda 48 jam yang habis Jumat": the clause tells more of the truce, not what becomes of it.
         return status, end
     for label, mark in right[:2]:
         said = _predicated(sentence, label, mark, published)
         if said and (status is None or (status, said) in _OUTBIDS):
             status, end = said, max(end, mark.end)
     return status, end
+
+
+def _behind_length(sentence: Sentence, at: int) -> int:
+    """The token behind the length of a truce that may stand at token `at`: "48 jam", "selama dua pekan"."""
+    counted = next((quantity for quantity in sentence.quantities if at <= quantity.start <= at + 1), None)
+    unit = sentence.mark("things", counted.end) if counted else None
+    return unit.end if unit and unit.label == "duration" else at
 
 
 def _with_governors(sentence: Sentence, noun: Mark, left: list[Said], status: str | None) -> tuple[str | None, int]:
@@ -108,6 +115,8 @@ def _combined(sentence: Sentence, said: str, mark: Mark, status: str | None, *, 
     """What a governor that says `said` makes of `status`; `is_inner` where no other governor stands between."""
     if status == _RESOLUTION:
         return _RESOLUTION if said in _OF_RESOLUTIONS else said
+    if said == _RESOLUTION and status in _OF_RESOLUTIONS:
+        return _RESOLUTION
     if said == "agreed" and status == "in_effect" and not sentence.has("subordinate", mark.start, mark.end):
         return "agreed"
     if said == "in_effect" and status == "agreed" and sentence.mark("since", mark.start):
@@ -128,10 +137,18 @@ def _governed(sentence: Sentence, label: str, mark: Mark) -> str | None:
         if "nearly" in small:
             return "negotiating"
         if "purpose" in small:
-            return None
+            return label if label == "extended" and _is_agreed_to(sentence, mark.start) else None
         if small & _MODALS:
             return "proposed" if label == "agreed" else "negotiating"
     return label
+
+
+def _is_agreed_to(sentence: Sentence, at: int) -> bool:
+    """Whether "agreed to" ends right before token `at`."""
+    return any(
+        mark is not None and "agreed.before" in mark.labels
+        for mark in (sentence.ends("state", at), sentence.ends("state", at - 1))
+    )
 
 
 def _predicated(sentence: Sentence, label: str, mark: Mark, published: date | None) -> str | None:

@@ -85,7 +85,7 @@ class Verdict(Value, frozen=True, kw_only=True):
     story: Story | None
     """The story as it shall stand, its `version` one above the one read; None if the article belongs to none, or is unchanged."""
     epoch_read: int = 0
-    """The recall's epoch. A commit that opens a story (version 1) refuses with `StaleStory` if the epoch moved on."""
+    """The recall's epoch. A commit that opens a story (version 1) or tells somebody refuses with `StaleStory` if the epoch moved on."""
     changes: tuple[Change, ...]
     """All that is new, whether or not a rule wants it told."""
     alerts: tuple[Alert, ...]

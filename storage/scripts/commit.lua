@@ -28,9 +28,10 @@ if story then
   if version ~= story.version_read then
     return {'stale', 'story ' .. story.id .. ' has version', story.version_read, version}
   end
-  -- Somebody may have opened a story for the same event after the recall, under another id.
+  -- After the recall somebody may have opened a story for the same event under another id, or told in another story of the
+  -- same war what this verdict is about to tell.
   local epoch = redis.call('GET', prefix .. 'epoch') or '0'
-  if version == '0' and epoch ~= plan.epoch_read then
+  if (version == '0' or #plan.alerts > 0) and epoch ~= plan.epoch_read then
     return {'stale', 'the stories have epoch', plan.epoch_read, epoch}
   end
 end

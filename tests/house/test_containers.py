@@ -57,9 +57,10 @@ def test_the_compose_file_keeps_the_compose_specification() -> None:
     assert done.returncode == 0, done.stdout
 
 
-def test_redis_keeps_every_second_and_evicts_nothing() -> None:
+def test_redis_keeps_every_answered_write_and_evicts_nothing() -> None:
     words = COMPOSE["services"]["redis"]["command"]
     assert words[words.index("--appendonly") + 1] == "yes"
+    assert words[words.index("--appendfsync") + 1] == "always"
     assert words[words.index("--maxmemory-policy") + 1] == "noeviction"
     assert "redis:/data" in COMPOSE["services"]["redis"]["volumes"]
 

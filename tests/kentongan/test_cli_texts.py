@@ -92,6 +92,7 @@ def test_stdin_is_a_page_too(monkeypatch: pytest.MonkeyPatch, capsys: Capture) -
         (["extract", "torn.html.gz"], 1, "torn.html.gz: cannot be unpacked: "),
         (["extract", "empty.html"], 1, "empty.html: "),
         (["analyse", "gone.txt"], 2, "gone.txt: cannot be read: No such file or directory"),
+        (["analyse", "empty.html", "gone.txt"], 2, "gone.txt: cannot be read: No such file or directory"),
         (["analyse", "--jsonl", "gone.jsonl"], 2, "gone.jsonl: cannot be read: No such file or directory"),
         (["explain", "gone.html"], 2, "there is no file, URL or stored article 'gone.html'"),
     ],

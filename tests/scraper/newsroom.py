@@ -85,7 +85,7 @@ class MemoryStore:
             known = self.stories.get(verdict.story.id)
             if (known.version if known else 0) != verdict.story.version - 1:
                 raise StaleStory(verdict.story.id)
-            if verdict.story.version == 1 and verdict.epoch_read != self.epoch:
+            if (verdict.story.version == 1 or verdict.alerts) and verdict.epoch_read != self.epoch:
                 raise StaleStory(verdict.story.id)
             self.stories[verdict.story.id] = verdict.story
             self.epoch += 1

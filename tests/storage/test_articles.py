@@ -52,7 +52,7 @@ async def test_what_was_committed_is_recalled_equal(store: Store) -> None:
 async def test_new_alerts_are_named_once_by_id_and_only_to_whom_wrote_them(store: Store) -> None:
     first = verdict(story=story(), alerts=(alert("a1"), alert("a2")))
     assert await store.articles.commit(first) == ("a1", "a2")
-    second = verdict(article(other(1)), story=story(version=2), alerts=(alert("a2"), alert("a3")))
+    second = verdict(article(other(1)), story=story(version=2), alerts=(alert("a2"), alert("a3")), epoch_read=1)
     assert await store.articles.commit(second) == ("a3",)
     assert await store.outbox.waiting("desk") == 3
 
@@ -87,6 +87,16 @@ async def test_a_story_opened_beside_another_new_one_is_refused_and_judged_again
     with pytest.raises(StaleStory, match="the stories have epoch 1, not 0 as read"):
         await store.articles.commit(beside)
     assert await store.articles.commit(replace(beside, epoch_read=1)) == ("a1",)
+
+
+async def test_a_telling_is_judged_again_when_another_story_moved_and_a_silent_commit_is_not(store: Store) -> None:
+    await store.articles.commit(verdict(story=story("s1")))
+    await store.articles.commit(verdict(article(other(1)), story=story("s2"), epoch_read=1))
+    grown = replace(story("s1"), version=2)
+    telling = verdict(article(other(2)), story=grown, alerts=(alert(),), epoch_read=1)
+    with pytest.raises(StaleStory, match="the stories have epoch 2, not 1 as read"):
+        await store.articles.commit(telling)
+    assert await store.articles.commit(replace(telling, alerts=())) == ()
 
 
 async def test_of_racing_commits_of_one_change_one_wins_and_one_alert_is_told(store: Store) -> None:
