@@ -13,7 +13,7 @@ from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
 
 from kentongan import notation as n
 from kentongan.secrecy import SecretPassword, secrets_of
@@ -28,6 +28,7 @@ from scraper.model import (
     Severity,
     Source,
     SourceKind,
+    Storm,
     TruceStatus,
 )
 
@@ -250,9 +251,51 @@ class HealthSettings(Knobs):
         return Rule(name=NOTICES, channels=self.channels, digest=self.digest, quiet=_quiet(self.quiet))
 
 
+class StormSettings(Knobs):
+    """When a channel has so much to say that it is gathered, see docs/rules.md. `storm: off` sends every alert by itself."""
+
+    more_than: int = Field(default=10, ge=1, le=1000, description="Messages; so many go out one by one.")
+    within: n.Duration = Field(
+        default=timedelta(minutes=1),
+        le=timedelta(hours=1),
+        description="What comes beyond that within this time is gathered, and goes out when the rate allows the next message.",
+    )
+
+    @model_validator(mode="after")
+    def _keeps_nobody_waiting(self) -> StormSettings:
+        wait = self.within / self.more_than
+        if wait > timedelta(minutes=1):
+            raise ValueError(
+                f"an urgent alert would wait up to {n.written_duration(wait)} (within / more_than); make it at most 1m"
+            )
+        return self
+
+    def view(self) -> Storm:
+        return Storm(more_than=self.more_than, within=self.within)
+
+
+def _or_off(schema: dict[str, Any]) -> None:
+    schema["anyOf"].append({"enum": ["off", False]})
+
+
+_Storm = Annotated[
+    StormSettings | None,
+    BeforeValidator(n.unless_off),
+    Field(
+        json_schema_extra=_or_off,
+        description="More alerts than this come as messages of up to twenty; `off`: each by itself.",
+    ),
+]
+
+
 class _Channel(Knobs):
     language: Literal["id", "en"] = Field(default="id", description="The language that alerts are written in.")
     zone: n.Zone = Field(default="Asia/Jakarta", description="The zone of times in messages and of quiet hours.")
+    rate: n.Rate | None = Field(
+        default=None,
+        description="Messages of all processes together, at most: 1/s, 20/m, 100/h or off. Left away: 1/s for Slack, mail and Apprise, else off.",
+    )
+    storm: _Storm = None
 
 
 class Console(_Channel):
@@ -263,6 +306,7 @@ class Slack(_Channel):
     """Either `webhook_url`, or `bot_token` and `channel`, see docs/channels/slack.md."""
 
     type: Literal["slack"]
+    storm: _Storm = StormSettings()
     webhook_url: n.OptionalAddress = Field(
         default=None, description="Slack's incoming webhook. A secret: whoever has it can post."
     )
@@ -290,6 +334,7 @@ class Email(_Channel):
     model_config = ConfigDict(populate_by_name=True)
 
     type: Literal["email"]
+    storm: _Storm = StormSettings()
     smtp_url: n.SmtpAddress = Field(description="smtps://user:password@host:465, smtp+starttls://… or smtp://…")
     sender: str = Field(alias="from", pattern=r"^[^@\s]+@[^@\s]+$", description="The address that alerts come from.")
     to: tuple[Annotated[str, Field(pattern=r"^[^@\s]+@[^@\s]+$")], ...] = Field(
@@ -315,6 +360,7 @@ class Atom(_Channel):
 
 class Apprise(_Channel):
     type: Literal["apprise"]
+    storm: _Storm = StormSettings()
     url: n.AnySecretUrl = Field(description="Any of Apprise's URLs (needs the extra `apprise`).")
 
 

@@ -15,7 +15,7 @@ from scheduler.channels.slack import SlackChannel
 from scheduler.channels.slackbot import SlackBot
 from scheduler.channels.threads import Threads
 from scheduler.channels.webhook import WebhookChannel
-from scheduler.manners import Holds
+from scheduler.manners import Habits, Holds
 from scraper.model import Rule
 from settings import Apprise, Atom, Console, Email, Settings, Slack, Webhook
 from settings import Channel as ChannelSettings
@@ -46,6 +46,25 @@ def build_holds(settings: Settings, rules: Sequence[Rule] | None = None) -> dict
         for name, channel in settings.channels.items()
         if not isinstance(channel, Atom)
     }
+
+
+def build_habits(settings: Settings) -> dict[str, Habits]:
+    """The rate of each channel, when its storms are gathered, and through which others people hear that it takes nothing."""
+    return {
+        name: Habits(
+            interval=channel.rate,
+            storm=channel.storm.view() if channel.storm else None,
+            heralds=_heralds(settings, name),
+        )
+        for name, channel in settings.channels.items()
+    }
+
+
+def _heralds(settings: Settings, broken: str) -> tuple[str, ...]:
+    """Where `health` sends notices; else the first channel that is no feed, which nobody looks at in time."""
+    others = {name: channel for name, channel in settings.channels.items() if name != broken}
+    named = tuple(name for name in settings.health.channels if name in others)
+    return named or tuple(name for name, channel in others.items() if not isinstance(channel, Atom))[:1]
 
 
 def build_channel(

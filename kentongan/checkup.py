@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from kentongan.cautions import stranded
+from kentongan.cautions import failing, stranded
 from kentongan.channels import build_channel
 from kentongan.composition import browser_executable
 from kentongan.pausing import pauses_of
@@ -92,7 +92,7 @@ async def _redis(settings: Settings) -> AsyncIterator[Finding]:
                 yield Finding(remark.check, ok=remark.ok, message=remark.message)
             async for finding in _sources(settings, store):
                 yield finding
-            for channel, message in (await stranded(settings, store)).items():
+            for channel, message in {**await stranded(settings, store), **await failing(settings, store)}.items():
                 yield Finding(f"channel {channel}", ok=False, message=message)
     except (ConfigurationError, StoreError) as error:
         yield Finding("redis", ok=False, message=str(error))

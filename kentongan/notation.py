@@ -28,6 +28,8 @@ _DURATION = re.compile(r"(\d+(?:\.\d+)?)([smhd])", re.ASCII)
 _LONGEST = timedelta(days=36500)
 _LONGEST_DIGEST = timedelta(days=7)
 
+_RATE = re.compile(r"([1-9]\d{0,3})/([smh])", re.ASCII)
+
 _SIZES = {"B": 1, "KB": 10**3, "MB": 10**6, "GB": 10**9, "TB": 10**12, "KIB": 2**10, "MIB": 2**20, "GIB": 2**30}
 _SIZE = re.compile(r"(\d+(?:\.\d+)?) ?([KMGT]i?B|B)?", re.ASCII | re.IGNORECASE)
 
@@ -54,6 +56,32 @@ def written_duration(length: timedelta) -> str:
         if not rest and (amount or unit == "s"):
             return f"{amount}{unit}"
     return f"{length.total_seconds():.6f}".rstrip("0") + "s"
+
+
+def pause_between(written: object) -> timedelta:
+    """The time from one message to the next at the rate that "1/s", "20/m" or "100/h" names; none for "off"."""
+    if isinstance(written, timedelta):
+        return written
+    # YAML reads a bare `off` as false.
+    if written is False or written == "off":
+        return timedelta(0)
+    match = _RATE.fullmatch(written) if isinstance(written, str) else None
+    if match is None:
+        raise ValueError("is not a rate (write 1/s, 20/m, 100/h or off)")
+    return _UNITS[match[2]] / int(match[1])
+
+
+def written_rate(pause: timedelta) -> str:
+    """`pause` as `pause_between` reads it back, in the smallest unit that has a whole number of them."""
+    if not pause:
+        return "off"
+    counts = {unit: round(_UNITS[unit] / pause) for unit in ("s", "m", "h")}
+    return next((f"{count}/{unit}" for unit, count in counts.items() if count and _UNITS[unit] / count == pause), "1/h")
+
+
+def unless_off(written: object) -> object:
+    """None for `off`, which YAML reads as false where it stands without quotes."""
+    return None if written is False or written == "off" else written
 
 
 def byte_size(written: object) -> int:
@@ -193,6 +221,12 @@ _WRITTEN_DURATION = (
 AnyDuration = Annotated[timedelta, BeforeValidator(duration), *_WRITTEN_DURATION]
 Duration = Annotated[timedelta, BeforeValidator(duration), AfterValidator(_positive), *_WRITTEN_DURATION]
 DigestSpan = Annotated[Duration, AfterValidator(_digest)]
+Rate = Annotated[
+    timedelta,
+    BeforeValidator(pause_between),
+    PlainSerializer(written_rate, when_used="json"),
+    WithJsonSchema({"anyOf": [{"type": "string", "pattern": rf"^({_RATE.pattern}|off)$"}, {"const": False}]}),
+]
 ByteSize = Annotated[
     int,
     BeforeValidator(byte_size),

@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 
 from kentongan.cautions import warn
-from kentongan.channels import build_channels, build_holds
+from kentongan.channels import build_channels, build_habits, build_holds
 from kentongan.composition import crawling, holder, open_archive, reader, reporting_errors, storing_intake
 from kentongan.pausing import pauses_of
 from kentongan.stores import open_store
@@ -139,10 +139,17 @@ async def _visited(visitor: Visitor, source: Source, say: Callable[[str], None])
 
 async def _deliver(channels: Iterable[Channel], settings: Settings, store: Store) -> DeliveryCount:
     """Everything that was due on `channels` was tried once."""
-    consumer, holds = holder("crawl"), build_holds(settings)
+    consumer, holds, habits = holder("crawl"), build_holds(settings), build_habits(settings)
     async with _closing(channels):
         couriers = [
-            Courier(channel, store.outbox, store.outbox, consumer=consumer, holds=holds.get(channel.name))
+            Courier(
+                channel,
+                store.outbox,
+                store.outbox,
+                consumer=consumer,
+                holds=holds.get(channel.name),
+                habits=habits.get(channel.name),
+            )
             for channel in channels
         ]
         return await drain(couriers, LONGEST_DELIVERY)

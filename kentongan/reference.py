@@ -33,6 +33,7 @@ _SECTIONS = (
     ("When", "`when` of a rule"),
     ("Casualties", "`casualties` of `when`"),
     ("HealthSettings", "`health`"),
+    ("StormSettings", "`storm` of a channel"),
     ("Console", "Channel `console`"),
     ("Slack", "Channel `slack`"),
     ("Email", "Channel `email`"),

@@ -12,7 +12,7 @@ import structlog
 import uvicorn
 
 from kentongan.cautions import warn
-from kentongan.channels import build_channels, build_holds
+from kentongan.channels import build_channels, build_habits, build_holds
 from kentongan.composition import crawling, holder, open_archive, reporting_errors, storing_intake
 from kentongan.dashboard.app import Readiness, create_app
 from kentongan.dashboard.live import Live
@@ -48,6 +48,7 @@ async def serve(settings: Settings, *, console_json: bool) -> None:
             revisit=partial(revisit, browser=browser, archive=archive),
             channels=list(channels.values()),
             holds=build_holds(settings),
+            habits=build_habits(settings),
             archive=archive,
             revive=place.revive,
             holder=holder("daemon"),

@@ -23,7 +23,7 @@ from scheduler.channels.base import Channel
 from scheduler.clock import Clock, utc_now
 from scheduler.delivery import Courier, DeliveryCount, drain
 from scheduler.leadership import LEADER
-from scheduler.manners import Holds, Manners
+from scheduler.manners import Habits, Holds, Manners
 from scheduler.ports import Bell, Outbox
 from scheduler.rounds import Rounds, RoundsStore, cancelled, first, stop_at_signals
 from scheduler.upkeep import Archive, TidyStore, Upkeep
@@ -38,7 +38,9 @@ _COURIER_REST = timedelta(seconds=5)
 _FINISHING = timedelta(seconds=7.5)
 """For crawls and messages under way, at the end."""
 _LAST_ALERTS = timedelta(seconds=1.5)
-"""For alerts that those crawls brought. Together with the rest below the promised 10 s."""
+"""For alerts that those crawls brought."""
+_CLOSING = timedelta(seconds=0.5)
+"""For the connections of channels. All three together are below the promised 10 s."""
 
 
 class _Ringing(Outbox, Bell, Protocol):
@@ -99,13 +101,15 @@ class Daemon:
         revisit: Crawler | None = None,
         manners: Manners | None = None,
         holds: Mapping[str, Holds] | None = None,
+        habits: Mapping[str, Habits] | None = None,
         parallel: int = 4,
         holder: str | None = None,
         clock: Clock = utc_now,
     ) -> None:
         """`channels` are closed at the end of `run`, `archive` is pruned meanwhile; `revive` is called while the store does not answer.
 
-        `holds` says for each channel by its name what may wait; a channel without gets everything at once.
+        `holds` says for each channel by its name what may wait; a channel without gets everything at once. `habits`
+        say what else is peculiar to it.
         """
         self._holder = holder or f"{socket.gethostname()}-{os.getpid()}-{token_hex(3)}"
         self._store = store
@@ -133,6 +137,7 @@ class Daemon:
                 consumer=self._holder,
                 manners=manners,
                 holds=(holds or {}).get(channel.name),
+                habits=(habits or {}).get(channel.name),
                 clock=clock,
             )
             for channel in self._channels
@@ -181,9 +186,18 @@ class Daemon:
         except StoreError as error:
             _log.warning("delivery.left", error=str(error))
         await self._rounds.close()
-        for channel in self._channels:
-            await channel.close()
+        await self._close_channels()
         _log.info("daemon.stopped")
+
+    async def _close_channels(self) -> None:
+        """Every channel is closed, or had half a second for it: one that cannot be keeps no other open, nor the process."""
+        closing = [asyncio.create_task(channel.close()) for channel in self._channels]
+        if not closing:
+            return
+        done, late = await asyncio.wait(closing, timeout=_CLOSING.total_seconds())
+        await cancelled([*late])
+        for error in filter(None, (task.exception() for task in done)):
+            reporting.report(error)
 
 
 async def _kept_up(courier: Courier, stop: asyncio.Event) -> None:

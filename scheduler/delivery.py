@@ -3,9 +3,11 @@
     claim ──► send ──► settle                      accepted
       │           ├──► later (backoff, Retry-After)  not now
       │           └──► park                          never, or not in a day
-      └──► hold                                      not urgent, and a digest or quiet hours are on
+      ├──► hold                                      not urgent, and a digest or quiet hours are on
+      └──► nothing                                   the channel rests: its pace, Retry-After, an open circuit
 
 The send comes before the settle, so a crash in between repeats the message under its id; nothing is marked that was not sent.
+How a channel is (its pace, storms, its circuit) is kept in the store, for the couriers of all processes together.
 """
 
 from __future__ import annotations
@@ -21,17 +23,20 @@ import structlog
 from scheduler import reporting
 from scheduler.channels.base import Channel
 from scheduler.clock import Clock, utc_now
-from scheduler.manners import Dice, Holds, Manners
+from scheduler.manners import Dice, Habits, Holds, Manners
 from scheduler.ports import Bell, Outbox, Parcel
+from scheduler.turns import tell_turn
 from scraper.errors import DeliveryError, StoreUnavailable
 from scraper.holding import gathered
-from scraper.model import Receipt, Value
+from scraper.model import Receipt, Setback, Value
 
 _log = structlog.get_logger("kentongan.delivery")
 
 _LONGEST_REST = timedelta(seconds=15)
 """So late at most is found what no bell announces: a lease that ran out, a parcel that somebody else put off."""
 _STORE_REST = timedelta(seconds=1)
+_PACE_WAITED = timedelta(seconds=10)
+"""A rest of a channel that a pass waits out; a longer one is for the next pass."""
 _REPORTED_ATTEMPT = 3
 """A channel that failed so often is more than busy."""
 
@@ -58,7 +63,7 @@ class DeliveryCount(Value, frozen=True, kw_only=True):
 
 
 class Courier:
-    """Carries one channel's parcels, one at a time, at the channel's pace."""
+    """Carries one channel's parcels, one at a time, at the pace that the couriers of all processes keep together."""
 
     def __init__(
         self,
@@ -69,6 +74,7 @@ class Courier:
         consumer: str,
         manners: Manners | None = None,
         holds: Holds | None = None,
+        habits: Habits | None = None,
         clock: Clock = utc_now,
         dice: Dice = random,
         rest: Callable[[float], Awaitable[None]] = asyncio.sleep,
@@ -80,11 +86,12 @@ class Courier:
         self._consumer = consumer
         self._manners = manners or Manners()
         self._holds = holds or Holds()
+        self._habits = habits or Habits()
         self._clock = clock
         self._dice = dice
         self._rest = rest
         self._next_due: datetime | None = None
-        self._last_start: datetime | None = None
+        self._pause = timedelta(0)
         self._store_away = False
 
     async def run(self, stop: asyncio.Event) -> None:
@@ -94,14 +101,14 @@ class Courier:
                 moved = await self.deliver_one()
                 self._note_store(away=False)
                 if not moved:
-                    await _either(self._bell.wait((self.channel.name,), self._idle_time()), stop)
+                    await _either(self._idle(), stop)
             except StoreUnavailable as error:
                 self._note_store(away=True, error=error)
                 await self._rest(_STORE_REST.total_seconds())
 
     async def deliver_due(self) -> None:
-        """Everything that was due has been tried. Raises `StoreUnavailable`."""
-        while await self.deliver_one():
+        """Everything that was due has been tried, unless the channel rests for longer than a pace. Raises `StoreUnavailable`."""
+        while await self.deliver_one() or await self._has_rested():
             pass
 
     async def waiting(self) -> int:
@@ -113,19 +120,27 @@ class Courier:
         return await self._outbox.held(self.channel.name)
 
     async def deliver_one(self) -> bool:
-        """One parcel has been tried; False if none was due."""
-        parcels = await self._outbox.claim(
-            self.channel.name, consumer=self._consumer, count=1, lease=self._manners.lease, now=self._clock()
+        """One parcel has been tried; False if none was due, or the channel rests."""
+        now, name = self._clock(), self.channel.name
+        terms = self._manners.terms(self._habits, self.channel.interval, self._holds, now)
+        claimed = await self._outbox.claim(
+            name, consumer=self._consumer, count=1, lease=self._manners.lease, now=now, terms=terms
         )
-        for parcel in parcels:
+        self._pause = claimed.pause
+        if claimed.is_turned:
+            await tell_turn(self._outbox, name, self._habits.heralds, now)
+        for parcel in claimed.parcels:
             await self._deliver(parcel)
-        return bool(parcels)
+        return bool(claimed.parcels)
 
     async def _deliver(self, parcel: Parcel) -> None:
         first = parcel.alerts[0]
         with reporting.bound(
             channel=parcel.channel, alert=first.id, article=first.article.id, source=first.article.source
         ):
+            if parcel.is_stranded:
+                await self._give_up(parcel)
+                return
             until = self._holds.until(parcel, self._clock())
             if until is not None:
                 await self._hold(parcel, until)
@@ -137,13 +152,17 @@ class Courier:
             else:
                 await self._delivered(parcel, receipt)
 
+    async def _give_up(self, parcel: Parcel) -> None:
+        condition = await self._outbox.condition(parcel.channel)
+        since = condition.since.isoformat(timespec="minutes") if condition.since else "long ago"
+        await self._park(parcel, f"{parcel.channel} takes nothing since {since}: {condition.reason}")
+
     async def _hold(self, parcel: Parcel, until: datetime) -> None:
         if await self._written(lambda: self._outbox.hold(parcel, until)):
             _log.info("alert.held", **_fields(parcel), rule=parcel.rule, until=until.isoformat())
         self._next_due = min(until, self._next_due or until)
 
     async def _send(self, parcel: Parcel) -> Receipt:
-        await self._keep_pace()
         try:
             async with asyncio.timeout(self._manners.timeout.total_seconds()):
                 if len(parcel.alerts) == 1:
@@ -158,14 +177,6 @@ class Courier:
             reporting.report(error)
             raise DeliveryError(f"{self.channel.name}: {type(error).__name__}") from error
 
-    async def _keep_pace(self) -> None:
-        """The channel's interval since the last start has passed."""
-        if self._last_start is not None:
-            missing = self._last_start + self.channel.interval - self._clock()
-            if missing > timedelta(0):
-                await self._rest(min(missing, self.channel.interval).total_seconds())
-        self._last_start = self._clock()
-
     async def _delivered(self, parcel: Parcel, receipt: Receipt) -> None:
         if await self._written(lambda: self._outbox.settle(parcel, receipt, self._clock())):
             self.counted += DeliveryCount(delivered=len(parcel.alerts))
@@ -175,19 +186,30 @@ class Courier:
 
     async def _failed(self, parcel: Parcel, error: DeliveryError) -> None:
         now = self._clock()
-        if error.permanent or self._manners.is_exhausted(parcel, now):
+        if error.permanent or (error.channel_broken and _is_to_blame(parcel, error)):
             reporting.report(error)
-            if await self._written(lambda: self._outbox.park(parcel, str(error), now)):
-                self.counted += DeliveryCount(parked=len(parcel.alerts))
-            _log.warning("alert.parked", **_fields(parcel), error=str(error))
+            await self._park(parcel, str(error), answered=True)
+            return
+        setback = self._manners.setback(error, self._dice)
+        if self._manners.is_exhausted(parcel, now):
+            reporting.report(error)
+            await self._park(parcel, str(error), setback)
             return
         if parcel.attempt == _REPORTED_ATTEMPT:
             reporting.report(error)
         until = now + self._manners.delay(parcel.attempt, error, self._dice)
-        if await self._written(lambda: self._outbox.later(parcel, str(error), until, now)):
+        if await self._written(lambda: self._outbox.later(parcel, str(error), until, now, setback)):
             self.counted += DeliveryCount(postponed=len(parcel.alerts))
         self._next_due = min(until, self._next_due or until)
         _log.warning("alert.postponed", **_fields(parcel), error=str(error), until=until.isoformat())
+
+    async def _park(
+        self, parcel: Parcel, reason: str, setback: Setback | None = None, *, answered: bool = False
+    ) -> None:
+        now = self._clock()
+        if await self._written(lambda: self._outbox.park(parcel, reason, now, setback, answered=answered)):
+            self.counted += DeliveryCount(parked=len(parcel.alerts))
+        _log.warning("alert.parked", **_fields(parcel), error=reason)
 
     async def _written(self, write: Callable[[], Awaitable[bool]]) -> bool:
         """The outbox took the word; tried again through a short outage, for a send that is not written down is repeated."""
@@ -198,6 +220,21 @@ class Courier:
                 self._note_store(away=True, error=error)
                 await self._rest(_STORE_REST.total_seconds())
         return await write()
+
+    async def _has_rested(self) -> bool:
+        """Whether something waits that the channel takes in a moment; that moment has come."""
+        if not timedelta(0) < self._pause <= _PACE_WAITED:
+            return False
+        await self._rest(self._pause.total_seconds())
+        return True
+
+    async def _idle(self) -> None:
+        """The channel has rested, or something new may be there."""
+        if self._pause:
+            # Not by the bell: what it would ring for cannot be claimed now.
+            await self._rest(min(self._pause, _LONGEST_REST).total_seconds())
+        else:
+            await self._bell.wait((self.channel.name,), self._idle_time())
 
     def _idle_time(self) -> timedelta:
         now = self._clock()
@@ -246,6 +283,13 @@ async def count_up(couriers: list[Courier]) -> DeliveryCount:
     waiting = [await courier.waiting() for courier in couriers]
     held = [await courier.held() for courier in couriers]
     return total + DeliveryCount(pending=sum(waiting), held=sum(held))
+
+
+def _is_to_blame(parcel: Parcel, error: DeliveryError) -> bool:
+    """Whether the message is at fault, though the channel's answer says that the channel is: it has taken others since it
+    refused this one in the same words, or it would be open still.
+    """
+    return not parcel.is_probe and parcel.attempt > 1 and parcel.last_error == str(error)
 
 
 def _fields(parcel: Parcel) -> dict[str, object]:

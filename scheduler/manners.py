@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from scheduler.ports import Parcel
 from scraper.errors import DeliveryError
 from scraper.holding import held_until
-from scraper.model import Alert, Rule, Value
+from scraper.model import Alert, Rule, Setback, Severity, Storm, Terms, Value
 
 Dice = Callable[[], float]
 """Gives a number from 0 up to 1."""
@@ -33,8 +33,31 @@ class Holds:
         rule = self._rules.get(alert.rule)
         if rule is None:
             return None
-        # What was gathered, failed, or was sent again by hand has waited long enough: only quiet hours still stop it.
-        return held_until(rule if is_fresh else replace(rule, digest=None), alert.severity, now, self._zone)
+        return held_until(_waited(rule, is_fresh=is_fresh), alert.severity, now, self._zone)
+
+    def rules(self, now: datetime, *, is_fresh: bool) -> tuple[str, ...]:
+        """The rules of which all is held now that is not urgent."""
+        return tuple(
+            rule.name
+            for rule in self._rules.values()
+            if held_until(_waited(rule, is_fresh=is_fresh), Severity.NORMAL, now, self._zone) is not None
+        )
+
+
+def _waited(rule: Rule, *, is_fresh: bool) -> Rule:
+    # What was gathered, failed, or was sent again by hand has waited long enough: only quiet hours still stop it.
+    return rule if is_fresh else replace(rule, digest=None)
+
+
+class Habits(Value, frozen=True, kw_only=True):
+    """What is peculiar to one channel."""
+
+    interval: timedelta | None = None
+    """The least time between two messages of all processes together; None: as its kind asks."""
+    storm: Storm | None = None
+    """From which rate on alerts are gathered; None: never."""
+    heralds: tuple[str, ...] = ()
+    """The channels through which people hear that this one takes nothing, or takes messages again."""
 
 
 class Manners(Value, frozen=True, kw_only=True):
@@ -51,6 +74,13 @@ class Manners(Value, frozen=True, kw_only=True):
     patience: timedelta = timedelta(hours=24)
     """… and so long at least since the message could be sent, before it is set aside: an outage may last a night."""
 
+    failures: int = 5
+    """So many failures in a row open the channel: it is left alone but for one parcel now and then."""
+    probe_after: timedelta = timedelta(seconds=30)
+    """The rest of an open channel before it is tried; it doubles with each try that fails."""
+    longest_rest: timedelta = timedelta(minutes=5)
+    """So late at most is noticed that it works again."""
+
     @property
     def lease(self) -> timedelta:
         """How long a claimed parcel is ours: the try, and time to write down what came of it."""
@@ -59,6 +89,26 @@ class Manners(Value, frozen=True, kw_only=True):
     def is_exhausted(self, parcel: Parcel, now: datetime) -> bool:
         """Whether a failure of this try was one too many."""
         return parcel.attempt >= self.attempts and now - parcel.since >= self.patience
+
+    def setback(self, error: DeliveryError, dice: Dice) -> Setback:
+        """What a failure that is not the message's fault means for its channel. Rests vary by half, so that daemons spread."""
+        spread = 0.5 + dice() / 2
+        return Setback(
+            opens_after=1 if error.channel_broken else self.failures,
+            probe_after=self.probe_after * spread,
+            longest_rest=self.longest_rest * spread,
+            asked=error.retry_after or timedelta(0),
+        )
+
+    def terms(self, habits: Habits, usual: timedelta, holds: Holds, now: datetime) -> Terms:
+        """On what terms the parcels of a channel are claimed now; `usual` is the interval of its kind."""
+        return Terms(
+            interval=usual if habits.interval is None else habits.interval,
+            storm=habits.storm,
+            held_fresh=holds.rules(now, is_fresh=True) if habits.storm else (),
+            held_again=holds.rules(now, is_fresh=False) if habits.storm else (),
+            patience=self.patience,
+        )
 
     def delay(self, attempt: int, error: DeliveryError, dice: Dice) -> timedelta:
         """How long to wait after the failed try number `attempt`.

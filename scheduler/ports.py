@@ -7,7 +7,19 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from scraper.health import Outage, Pulse, Visit
-from scraper.model import Alert, Article, Parcel, Question, Recall, Receipt, Verdict
+from scraper.model import (
+    Alert,
+    Article,
+    ChannelCondition,
+    Claimed,
+    Parcel,
+    Question,
+    Recall,
+    Receipt,
+    Setback,
+    Terms,
+    Verdict,
+)
 from storage.pauses import Pause
 from storage.revisits import Due, Found
 from storage.sources import SourceState
@@ -65,7 +77,9 @@ class Notices(Protocol):
 class Outbox(Notices, Protocol):
     """Alerts that wait for a channel. An entry leaves only by `settle` or `park`, and only its lease holder may move it."""
 
-    async def claim(self, channel: str, *, consumer: str, count: int, lease: timedelta, now: datetime) -> list[Parcel]:
+    async def claim(
+        self, channel: str, *, consumer: str, count: int, lease: timedelta, now: datetime, terms: Terms | None = None
+    ) -> Claimed:
         """Up to `count` parcels: expired leases first, then held and put-off ones that are due, then new ones. May be empty."""
 
     async def settle(self, parcel: Parcel, receipt: Receipt, now: datetime) -> bool:
@@ -76,11 +90,21 @@ class Outbox(Notices, Protocol):
         lost.
         """
 
-    async def later(self, parcel: Parcel, error: str, until: datetime, now: datetime) -> bool:
+    async def later(
+        self, parcel: Parcel, error: str, until: datetime, now: datetime, setback: Setback | None = None
+    ) -> bool:
         """Try again at `until`; the attempt and its error are logged. False if the lease was lost."""
 
-    async def park(self, parcel: Parcel, error: str, now: datetime) -> bool:
+    async def park(
+        self, parcel: Parcel, error: str, now: datetime, setback: Setback | None = None, *, answered: bool = False
+    ) -> bool:
         """Set aside as a dead letter until somebody redelivers it. False if the lease was lost."""
+
+    async def condition(self, channel: str) -> ChannelCondition:
+        """How `channel` is, as all couriers see it."""
+
+    async def told(self, condition: ChannelCondition) -> bool:
+        """People know that the channel opened or closed so. False if they did, or it has turned again."""
 
     async def waiting(self, channel: str) -> int:
         """How many alerts of `channel` are neither delivered nor parked."""

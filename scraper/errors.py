@@ -9,7 +9,7 @@ KentonganError
 │   │   └── StoreUnwritable  of these the last two: it answers, and takes nothing new
 │   ├── StaleStory          somebody else committed to the story first: recall and judge again
 │   └── ArchiveUnavailable  a raw page could not be kept; its article is stored all the same
-└── DeliveryError           a channel did not take a message; `permanent` and `retry_after` say what to do
+└── DeliveryError           a channel did not take a message; `permanent`, `channel_broken` and `retry_after` say what to do
 """
 
 from __future__ import annotations
@@ -58,13 +58,23 @@ class ArchiveUnavailable(StoreError):
 
 
 class DeliveryError(KentonganError):
-    """A channel did not accept a message.
+    """A channel did not accept a message. Without a flag it may do so later: the message is tried again.
 
-    `permanent`: repeating the same message cannot succeed (it is parked).
+    `permanent`: the *message* is at fault, and repeating it cannot succeed (it alone is parked).
+    `channel_broken`: the *channel* is at fault (its address is gone, we may not use it), and no message can succeed before
+    somebody mends it: the message stays pending, the channel is left alone but for a try now and then, and people are told.
     `retry_after`: the earliest moment the channel asked for, counted from now; None if it asked for none.
     """
 
-    def __init__(self, message: str, *, permanent: bool = False, retry_after: timedelta | None = None) -> None:
+    def __init__(
+        self,
+        message: str,
+        *,
+        permanent: bool = False,
+        channel_broken: bool = False,
+        retry_after: timedelta | None = None,
+    ) -> None:
         super().__init__(message)
         self.permanent = permanent
+        self.channel_broken = channel_broken
         self.retry_after = retry_after

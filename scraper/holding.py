@@ -47,6 +47,7 @@ def end_of_quiet(at: datetime, quiet: QuietHours, zone: tzinfo) -> datetime:
 
 
 def gathered(alerts: Sequence[Alert]) -> Digest:
-    """`alerts`, all of one rule and at least one, as one message."""
+    """`alerts`, at least one, as one message."""
     identity = blake2b("\0".join(sorted(alert.id for alert in alerts)).encode(), digest_size=10).hexdigest()
-    return Digest(id=identity, rule=alerts[0].rule, alerts=tuple(alerts))
+    rules = {alert.rule for alert in alerts}
+    return Digest(id=identity, rule=alerts[0].rule if len(rules) == 1 else None, alerts=tuple(alerts))

@@ -145,6 +145,12 @@ FAMILIES = (
         lifetime="with its alert",
         holds="every delivery attempt as JSON, latest first, at most 50",
     ),
+    Family(
+        pattern="attempts",
+        type="stream",
+        lifetime="the newest 10000; pruned after retention.alerts",
+        holds="alert, attempt as JSON: every delivery attempt of all alerts",
+    ),
     Family(pattern="alerts", type="zset", lifetime="pruned when the alert is gone", holds="alert id by creation"),
     Family(
         pattern="alerts:story:<story>",
@@ -163,8 +169,8 @@ FAMILIES = (
         pattern="retry:<channel>",
         type="stream",
         lifetime="an entry leaves when it is settled, put off or parked",
-        holds="as outbox: what was held or put off and is due, read before the outbox; in alert one id or, with commas, "
-        "several that go out as one message",
+        holds="as outbox: what was held, put off or gathered in a storm and is due, read before the outbox; in alert one id "
+        "or, with commas, several that go out as one message",
     ),
     Family(
         pattern="later:<channel>",
@@ -189,6 +195,21 @@ FAMILIES = (
         type="zset",
         lifetime="a member leaves when its message is settled or parked",
         holds="first alert of a message that gathers several, by how many more stand in it",
+    ),
+    Family(
+        pattern="pace:<channel>",
+        type="string",
+        lifetime="until the channel may start its next message",
+        holds="what was claimed last, as outbox/<entry> or retry/<entry>",
+    ),
+    Family(
+        pattern="channel:<channel>",
+        type="hash",
+        lifetime="for ever, one key for each channel that was ever sent to",
+        holds="state (open or closed, as of a circuit), since, turned (1 while nobody was told), reason, failures (in a row), "
+        "culprit (alerts of the message that failed, * if of several), probe (when the next is tried), probes (how many "
+        "failed), until (when it asked to be left alone), delivered, error, error_at, tat (how far the rate of a storm is used "
+        "up), storm (until when one lasts), claimed (what was claimed last, and tat and probe before); times in ms since 1970",
     ),
     Family(
         pattern="parked:<channel>",

@@ -82,6 +82,10 @@ class Keys:
         return f"{self.prefix}alert:{alert}:attempts"
 
     @property
+    def all_attempts(self) -> str:
+        return f"{self.prefix}attempts"
+
+    @property
     def alerts(self) -> str:
         return f"{self.prefix}alerts"
 
@@ -106,6 +110,12 @@ class Keys:
 
     def gathered(self, channel: str) -> str:
         return f"{self.prefix}gathered:{channel}"
+
+    def pace(self, channel: str) -> str:
+        return f"{self.prefix}pace:{channel}"
+
+    def channel(self, channel: str) -> str:
+        return f"{self.prefix}channel:{channel}"
 
     def parked(self, channel: str) -> str:
         return f"{self.prefix}parked:{channel}"

@@ -17,18 +17,34 @@ import msgspec
 from msgspec.structs import replace
 
 from scraper.codec import encode
-from scraper.model import Alert, Delivery, DeliveryState, Parcel, Receipt
+from scraper.model import Alert, Claimed, Delivery, DeliveryState, Parcel, Receipt, Setback, Terms
 from storage.alerts import Attempt, Outcome
+from storage.conditions import Conditions
 from storage.connection import Client
 from storage.counters import of_attempt
 from storage.faults import ANSWER_S, store_faults
 from storage.keys import Keys
-from storage.parcels import GROUP, Lease, attempt_of, delivery_of, last_error, parcel_of
+from storage.parcels import (
+    GROUP,
+    NO_BEARING,
+    WORKS,
+    Bearing,
+    Lease,
+    attempt_of,
+    delivery_of,
+    parcel_of,
+    setback_arguments,
+    terms_arguments,
+)
 from storage.plan import alert_plan
 from storage.retention import Retention, milliseconds, stamp
 from storage.scripts import Script
 
 ATTEMPTS_KEPT = 50
+"""Of one alert."""
+ALL_ATTEMPTS_KEPT = 10_000
+"""Of all alerts together, the latest; about 4 MB."""
+REDELIVERED_AT_ONCE = 500
 LONGEST_READ = timedelta(seconds=10)
 """One blocking read; after it Redis is asked anew, so that a connection that died silently is noticed."""
 OVERDUE_PAUSE = timedelta(milliseconds=250)
@@ -38,21 +54,20 @@ MOST_GATHERED = 20
 """Alerts in one message; Slack takes 50 blocks, two for each, and nobody reads more. The others follow in the next one."""
 
 
-class Outbox:
-    """The outbox of every channel. Leases run by Redis' clock, put-off dates by the caller's."""
+class Outbox(Conditions):
+    """The outbox of every channel. Leases and the pace run by Redis' clock, put-off dates and storms by the caller's."""
 
     def __init__(self, redis: Client, keys: Keys, retention: Retention) -> None:
-        self._redis = redis
-        self._keys = keys
+        super().__init__(redis, keys)
         self._retention = retention
-        self._claim = Script(redis, "claim")
+        self._claim = Script(redis, "claim", "claim_storm", "claim_parcels")
         self._hold = Script(redis, "hold")
+        self._hand_back = Script(redis, "hand_back")
         self._leave = Script(redis, "leave")
         self._post = Script(redis, "alert", "post")
         self._redeliver = Script(redis, "redeliver")
         self._news = Script(redis, "news")
         self._consumers = Script(redis, "consumers")
-        self._waiting = Script(redis, "waiting")
 
     @store_faults()
     async def post(self, alert: Alert) -> bool:
@@ -62,15 +77,24 @@ class Outbox:
         return bool(await self._post(keys=[self._keys.alert(alert.id)], args=args))
 
     @store_faults()
-    async def claim(self, channel: str, *, consumer: str, count: int, lease: timedelta, now: datetime) -> list[Parcel]:
+    async def claim(
+        self, channel: str, *, consumer: str, count: int, lease: timedelta, now: datetime, terms: Terms | None = None
+    ) -> Claimed:
         """Up to `count` parcels: expired leases first, then what was held or put off and is due, then new ones. May be empty.
 
         `consumer` must be a name that no other courier uses. A lease that expires counts as an attempt: the courier may
-        have died of it.
+        have died of it. With a pace or storms in `terms`, and of an open channel, it is one parcel at most. What a storm
+        gathers is one message for good from then on.
         """
         keys = self._keys
-        found = await self._claim(
-            keys=[*self._ways(channel), keys.digests(channel), keys.gathered(channel)],
+        pause, is_turned, found = await self._claim(
+            keys=[
+                *self._ways(channel),
+                keys.digests(channel),
+                keys.gathered(channel),
+                keys.pace(channel),
+                keys.channel(channel),
+            ],
             args=[
                 keys.prefix,
                 channel,
@@ -80,84 +104,112 @@ class Outbox:
                 lease // timedelta(milliseconds=1),
                 stamp(now),
                 MOST_GATHERED,
+                *terms_arguments(terms or Terms(), now),
             ],
         )
-        return [parcel_of(channel, consumer, *entry) for entry in found]
+        return Claimed(
+            parcels=tuple(parcel_of(channel, consumer, *entry) for entry in found),
+            pause=timedelta(milliseconds=pause),
+            is_turned=bool(is_turned),
+        )
 
     @store_faults()
     async def settle(self, parcel: Parcel, receipt: Receipt, now: datetime) -> bool:
-        """The channel accepted it: its alerts are delivered, and it is taken out. False, and nothing changed, if the lease was
-        lost.
+        """The channel accepted it: its alerts are delivered, it is taken out, and the channel is closed. False, and nothing
+        changed, if the lease was lost.
         """
         delivery = delivery_of(parcel, DeliveryState.DELIVERED, delivered_at=now)
         attempt = attempt_of(parcel, Outcome.DELIVERED, now, reference=receipt.reference)
-        return await self._take_out(parcel, Outcome.DELIVERED, delivery, attempt, now)
+        return await self._take_out(parcel, Outcome.DELIVERED, delivery, attempt, now, now, bearing=WORKS)
 
     @store_faults()
     async def hold(self, parcel: Parcel, until: datetime) -> bool:
-        """Not before `until`: it waits with the others of its rule, no longer than the first of them, and no attempt is
-        counted. What may have been sent once stays the message that it was. False if the lease was lost.
+        """Not before `until`: it waits with the others of its rule, no longer than the first of them; no attempt and no message
+        is counted. What may have been sent once, or was gathered of several rules, stays the message that it is. False if the
+        lease was lost.
         """
-        if parcel.attempt > 1:
+        if parcel.attempt > 1 or parcel.rule is None:
             delivery = delivery_of(parcel, DeliveryState.PENDING)
-            delivery = replace(delivery, attempts=parcel.attempt - 1, last_error=last_error(parcel))
-            return await self._take_out(
-                parcel, Outcome.LATER, delivery, None, until, tries=parcel.attempt - 1, since=until
+            delivery = replace(delivery, attempts=parcel.attempt - 1, last_error=parcel.last_error)
+            is_held = await self._take_out(
+                parcel, Outcome.LATER, delivery, None, until, until, tries=parcel.attempt - 1, since=until
             )
-        keys, channel, lease = self._keys, parcel.channel, Lease.of(parcel.entry)
-        alerts: list[str | int] = [word for alert in parcel.alerts for word in (alert.id, stamp(alert.created))]
-        due = await self._hold(
-            keys=[
-                self._stream(parcel),
-                keys.digests(channel),
-                keys.digest(channel, parcel.rule),
-                keys.gathered(channel),
-            ],
-            args=[*lease.words, keys.prefix, channel, parcel.rule, stamp(until), *alerts],
-        )
-        return int(due) >= 0
+        else:
+            is_held = await self._join(parcel, parcel.rule, until)
+        if is_held:
+            channel, lease = parcel.channel, Lease.of(parcel.entry)
+            keys = [self._keys.pace(channel), self._keys.channel(channel)]
+            await self._hand_back(keys=keys, args=[f"{lease.stream}/{lease.entry}"])
+        return is_held
 
     @store_faults()
-    async def later(self, parcel: Parcel, error: str, until: datetime, now: datetime) -> bool:
-        """Claimed again from `until` on; the attempt and its error are logged. False if the lease was lost."""
+    async def later(
+        self, parcel: Parcel, error: str, until: datetime, now: datetime, setback: Setback | None = None
+    ) -> bool:
+        """Claimed again from `until` on; the attempt and its error are logged. False if the lease was lost.
+
+        `setback` says what the failure means for the channel. If that is open then, it waits for the channel's next probe.
+        """
         delivery = delivery_of(parcel, DeliveryState.PENDING, last_error=error)
         attempt = attempt_of(parcel, Outcome.LATER, now, error=error)
+        bearing = setback_arguments(setback, error)
         return await self._take_out(
-            parcel, Outcome.LATER, delivery, attempt, until, tries=parcel.attempt, since=parcel.since
+            parcel,
+            Outcome.LATER,
+            delivery,
+            attempt,
+            until,
+            now,
+            bearing=bearing,
+            tries=parcel.attempt,
+            since=parcel.since,
         )
 
     @store_faults()
-    async def park(self, parcel: Parcel, error: str, now: datetime) -> bool:
-        """Its alerts are dead letters, each by itself, until `redeliver`. False if the lease was lost."""
+    async def park(
+        self, parcel: Parcel, error: str, now: datetime, setback: Setback | None = None, *, answered: bool = False
+    ) -> bool:
+        """Its alerts are dead letters, each by itself, until `redeliver`. False if the lease was lost.
+
+        `setback` as in `later`; `answered`: the channel itself works, it refused this message.
+        """
         delivery = delivery_of(parcel, DeliveryState.PARKED, last_error=error)
         attempt = attempt_of(parcel, Outcome.PARKED, now, error=error)
-        return await self._take_out(parcel, Outcome.PARKED, delivery, attempt, now)
+        bearing = WORKS if answered else setback_arguments(setback, error)
+        return await self._take_out(parcel, Outcome.PARKED, delivery, attempt, now, now, bearing=bearing)
 
     @store_faults()
-    async def redeliver(self, ids: Sequence[str], now: datetime) -> tuple[str, ...]:
-        """Those of the alerts `ids` that were parked on some channel wait there again, with a fresh budget of tries."""
+    async def redeliver(self, ids: Sequence[str], now: datetime, channel: str | None = None) -> tuple[str, ...]:
+        """Those of the alerts `ids` that were parked on some channel, or on `channel`, wait there again, with a fresh budget of
+        tries.
+        """
         again = []
         for alert in ids:
             keys = [self._keys.alert(alert), self._keys.attempts(alert)]
             args: list[str | int | bytes] = [self._keys.prefix, alert, now.isoformat(), ATTEMPTS_KEPT, stamp(now)]
-            if await self._redeliver(keys=keys, args=args):
+            if await self._redeliver(keys=keys, args=[*args, channel or "", ALL_ATTEMPTS_KEPT]):
                 again.append(alert)
         return tuple(again)
 
-    @store_faults()
-    async def waiting(self, channel: str) -> int:
-        """How many alerts of `channel` are neither delivered nor parked."""
-        return (await self.counted(channel))[0]
+    async def redeliver_parked(self, channel: str, now: datetime) -> int:
+        """All that was parked on `channel` up to `now` waits there again, first parked first; how many alerts."""
+        again = 0
+        while ids := await self._first_parked(channel, now):
+            back = await self.redeliver(ids, now, channel)
+            await self._unpark(channel, sorted({*ids} - {*back}))
+            again += len(back)
+        return again
 
     @store_faults()
-    async def held(self, channel: str) -> int:
-        """How many of them wait for the end of a digest or of quiet hours."""
-        return (await self.counted(channel))[1]
+    async def _first_parked(self, channel: str, until: datetime) -> list[str]:
+        parked, latest = self._keys.parked(channel), stamp(until)
+        return [str(id_) for id_ in await self._redis.zrangebyscore(parked, "-inf", latest, 0, REDELIVERED_AT_ONCE)]
 
     @store_faults()
-    async def parked(self, channel: str, limit: int = 50) -> list[str]:
-        """Ids of the alerts parked on `channel`, latest first."""
-        return [str(alert) for alert in await self._redis.zrevrange(self._keys.parked(channel), 0, limit - 1)]
+    async def _unpark(self, channel: str, gone: Sequence[str]) -> None:
+        """Alerts that are no more are no dead letters."""
+        if gone:
+            await self._redis.zrem(self._keys.parked(channel), *gone)
 
     async def wait(self, channels: Sequence[str], at_most: timedelta, /) -> None:
         """A parcel of one of `channels` may be there to claim, or `at_most` has passed.
@@ -192,6 +244,15 @@ class Outbox:
             ]
         )
 
+    async def _join(self, parcel: Parcel, rule: str, until: datetime) -> bool:
+        keys, channel, lease = self._keys, parcel.channel, Lease.of(parcel.entry)
+        alerts: list[str | int] = [word for alert in parcel.alerts for word in (alert.id, stamp(alert.created))]
+        due = await self._hold(
+            keys=[self._stream(parcel), keys.digests(channel), keys.digest(channel, rule), keys.gathered(channel)],
+            args=[*lease.words, keys.prefix, channel, rule, stamp(until), *alerts],
+        )
+        return int(due) >= 0
+
     async def _take_out(
         self,
         parcel: Parcel,
@@ -199,45 +260,41 @@ class Outbox:
         delivery: Delivery,
         attempt: Attempt | None,
         moment: datetime,
+        now: datetime,
         *,
+        bearing: Bearing = NO_BEARING,
         tries: int = 0,
         since: datetime | None = None,
     ) -> bool:
-        ids = [alert.id for alert in parcel.alerts]
-        goal = self._keys.later if outcome is Outcome.LATER else self._keys.parked
+        keys, ids = self._keys, [alert.id for alert in parcel.alerts]
+        goal = keys.later if outcome is Outcome.LATER else keys.parked
         ages = [moment - alert.created for alert in parcel.alerts] if outcome is Outcome.DELIVERED else []
         moved = await self._leave(
             keys=[
                 self._stream(parcel),
                 goal(parcel.channel),
-                self._keys.gathered(parcel.channel),
-                *(key for alert in ids for key in (self._keys.alert(alert), self._keys.attempts(alert))),
+                keys.gathered(parcel.channel),
+                keys.channel(parcel.channel),
+                keys.all_attempts,
+                *(key for alert in ids for key in (keys.alert(alert), keys.attempts(alert))),
             ],
             args=[
                 *Lease.of(parcel.entry).words,
                 outcome,
                 parcel.channel,
                 ATTEMPTS_KEPT,
+                ALL_ATTEMPTS_KEPT,
                 f"|{tries}|{stamp(since or moment)}",
                 stamp(moment),
                 milliseconds(self._retention.alerts),
+                stamp(now),
+                *bearing,
                 *(word for alert in ids for word in (alert, encode(delivery), encode(attempt) if attempt else "")),
                 self._keys.counters,
                 msgspec.json.encode(of_attempt(parcel, outcome, ages) if attempt else {}),
             ],
         )
         return bool(moved)
-
-    async def counted(self, channel: str) -> tuple[int, int]:
-        """`waiting` and `held` of one moment."""
-        keys = self._keys
-        waiting, held = await self._waiting(
-            keys=[*self._ways(channel), keys.digests(channel), keys.gathered(channel)], args=[keys.prefix, channel]
-        )
-        return int(waiting), int(held)
-
-    def _ways(self, channel: str) -> list[str]:
-        return [self._keys.outbox(channel), self._keys.retry(channel), self._keys.later(channel)]
 
     def _stream(self, parcel: Parcel) -> str:
         is_retry = Lease.of(parcel.entry).stream == "retry"

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+import json
+from datetime import datetime, timedelta
 
-from scraper.model import Delivery, DeliveryState, Parcel, Value
+from scraper.model import Delivery, DeliveryState, Parcel, Setback, Terms, Value
 from storage.alerts import Attempt, Outcome, alert_of
-from storage.retention import moment
+from storage.retention import moment, stamp
 
 GROUP = "couriers"
+Bearing = tuple[str, str, int, int, int, int]
+"""What came of a parcel as it bears on its channel: ARGV[13] to [18] of `leave.lua`."""
+NO_BEARING: Bearing = ("", "", 0, 0, 0, 0)
+WORKS: Bearing = ("works", "", 0, 0, 0, 0)
+_MILLISECOND = timedelta(milliseconds=1)
 
 
 class Lease(Value, frozen=True, kw_only=True):
@@ -31,21 +37,28 @@ class Lease(Value, frozen=True, kw_only=True):
 
 
 def parcel_of(
-    channel: str, consumer: str, stream: str, entry: str, leased: str, tries: str, since: str, alerts: list[list[str]]
+    channel: str,
+    consumer: str,
+    stream: str,
+    entry: str,
+    leased: str,
+    tries: str,
+    since: str,
+    alerts: list[list[str]],
+    mark: str,
 ) -> Parcel:
     read = tuple(alert_of(dict(zip(alert[::2], alert[1::2], strict=True))) for alert in alerts)
     return Parcel(
         entry=f"{stream}/{entry}/{leased}/{consumer}",
         channel=channel,
         alerts=read,
-        attempt=int(tries) + int(leased),
+        # What is only claimed to be parked is not tried.
+        attempt=int(tries) + int(leased) - (mark == "stranded"),
         since=moment(since) if since else read[0].created,
         is_fresh=stream == "outbox" and not since,
+        is_probe=mark == "probe",
+        is_stranded=mark == "stranded",
     )
-
-
-def last_error(parcel: Parcel) -> str | None:
-    return next((one.last_error for one in parcel.alerts[0].deliveries if one.channel == parcel.channel), None)
 
 
 def delivery_of(
@@ -62,3 +75,23 @@ def attempt_of(
     return Attempt(
         at=at, channel=parcel.channel, attempt=parcel.attempt, outcome=outcome, error=error, reference=reference
     )
+
+
+def terms_arguments(terms: Terms, now: datetime) -> tuple[str | int, ...]:
+    """ARGV[9] to [13] of `claim.lua`."""
+    storm = terms.storm
+    return (
+        terms.interval // _MILLISECOND,
+        storm.more_than if storm else 0,
+        storm.within // _MILLISECOND if storm else 0,
+        stamp(now - terms.patience) if terms.patience is not None else 0,
+        json.dumps({"fresh": terms.held_fresh, "again": terms.held_again}),
+    )
+
+
+def setback_arguments(setback: Setback | None, error: str) -> Bearing:
+    """What a failure means for the channel; nothing without a `setback`."""
+    if setback is None:
+        return NO_BEARING
+    rests = (setback.probe_after // _MILLISECOND, setback.longest_rest // _MILLISECOND, setback.asked // _MILLISECOND)
+    return ("fails", error, setback.opens_after, *rests)

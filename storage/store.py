@@ -65,7 +65,7 @@ class Store:
     @store_faults()
     async def counts(self) -> dict[str, int]:
         """How much there is: articles, articles_partial, stories, alerts, alerts_waiting, alerts_parked (per channel each)."""
-        channels = await self._channels()
+        channels = await self.channels()
         async with self._redis.pipeline(transaction=False) as pipe:
             pipe.zcard(self.keys.articles)
             pipe.zcard(self.keys.articles_by("state", "partial"))
@@ -96,7 +96,7 @@ class Store:
     @store_faults()
     async def waiting(self) -> dict[str, int]:
         """How many alerts wait, for each channel that ever had one, configured still or not."""
-        return {channel: await self.outbox.waiting(channel) for channel in await self._channels()}
+        return {channel: await self.outbox.waiting(channel) for channel in await self.channels()}
 
     @store_faults(MAKING_ROOM_S)
     async def relieve(self, now: datetime) -> Shed:
@@ -113,12 +113,15 @@ class Store:
         for index in (self.keys.articles, self.keys.stories):
             removed += await self._forget(index, now - self.retention.articles)
         removed += await self._forget_alerts(now)
-        for channel in await self._channels():
+        removed += await self.alerts.forget_attempts(now - self.retention.alerts)
+        for channel in await self.channels():
             removed += await self._forget(self.keys.parked(channel), now - self.retention.alerts)
             removed += await self.outbox.forget_consumers(channel)
         return removed + await self._forget_counters()
 
-    async def _channels(self) -> list[str]:
+    @store_faults()
+    async def channels(self) -> list[str]:
+        """The name of every channel that ever had an alert, configured still or not."""
         return sorted(str(channel) for channel in await self._redis.smembers(self.keys.channels))
 
     async def _forget(self, index: str, oldest: datetime) -> int:

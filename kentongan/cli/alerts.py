@@ -5,57 +5,78 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from kentongan.cli.attempts import Channel, Since, attempts, print_attempts, redeliver
 from kentongan.cli.invocation import invocation, wait_for
-from kentongan.cli.output import Json, clean, now, print_line, print_table, say
+from kentongan.cli.output import Json, clean, moment, now, print_line, print_table, say
 from kentongan.cli.refusals import unknown
 from kentongan.dashboard.words import change_words
 from scraper.codec import to_builtins
 from scraper.errors import DeliveryError
-from scraper.model import Alert, Delivery, DeliveryState
+from scraper.model import Alert, Delivery, DeliveryState, Severity
+
+if TYPE_CHECKING:
+    from storage.alerts import Attempt
 
 app = typer.Typer(help="The alert log, with every delivery attempt.", no_args_is_help=True)
+app.command()(attempts)
+app.command()(redeliver)
 
 
 @app.command("list")
 def list_(
     context: typer.Context,
     state: Annotated[DeliveryState | None, typer.Option("--state", help="With a delivery in this state.")] = None,
+    channel: Channel = None,
+    rule: Annotated[str | None, typer.Option("--rule", help="Of this rule.")] = None,
+    severity: Annotated[Severity | None, typer.Option("--severity", help="Of this severity.")] = None,
+    since: Since = None,
     limit: Annotated[int, typer.Option("--limit", min=1, help="At most so many, newest first.")] = 50,
     offset: Annotated[int, typer.Option("--offset", min=0, help="Leave out so many before them.")] = 0,
     json: Json = False,
 ) -> None:
     """List alerts, newest first."""
     settings = invocation(context).settings
+    oldest = moment(since) if since else None
 
     async def newest() -> list[Alert]:
         from kentongan.stores import open_store
+        from storage.alerts import Wanted
 
+        wanted = Wanted(state=state, channel=channel, rule=rule, severity=severity)
         async with open_store(settings) as store:
-            return list(await store.alerts.newest(limit, state=state, offset=offset))
+            return list(await store.alerts.newest(limit, offset=offset, since=oldest, wanted=wanted))
 
     alerts = wait_for(newest())
     if json:
         for alert in alerts:
             print_line(alert)
         return
+    why = ("why",) if state is DeliveryState.PARKED else ()
     print_table(
-        ("id", "when", "change", "deliveries", "story"),
+        ("id", "when", "change", "deliveries", *why, "story"),
         [
             (
                 alert.id,
                 alert.created,
                 change_words(alert.change),
                 _deliveries(alert),
+                *([_reasons(alert, channel)] if why else []),
                 alert.story.title,
             )
             for alert in alerts
         ],
         empty="No alerts.",
     )
+
+
+def _reasons(alert: Alert, channel: str | None) -> str:
+    """Why it is parked, where it is."""
+    parked = [one for one in alert.deliveries if one.state is DeliveryState.PARKED and channel in {None, one.channel}]
+    return ", ".join(dict.fromkeys(one.last_error for one in parked if one.last_error))
 
 
 def _deliveries(alert: Alert) -> str:
@@ -75,18 +96,18 @@ def show(context: typer.Context, alert_id: Annotated[str, typer.Argument(metavar
     """Print one alert with every attempt to deliver it."""
     settings = invocation(context).settings
 
-    async def kept() -> tuple[Alert | None, list[Any]]:
+    async def kept() -> tuple[Alert | None, list[Attempt]]:
         from kentongan.stores import open_store
 
         async with open_store(settings) as store:
             alert = await store.alerts.get(alert_id)
             return alert, list(await store.alerts.attempts(alert_id)) if alert else []
 
-    alert, attempts = wait_for(kept())
+    alert, tried = wait_for(kept())
     if alert is None:
         raise unknown("alert", alert_id, "kentongan alerts list")
     if json:
-        print_line({**to_builtins(alert), "attempts": [to_builtins(attempt) for attempt in attempts]})
+        print_line({**to_builtins(alert), "attempts": [to_builtins(attempt) for attempt in tried]})
         return
     print(f"{alert.severity.upper()}  {clean(change_words(alert.change))}")
     print(f"{clean(alert.story.title)}\n{clean(alert.article.headline)}\n{clean(alert.article.url)}")
@@ -108,31 +129,9 @@ def show(context: typer.Context, alert_id: Annotated[str, typer.Argument(metavar
         ],
         empty="No channel.",
     )
-
-
-@app.command()
-def redeliver(
-    context: typer.Context, ids: Annotated[list[str], typer.Argument(metavar="ID…")], json: Json = False
-) -> None:
-    """Put parked alerts back into the outbox; the daemon, or the next `crawl`, sends them."""
-    settings = invocation(context).settings
-
-    async def put_back() -> tuple[list[str], list[str]]:
-        from kentongan.stores import open_store
-
-        async with open_store(settings) as store:
-            missing = [alert_id for alert_id in ids if await store.alerts.get(alert_id) is None]
-            if missing:
-                return missing, []
-            return [], list(await store.outbox.redeliver(ids, now()))
-
-    missing, back = wait_for(put_back())
-    if missing:
-        raise unknown("alert", missing[0], "kentongan alerts list")
-    if json:
-        print_line({"redelivered": back})
-    else:
-        say(f"{len(back)} of {len(ids)} alerts wait for delivery again" + ("" if back else "; none of them was parked"))
+    if tried:
+        print()
+        print_attempts([(alert.id, attempt) for attempt in tried])
 
 
 @app.command("test")

@@ -21,6 +21,7 @@ from kentongan.cli import (
     articles,
     backtest,
     backup,
+    channels,
     config,
     crawl,
     doctor,
@@ -78,6 +79,7 @@ app.command("explain")(explain.explain)
 app.add_typer(articles.app, name="articles")
 app.add_typer(stories.app, name="stories")
 app.add_typer(alerts.app, name="alerts")
+app.add_typer(channels.app, name="channels")
 app.add_typer(sources.app, name="sources")
 app.command("backtest")(backtest.backtest)
 app.command("doctor")(doctor.doctor)

@@ -35,9 +35,11 @@ _STORY = 140
 
 
 class EmailChannel:
-    """Satisfies `Channel`. One connection for each message: alerts are rare, idle connections are cut."""
+    """Satisfies `Channel`. One connection for each message: alerts are rare, idle connections are cut, and few servers like
+    more than one a second.
+    """
 
-    interval = timedelta(0)
+    interval = timedelta(seconds=1)
 
     def __init__(
         self,

@@ -7,6 +7,7 @@ from urllib.parse import unquote, urlsplit
 
 import aiosmtplib
 
+from scheduler.channels.faults import fault_of_mail
 from scheduler.channels.reaching import why
 from scheduler.channels.sanitising import clean, shorten
 from scheduler.scrubbing import Scrubber
@@ -57,21 +58,19 @@ def mail_server(channel: str, url: str) -> MailServer:
 
 
 def translated(channel: str, server: MailServer, error: aiosmtplib.SMTPException | OSError) -> DeliveryError:
-    """What `error` means for the message: may it be tried again, and what is to be done?
+    """What `error` means, as `fault_of_mail` says: may the message be tried again, would any be taken, and what is to be done?
 
-    The class of the server's answer decides (RFC 5321 §4.2.1), but for a refused login: the message is not at fault, and goes out
-    once the password is mended. Holds the server's words, cleaned, and no password even if they do.
+    Holds the server's words, cleaned, and no password even if they do.
     """
-    permanent = False
     match error:
         case aiosmtplib.SMTPAuthenticationError():
             told = f"user or password refused ({error.code}): mend smtp_url"
         case aiosmtplib.SMTPRecipientsRefused():
             codes = [refusal.code for refusal in error.recipients]
-            told, permanent = f"every recipient refused {codes}: check to", all(map(is_permanent, codes))
+            told = f"every recipient refused {codes}: check to"
         case aiosmtplib.SMTPResponseException():
             said = shorten(server.scrubber.text(clean(error.message, 1000)), 200)
-            told, permanent = f"{error.code} {said}", is_permanent(error.code)
+            told = f"{error.code} {said}"
         case TimeoutError():
             told = "no answer in time: check port and scheme, and firewalls"
         case aiosmtplib.SMTPConnectError(__cause__=OSError() as cause):
@@ -82,7 +81,8 @@ def translated(channel: str, server: MailServer, error: aiosmtplib.SMTPException
             told = why(error)
         case _:
             told = f"{clean(str(error), 200)}: check the scheme of smtp_url"
-    return DeliveryError(f"{channel}: {server.host}:{server.port}: {told}", permanent=permanent)
+    fault, where = fault_of_mail(error), f"{server.host}:{server.port}"
+    return DeliveryError(f"{channel}: {where}: {told}", permanent=fault.permanent, channel_broken=fault.channel_broken)
 
 
 def is_permanent(code: int) -> bool:

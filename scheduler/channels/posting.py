@@ -13,6 +13,7 @@ from http import HTTPStatus
 import aiohttp
 from yarl import URL
 
+from scheduler.channels.faults import fault_of_status
 from scheduler.channels.reaching import why_unreachable
 from scheduler.channels.sanitising import clean, shorten
 from scheduler.clock import Clock, utc_now
@@ -24,7 +25,6 @@ _TIMEOUT = timedelta(seconds=14)
 _ANSWER_READ = 2_000
 _ANSWER_WAIT = timedelta(seconds=2)
 _ANSWER_SHOWN = 200
-_TEMPORARY = frozenset({408, 425, 429})
 _LONGEST_WAIT = timedelta(days=1)
 _USER_AGENT = "kentongan/1"
 
@@ -69,7 +69,7 @@ class Postbox:
     async def post(self, body: bytes, headers: dict[str, str], *, path: str = "") -> Answer:
         """The service answered 2xx, at `path` below the address if one is given.
 
-        Raises `DeliveryError`: permanent for a redirect (never followed) and for 4xx other than 408, 425 and 429.
+        Raises `DeliveryError`, which says as `fault_of_status` whose fault it is.
         """
         url = self._url / path if path else self._url
         try:
@@ -113,10 +113,11 @@ class Postbox:
         )
         if HTTPStatus.OK <= answer.status < HTTPStatus.MULTIPLE_CHOICES:
             return answer
+        fault = fault_of_status(answer.status)
         raise DeliveryError(
             f"{self._channel}: {self._url.host}: {answer.summary}",
-            permanent=HTTPStatus.MULTIPLE_CHOICES <= answer.status < HTTPStatus.INTERNAL_SERVER_ERROR
-            and answer.status not in _TEMPORARY,
+            permanent=fault.permanent,
+            channel_broken=fault.channel_broken,
             retry_after=answer.retry_after,
         )
 

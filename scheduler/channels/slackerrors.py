@@ -44,7 +44,7 @@ _REMEDIES = {
     "msg_too_long": _OURS,
     "no_text": _OURS,
 }
-"""Only a change of settings, or of ourselves, helps; the message is parked."""
+"""Only a change of settings, or of ourselves, helps: ours is the message's fault, all else the channel's."""
 GONE = frozenset({"message_not_found", "thread_not_found", "cannot_reply_to_message"})
 """The message that opened the thread is not there any more."""
 ELSEWHERE = frozenset({"channel_not_found", "not_in_channel", "is_archived"})
@@ -54,8 +54,10 @@ ELSEWHERE = frozenset({"channel_not_found", "not_in_channel", "is_archived"})
 class Refusal(DeliveryError):
     """Slack said no. `code` is its word for why."""
 
-    def __init__(self, message: str, code: str, *, permanent: bool, retry_after: timedelta | None) -> None:
-        super().__init__(message, permanent=permanent, retry_after=retry_after)
+    def __init__(
+        self, message: str, code: str, *, permanent: bool, channel_broken: bool, retry_after: timedelta | None
+    ) -> None:
+        super().__init__(message, permanent=permanent, channel_broken=channel_broken, retry_after=retry_after)
         self.code = code
 
 
@@ -64,4 +66,7 @@ def refusal(channel: str, method: str, code: str, retry_after: timedelta | None)
     remedy = _REMEDIES.get(code)
     told = f"{channel}: Slack's {method}: {clean(code, 80) or 'no reason'}"
     message = f"{told}: {remedy}" if remedy else told
-    return Refusal(message, code, permanent=remedy is not None, retry_after=retry_after)
+    is_ours = remedy == _OURS
+    return Refusal(
+        message, code, permanent=is_ours, channel_broken=remedy is not None and not is_ours, retry_after=retry_after
+    )

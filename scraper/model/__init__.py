@@ -22,6 +22,7 @@ from scraper.model.alerts import (
     StoryRef,
 )
 from scraper.model.articles import Article, Completeness, PagesState, Paragraph
+from scraper.model.channels import ChannelCondition, Claimed, Setback, Storm, Terms
 from scraper.model.claims import (
     Analysis,
     CasualtyClaim,
@@ -51,7 +52,9 @@ __all__ = [
     "CeasefireClaim",
     "Change",
     "ChangeType",
+    "ChannelCondition",
     "ClaimStatus",
+    "Claimed",
     "Completeness",
     "Copy",
     "Delivery",
@@ -79,12 +82,15 @@ __all__ = [
     "Receipt",
     "Render",
     "Rule",
+    "Setback",
     "Severity",
     "Sketch",
     "Source",
     "SourceKind",
+    "Storm",
     "Story",
     "StoryRef",
+    "Terms",
     "Toll",
     "TollStep",
     "TruceState",

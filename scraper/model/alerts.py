@@ -155,12 +155,13 @@ class Receipt(Value, frozen=True, kw_only=True):
 
 
 class Digest(Value, frozen=True, kw_only=True):
-    """Alerts of one rule that go out as one message. `id` is computed from theirs, so a repeat carries the same one."""
+    """Alerts that go out as one message. `id` is computed from theirs, so a repeat carries the same one."""
 
     id: str
-    rule: str
+    rule: str | None
+    """The rule that all of them are of; None if a storm gathered those of several: each names its own."""
     alerts: tuple[Alert, ...]
-    """Two or more, oldest first."""
+    """Two or more, oldest first; of a storm story by story, those with something urgent first."""
 
 
 class Parcel(Value, frozen=True, kw_only=True):
@@ -170,15 +171,25 @@ class Parcel(Value, frozen=True, kw_only=True):
     """The outbox entry to settle, put off or park."""
     channel: str
     alerts: tuple[Alert, ...]
-    """One, or several of one rule that were gathered, oldest first."""
+    """One, or several that were gathered, in the order in which they are told."""
     attempt: int
     """1 for the first try."""
     since: datetime
     """From when on it could be sent: its making, the end of its digest or quiet hours, or a second chance given by hand."""
     is_fresh: bool = True
     """Whether it never waited for anything yet: only then may a digest gather it."""
+    is_probe: bool = False
+    """Whether its channel is open, and this tries how it is."""
+    is_stranded: bool = False
+    """Whether it waited longer for an open channel than anybody will: it is not sent but parked."""
 
     @property
-    def rule(self) -> str:
-        """The rule that all its alerts are of."""
-        return self.alerts[0].rule
+    def rule(self) -> str | None:
+        """The rule that all its alerts are of; None if there are several."""
+        rules = {alert.rule for alert in self.alerts}
+        return self.alerts[0].rule if len(rules) == 1 else None
+
+    @property
+    def last_error(self) -> str | None:
+        """Why it was not taken the last time."""
+        return next((one.last_error for one in self.alerts[0].deliveries if one.channel == self.channel), None)

@@ -11,11 +11,11 @@ from storage.connection import Client
 
 
 class Script:
-    """One Lua file, behind those it calls, sent whole once and named by its hash after that."""
+    """One Lua file, or several that make one script together, sent whole once and named by its hash after that."""
 
     def __init__(self, redis: Client, *names: str) -> None:
-        source = "".join((files(__name__) / f"{name}.lua").read_text(encoding="utf-8") for name in names)
-        self._script: AsyncScript = redis.register_script(source)
+        parts = [(files(__name__) / f"{name}.lua").read_text(encoding="utf-8") for name in names]
+        self._script: AsyncScript = redis.register_script("\n".join(parts))
 
     async def __call__(self, *, keys: list[str], args: list[str | int | bytes]) -> Any:
         """What the script answers, as its head says."""

@@ -1,24 +1,62 @@
 #!lua flags=allow-oom
 -- Parcels of one channel, leased to one consumer: expired leases, then put-off ones that are due, then new ones.
 --
--- What a digest or quiet hours held is gathered first, when its time has come: of each rule at most so many alerts make one
--- entry, which stays one message for good.
+-- Nothing while the channel rests: between two messages (its pace), as long as it asked for, while its circuit is open. This
+-- first part of three reads how the channel is; `claim_storm.lua` gathers, `claim_parcels.lua` leases.
 --
 -- Works where Redis is full, or the first alert of a channel would wait there for want of a consumer group.
 --
 --   KEYS[1]  outbox:<channel>    stream of what is new
---   KEYS[2]  retry:<channel>     stream of what was held or put off and is due
+--   KEYS[2]  retry:<channel>     stream of what was held, put off or gathered and is due
 --   KEYS[3]  later:<channel>     zset of what is put off: <alerts>|<tries>|<since> by the moment it is due
 --   KEYS[4]  digests:<channel>   zset of rules whose alerts are held, by the moment that ends
 --   KEYS[5]  gathered:<channel>  zset of messages of several alerts: their first alert by how many more there are
+--   KEYS[6]  pace:<channel>      string that lives until the next message may start, by Redis' clock
+--   KEYS[7]  channel:<channel>   hash: how the channel is
 --   ARGV[1]  prefix of all keys, ARGV[2] channel
 --   ARGV[3]  group, ARGV[4] consumer, ARGV[5] count, ARGV[6] lease in ms, ARGV[7] now in ms
 --   ARGV[8]  how many alerts a message holds at most
+--   ARGV[9]  least time between two messages in ms; 0: none
+--   ARGV[10] how many messages may come, ARGV[11] within so many ms, before a storm is gathered; 0: however many
+--   ARGV[12] what waits since before this, in ms, for a channel that is open as long, is stranded; 0: nothing is
+--   ARGV[13] JSON {"fresh": rules, "again": rules} whose alerts are held now, unless they are urgent
 --
---   answers  {{"outbox" | "retry", entry id, times leased, tries made before, since in ms or "", {{alert hash, flat}…}}…}
-local prefix, group, consumer, now = ARGV[1], ARGV[3], ARGV[4], ARGV[7]
-local streams = {{name = 'retry', key = KEYS[2]}, {name = 'outbox', key = KEYS[1]}}
-local parcels, room = {}, tonumber(ARGV[5])
+--   answers  {for how many ms it rests though something waits, 1 if nobody was told that it opened or closed,
+--             {{"outbox" | "retry", entry id, times leased, tries made before, since in ms or "", {{alert hash, flat}…},
+--               "" | "probe" | "stranded"}…}}
+local prefix, channel, group, consumer = ARGV[1], ARGV[2], ARGV[3], ARGV[4]
+local room, lease, now, most = tonumber(ARGV[5]), tonumber(ARGV[6]), tonumber(ARGV[7]), tonumber(ARGV[8])
+local interval, allowed, within = tonumber(ARGV[9]), tonumber(ARGV[10]), tonumber(ARGV[11])
+local outbox, retry = {name = 'outbox', key = KEYS[1]}, {name = 'retry', key = KEYS[2]}
+
+local names, door = {'state', 'since', 'probe', 'until', 'culprit', 'tat', 'storm', 'turned'}, {}
+for position, found in ipairs(redis.call('HMGET', KEYS[7], unpack(names))) do door[names[position]] = found end
+local is_open, turned = door['state'] == 'open', door['turned'] and 1 or 0
+
+local function moment(name) return tonumber(door[name] or 0) end
+
+-- The generic cell rate algorithm (ITU-T I.371): "tat" is when all messages so far would have left, one in each step, at most
+-- the window ahead. Far beyond that it was written by a clock that was wrong, and says nothing.
+local step = allowed > 0 and math.max(1, math.floor(within / allowed)) or 0
+local lead = math.max(0, moment('tat') - now)
+lead = lead > 2 * within and 0 or math.min(lead, within)
+local spare = allowed > 0 and math.min(allowed, math.floor((within - lead) / step)) or math.huge
+-- A storm lasts until a window has passed without it: its tail is gathered too.
+if now < moment('storm') and moment('storm') <= now + within then spare = math.min(spare, 1) end
+-- Nor do more go out one by one than the pace lets through soon: the last would wait for all before it.
+local SOON = 10000
+if interval > 0 then spare = math.min(spare, math.max(1, math.floor(SOON / interval))) end
+if interval > 0 or allowed > 0 or is_open then room = math.min(room, 1) end
+
+local function rest()
+  local pause = math.max(0, redis.call('PTTL', KEYS[6]), moment('until') - now)
+  return allowed > 0 and math.max(pause, lead + step - within) or pause
+end
+
+local function is_waiting()
+  if redis.call('XLEN', outbox.key) + redis.call('XLEN', retry.key) > 0 then return true end
+  return redis.call('ZCOUNT', KEYS[3], '-inf', now) + redis.call('ZCOUNT', KEYS[4], '-inf', now) > 0
+end
 
 local function value(fields, name)
   for position = 1, #fields, 2 do
@@ -27,73 +65,21 @@ local function value(fields, name)
   return ''
 end
 
-local function alerts_of(ids)
-  local alerts = {}
-  for id in string.gmatch(ids, '[^,]+') do
-    local alert = redis.call('HGETALL', prefix .. 'alert:' .. id)
-    if #alert > 0 then alerts[#alerts + 1] = alert end
-  end
-  return alerts
-end
-
-local function take(stream, entries)
-  for _, entry in ipairs(entries) do
-    local id, fields = entry[1], entry[2]
-    local ids = value(fields, 'alert')
-    local alerts = alerts_of(ids)
-    if #alerts == 0 then
-      -- Its alerts were deleted by hand: there is nothing left to tell.
-      redis.call('XACK', stream.key, group, id)
-      redis.call('XDEL', stream.key, id)
-      redis.call('ZREM', KEYS[5], string.match(ids, '^[^,]*'))
-    else
-      local leased = redis.call('XPENDING', stream.key, group, id, id, 1)[1][4]
-      parcels[#parcels + 1] = {stream.name, id, leased, value(fields, 'tries'), value(fields, 'since'), alerts}
-      room = room - 1
+-- What nobody has claimed yet, oldest first.
+local function unread(stream, count)
+  for _, one in ipairs(redis.call('XINFO', 'GROUPS', stream.key)) do
+    local told = {}
+    for field = 1, #one, 2 do told[one[field]] = one[field + 1] end
+    if told['name'] == group then
+      return redis.call('XRANGE', stream.key, '(' .. told['last-delivered-id'], '+', 'COUNT', count)
     end
   end
+  return {}
 end
 
-local function read(stream)
-  if room <= 0 then return end
-  local answer = redis.call('XREADGROUP', 'GROUP', group, consumer, 'COUNT', room, 'STREAMS', stream.key, '>')
-  if answer then take(stream, answer[1][2]) end
+-- Since when an entry could be sent.
+local function since_of(fields)
+  local since = value(fields, 'since')
+  if since ~= '' then return tonumber(since) end
+  return tonumber(redis.call('ZSCORE', prefix .. 'alerts', string.match(value(fields, 'alert'), '^[^,]*')) or now)
 end
-
-local function gather(rule, due)
-  local held = prefix .. 'digest:' .. ARGV[2] .. ':' .. redis.sha1hex(rule)
-  local ids = redis.call('ZRANGE', held, 0, ARGV[8] - 1)
-  if #ids > 0 then
-    redis.call('ZREM', held, unpack(ids))
-    redis.call('XADD', KEYS[2], '*', 'alert', table.concat(ids, ','), 'tries', 0, 'since', due)
-    if #ids > 1 then redis.call('ZADD', KEYS[5], #ids - 1, ids[1]) end
-  end
-  if redis.call('EXISTS', held) == 0 then redis.call('ZREM', KEYS[4], rule) end
-end
-
-local function due(key)
-  if room <= 0 then return {} end
-  return redis.call('ZRANGE', key, '-inf', now, 'BYSCORE', 'LIMIT', 0, room, 'WITHSCORES')
-end
-
-for _, stream in ipairs(streams) do
-  redis.pcall('XGROUP', 'CREATE', stream.key, group, '0', 'MKSTREAM')
-  local cursor = '0-0'
-  repeat
-    if room <= 0 then break end
-    local answer = redis.call('XAUTOCLAIM', stream.key, group, consumer, ARGV[6], cursor, 'COUNT', room)
-    cursor = answer[1]
-    take(stream, answer[2])
-  until cursor == '0-0'
-end
-
-local ended = due(KEYS[4])
-for position = 1, #ended, 2 do gather(ended[position], ended[position + 1]) end
-local waited = due(KEYS[3])
-for position = 1, #waited, 2 do
-  local alerts, tries, since = string.match(waited[position], '^([^|]*)|(%d+)|?(%d*)$')
-  redis.call('ZREM', KEYS[3], waited[position])
-  redis.call('XADD', KEYS[2], '*', 'alert', alerts, 'tries', tries, 'since', since)
-end
-for _, stream in ipairs(streams) do read(stream) end
-return parcels

@@ -10,7 +10,9 @@ import jsonschema
 import pytest
 import yaml
 
+from kentongan.channels import build_habits
 from kentongan.configuration import json_schema, load, read
+from scheduler.manners import Habits
 from scraper.errors import ConfigurationError
 from scraper.model import (
     CasualtyCondition,
@@ -21,6 +23,7 @@ from scraper.model import (
     Rule,
     Source,
     SourceKind,
+    Storm,
     TruceStatus,
 )
 from settings import Settings
@@ -204,6 +207,57 @@ health: {channels: [opps]}
         "kentongan.yaml:4: rules[0].name: 'health' is the name of notices about sources and channels; wanted another",
         "kentongan.yaml:5: health.channels[0]: 'opps' is an unknown channel (did you mean 'ops'?)",
     ]
+
+
+_CHANNELS = """
+channels:
+  chat: {{type: slack, webhook_url: "https://chat.example/secret", {}}}
+  hook: {{type: webhook, url: "https://hook.example/secret", {}}}
+  feed: {{type: atom}}
+"""
+
+
+def test_storms_are_gathered_where_people_read_unless_somebody_says_otherwise() -> None:
+    usual = build_habits(settings_of(_CHANNELS.format("", "")))
+    assert usual["chat"] == Habits(storm=Storm(more_than=10, within=timedelta(minutes=1)), heralds=("hook",))
+    assert usual["hook"] == Habits(heralds=("chat",))
+    asked = build_habits(settings_of(_CHANNELS.format("storm: off, rate: off", "storm: {more_than: 3}, rate: 20/m")))
+    assert asked["chat"] == Habits(interval=timedelta(0), heralds=("hook",))
+    assert asked["hook"] == Habits(interval=timedelta(seconds=3), storm=Storm(more_than=3), heralds=("chat",))
+
+
+def test_a_channel_that_fails_is_told_of_where_notices_go_and_never_through_itself() -> None:
+    named = build_habits(settings_of("health: {channels: [feed, chat]}" + _CHANNELS.format("", "")))
+    assert {name: habits.heralds for name, habits in named.items()} == {
+        "chat": ("feed",),
+        "hook": ("feed", "chat"),
+        "feed": ("chat",),
+    }
+    assert build_habits(settings_of(""))["console"].heralds == ()
+
+
+@pytest.mark.parametrize(
+    ("storm", "complaint"),
+    [
+        (
+            "storm: {more_than: 1, within: 2m}",
+            "an urgent alert would wait up to 2m (within / more_than); make it at most 1m",
+        ),
+        ("storm: {more_than: 0}", "channels.chat.storm.more_than: 0 is too small (at least 1)"),
+        ("storm: yes", "channels.chat.storm: true is not a section (write key: value)"),
+        ("rate: 5", "channels.chat.rate: 5 is not a rate (write 1/s, 20/m, 100/h or off)"),
+    ],
+)
+def test_a_mistake_about_storms_is_named(storm: str, complaint: str) -> None:
+    (told,) = complaints_of(_CHANNELS.format(storm, ""))
+    assert complaint in told
+
+
+@pytest.mark.parametrize("storm", ["off", "{}", '"off"', "{within: 30s}"])
+def test_the_schema_accepts_what_is_read(storm: str) -> None:
+    text = _CHANNELS.format(f"storm: {storm}", "rate: off")
+    settings_of(text)
+    jsonschema.validate(yaml.safe_load(text), json_schema())
 
 
 def test_a_bad_regular_expression_among_keywords_is_named() -> None:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kentongan.notation import byte_size, duration, written_duration, written_size
+from kentongan.notation import byte_size, duration, pause_between, written_duration, written_rate, written_size
 from kentongan.secrecy import SecretPassword, SecretText, SecretUrl, masked_url
 
 
@@ -55,6 +55,32 @@ def test_a_size_is_a_number_and_a_unit(written: object, size: int) -> None:
 def test_what_is_no_size_is_refused(written: object) -> None:
     with pytest.raises(ValueError, match="is not a size"):
         byte_size(written)
+
+
+@pytest.mark.parametrize(
+    ("written", "pause"),
+    [
+        ("1/s", timedelta(seconds=1)),
+        ("20/m", timedelta(seconds=3)),
+        ("100/h", timedelta(seconds=36)),
+        ("off", timedelta(0)),
+        (False, timedelta(0)),
+    ],
+)
+def test_a_rate_is_a_number_in_a_unit_of_time(written: object, pause: timedelta) -> None:
+    assert pause_between(written) == pause
+
+
+@pytest.mark.parametrize("written", ["1", "1s", "0/s", "1/d", "1 / s", "-1/s", True, None, 1])
+def test_what_is_no_rate_is_refused(written: object) -> None:
+    with pytest.raises(ValueError, match=r"is not a rate \(write 1/s, 20/m, 100/h or off\)"):
+        pause_between(written)
+
+
+@given(st.integers(1, 9999), st.sampled_from("smh"))
+def test_a_written_rate_is_read_as_itself(count: int, unit: str) -> None:
+    pause = pause_between(f"{count}/{unit}")
+    assert pause_between(written_rate(pause)) == pause
 
 
 @given(st.integers(0, 10**15))

@@ -16,6 +16,8 @@ from scraper.model import (
     ArticleRef,
     Change,
     ChangeType,
+    ChannelCondition,
+    Claimed,
     Delivery,
     DeliveryState,
     Digest,
@@ -25,8 +27,10 @@ from scraper.model import (
     Quote,
     Range,
     Receipt,
+    Setback,
     Severity,
     StoryRef,
+    Terms,
     Who,
 )
 
@@ -95,12 +99,13 @@ class _Entry:
 
 
 class MemoryOutbox:
-    """Satisfies `Outbox` and `Bell`."""
+    """Satisfies `Outbox` and `Bell`. Keeps the pace of a channel; storms and circuits are the real store's business."""
 
     def __init__(self) -> None:
         self.entries: dict[tuple[str, str], _Entry] = {}
         self.states: dict[tuple[str, str], Delivery] = {}
         self.log: list[tuple[str, str, str]] = []
+        self.paced: dict[str, datetime] = {}
         self.away = False
         self.rung = asyncio.Event()
 
@@ -115,11 +120,21 @@ class MemoryOutbox:
         await self.rung.wait()
         self.rung.clear()
 
-    async def claim(self, channel: str, *, consumer: str, count: int, lease: timedelta, now: datetime) -> list[Parcel]:
+    async def post(self, alert: Alert, /) -> bool:
+        self.put(alert)
+        return True
+
+    async def claim(
+        self, channel: str, *, consumer: str, count: int, lease: timedelta, now: datetime, terms: Terms | None = None
+    ) -> Claimed:
         self._reach()
-        parcels = []
+        parcels: list[Parcel] = []
+        pause = max(self.paced.get(channel, now) - now, timedelta(0))
         for (of, alert_id), entry in self.entries.items():
             if of == channel and len(parcels) < count and (entry.until is None or entry.until <= now):
+                if pause:
+                    return Claimed(pause=pause)
+                self.paced[channel] = now + (terms.interval if terms else timedelta(0))
                 entry.holder, entry.until = consumer, now + lease
                 entry.tries += 1
                 parcels.append(
@@ -131,7 +146,13 @@ class MemoryOutbox:
                         since=entry.alert.created,
                     )
                 )
-        return parcels
+        return Claimed(parcels=tuple(parcels))
+
+    async def condition(self, channel: str) -> ChannelCondition:
+        return ChannelCondition(channel=channel)
+
+    async def told(self, condition: ChannelCondition) -> bool:
+        return False
 
     async def settle(self, parcel: Parcel, receipt: Receipt, now: datetime) -> bool:
         return self._move(parcel, DeliveryState.DELIVERED, None, None, now)
@@ -145,10 +166,14 @@ class MemoryOutbox:
     async def held(self, channel: str) -> int:
         return 0
 
-    async def later(self, parcel: Parcel, error: str, until: datetime, now: datetime) -> bool:
+    async def later(
+        self, parcel: Parcel, error: str, until: datetime, now: datetime, setback: Setback | None = None
+    ) -> bool:
         return self._move(parcel, DeliveryState.PENDING, error, until, now)
 
-    async def park(self, parcel: Parcel, error: str, now: datetime) -> bool:
+    async def park(
+        self, parcel: Parcel, error: str, now: datetime, setback: Setback | None = None, *, answered: bool = False
+    ) -> bool:
         return self._move(parcel, DeliveryState.PARKED, error, None, now)
 
     async def waiting(self, channel: str) -> int:
@@ -206,7 +231,10 @@ class ScriptedChannel:
         return Receipt(channel=self.name)
 
     async def send_digest(self, digest: Digest) -> Receipt:
+        answer = self.answers.pop(0) if self.answers else None
         self.sent.append("+".join(alert.id for alert in digest.alerts))
+        if answer is not None:
+            raise answer
         return Receipt(channel=self.name)
 
     async def check(self) -> str | None:
@@ -222,3 +250,7 @@ def busy(seconds: int | None = None) -> DeliveryError:
 
 def refused() -> DeliveryError:
     return DeliveryError("404", permanent=True)
+
+
+def gone() -> DeliveryError:
+    return DeliveryError("410 gone", channel_broken=True)

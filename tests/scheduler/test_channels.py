@@ -67,24 +67,18 @@ async def test_an_alert_on_the_wire_has_the_names_of_the_interface(receiver: Rec
 
 
 @pytest.mark.parametrize(
-    ("status", "permanent"),
+    ("status", "at_fault"),
     [
-        (301, True),
-        (400, True),
-        (404, True),
-        (410, True),
-        (408, False),
-        (425, False),
-        (429, False),
-        (500, False),
-        (503, False),
+        *((status, "channel") for status in (301, 308, 401, 402, 403, 404, 405, 407, 410, 426, 451)),
+        *((status, "message") for status in (400, 406, 409, 411, 413, 414, 415, 418, 422, 431)),
+        *((status, None) for status in (408, 425, 429, 500, 502, 503, 504)),
     ],
 )
-async def test_a_status_is_taken_for_what_it_means(receiver: Receiver, status: int, permanent: bool) -> None:
+async def test_a_status_is_taken_for_what_it_means(receiver: Receiver, status: int, at_fault: str | None) -> None:
     receiver.status = status
     for channel in (WebhookChannel("hook", receiver.url), SlackChannel("chat", receiver.url)):
         error = await failure(channel)
-        assert error.permanent is permanent
+        assert (error.channel_broken, error.permanent) == (at_fault == "channel", at_fault == "message")
         assert "verysecret" not in str(error)
         assert "hidden" not in str(error)
         assert error.__cause__ is None

@@ -70,9 +70,11 @@ async def receiver() -> AsyncIterator[Receiver]:
 
 
 @asynccontextmanager
-async def courier(redis: str, hook: str, digest: float = 0) -> AsyncIterator[asyncio.subprocess.Process]:
+async def courier(
+    redis: str, hook: str, digest: float = 0, storm: int = 0
+) -> AsyncIterator[asyncio.subprocess.Process]:
     script = Path(__file__).with_name("courier_process.py")
-    process = await asyncio.create_subprocess_exec(sys.executable, str(script), redis, hook, str(digest))
+    process = await asyncio.create_subprocess_exec(sys.executable, str(script), redis, hook, str(digest), str(storm))
     try:
         yield process
     finally:
@@ -115,15 +117,31 @@ async def test_killed_couriers_tear_no_digest_apart(server: EmbeddedRedis, store
         assert [delivery.state.value for delivery in alert.deliveries] == ["delivered"]
 
 
-async def kill_and_finish(server: EmbeddedRedis, store: Store, receiver: Receiver, digest: float = 0) -> None:
+async def test_killed_couriers_tear_no_storm_apart(server: EmbeddedRedis, store: Store, receiver: Receiver) -> None:
+    for first in range(0, 150, 30):
+        made = tuple(make_alert(number, rule=f"rule {number % 3}") for number in range(first, first + 30))
+        await store.articles.commit(verdict(article(f"https://a.example/{first}"), alerts=made))
+    receiver.expected = 150
+
+    await kill_and_finish(server, store, receiver, storm=20)
+
+    told = [id_ for ids in receiver.alerts.values() for id_ in ids]
+    assert sorted(told) == sorted(make_alert(number).id for number in range(150)), "each in one message"
+    assert len(receiver.came) == 8, "of twenty each"
+    assert sum(receiver.came.values()) - len(receiver.came) <= _KILLS
+
+
+async def kill_and_finish(
+    server: EmbeddedRedis, store: Store, receiver: Receiver, digest: float = 0, storm: int = 0
+) -> None:
     """Couriers were killed at messages, the last one delivered the rest."""
     async with asyncio.timeout(60):
         for _ in range(_KILLS):
             receiver.killed.clear()
-            async with courier(server.url, receiver.url, digest) as process:
+            async with courier(server.url, receiver.url, digest, storm) as process:
                 receiver.victim = process
                 await receiver.killed.wait()
-        async with courier(server.url, receiver.url, digest):
+        async with courier(server.url, receiver.url, digest, storm):
             await receiver.done.wait()
             while await store.outbox.waiting("hook"):  # noqa: ASYNC110 - the store has no event for "all gone"
                 await asyncio.sleep(0.02)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import aiosmtplib
 import pytest
 
 from scheduler.channels.email import EmailChannel
-from scheduler.channels.mailserver import MailServer, mail_server
+from scheduler.channels.mailserver import MailServer, mail_server, translated
 from scraper.errors import ConfigurationError, DeliveryError
 from tests.scheduler.fakes import make_alert
 from tests.scheduler.receivers import Mailbox, mail_channel
@@ -81,12 +82,36 @@ async def test_an_answer_to_the_message_is_taken_for_what_it_means(
     assert (error.permanent, str(error)) == (permanent, f"desk: 127.0.0.1:{mailbox.port}: {answer}")
 
 
-@pytest.mark.parametrize(("answer", "permanent"), [("450 later", False), ("550 unknown", True)])
-async def test_when_every_recipient_is_refused_their_answers_decide(
-    mailbox: Mailbox, answer: str, permanent: bool
+@pytest.mark.parametrize(("answer", "is_broken"), [("450 later", False), ("550 unknown", True)])
+async def test_when_every_recipient_is_refused_for_good_no_message_is_at_fault(
+    mailbox: Mailbox, answer: str, is_broken: bool
 ) -> None:
     mailbox.refusals = {"a@example.org": answer, "b@example.org": answer}
-    assert (await failure(mail_channel(mailbox, "a@example.org", "b@example.org"))).permanent is permanent
+    error = await failure(mail_channel(mailbox, "a@example.org", "b@example.org"))
+    assert (error.permanent, error.channel_broken) == (False, is_broken)
+
+
+@pytest.mark.parametrize(
+    ("error", "permanent", "is_broken"),
+    [
+        (aiosmtplib.SMTPAuthenticationError(535, "bad"), False, True),
+        (aiosmtplib.SMTPAuthenticationError(454, "later"), False, False),
+        (aiosmtplib.SMTPConnectResponseError(554, "no service"), False, True),
+        (aiosmtplib.SMTPHeloError(421, "too busy"), False, False),
+        (aiosmtplib.SMTPSenderRefused(550, "not yours", "k@example.org"), False, True),
+        (aiosmtplib.SMTPSenderRefused(552, "too large", "k@example.org"), True, False),
+        (aiosmtplib.SMTPResponseException(530, "log in first"), False, True),
+        (aiosmtplib.SMTPDataError(554, "looks like spam"), True, False),
+        (aiosmtplib.SMTPDataError(550, "policy"), True, False),
+        (aiosmtplib.SMTPDataError(451, "try later"), False, False),
+        (aiosmtplib.SMTPServerDisconnected("gone"), False, False),
+    ],
+)
+def test_a_mail_servers_answer_is_taken_for_what_it_means(
+    error: aiosmtplib.SMTPException, permanent: bool, is_broken: bool
+) -> None:
+    found = translated("desk", error)
+    assert (found.permanent, found.channel_broken) == (permanent, is_broken)
 
 
 async def test_only_those_who_were_refused_for_now_are_tried_again(mailbox: Mailbox) -> None:

@@ -7,7 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from scraper.health import Outage
-from scraper.model import PagesState, Receipt, Sketch
+from scraper.model import PagesState, Receipt, Setback, Sketch, Storm, Terms
 from storage.connection import Client
 from storage.families import FAMILIES, Family
 from storage.keys import Keys
@@ -63,10 +63,21 @@ async def live(store: Store, redis: Client) -> None:
     await store.sources.visited(SourceState(name="mati", last_visit=NOW, next_visit=at(5)), b"{}", is_down=True)
     await store.sources.pauses.pause("uji", Pause(by="operator", since=NOW))
     await store.sources.outages.turn(None, Outage(since=NOW, reason="3 of 3"), None)
+    await the_channel_opened(store)
     await store.sources.remember("uji", "https://a.example/", b"{}")
     await store.leases.acquire("leader", "me", timedelta(minutes=1))
     await store.prune(NOW)
     await shed_all(store, NOW)
+
+
+async def the_channel_opened(store: Store) -> None:
+    """One failure was enough; the next claim is paced, and counts as a probe and for a storm."""
+    terms = Terms(interval=timedelta(hours=1), storm=Storm())
+    setback = Setback(opens_after=1, probe_after=timedelta(0), longest_rest=timedelta(0), asked=timedelta(minutes=1))
+    await store.articles.commit(verdict(article("https://a.example/four"), alerts=(alert("four"), alert("five"))))
+    (four,) = await store.outbox.claim("desk", consumer="c", count=1, lease=timedelta(hours=1), now=NOW)
+    await store.outbox.later(four, "busy", at(9), NOW, setback)
+    assert await store.outbox.claim("desk", consumer="c", count=1, lease=timedelta(hours=1), now=at(2), terms=terms)
 
 
 async def test_every_key_is_in_the_table_with_its_type_and_fields(store: Store, redis: Client) -> None:

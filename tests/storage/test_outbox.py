@@ -26,7 +26,7 @@ async def post(store: Store, *ids: str, channels: tuple[str, ...] = ("desk",)) -
 async def claim(
     store: Store, consumer: str = "one", *, count: int = 10, lease: timedelta = HOUR, minute: float = 0
 ) -> list[Parcel]:
-    return await store.outbox.claim("desk", consumer=consumer, count=count, lease=lease, now=at(minute))
+    return list(await store.outbox.claim("desk", consumer=consumer, count=count, lease=lease, now=at(minute)))
 
 
 def names(parcels: list[Parcel]) -> list[tuple[str, int]]:
