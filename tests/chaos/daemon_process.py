@@ -1,6 +1,6 @@
 """`kentongan run` with less patience, to be killed. Arguments: the configuration file.
 
-The daemon is composed as ever; only how long a channel may take to answer and how long a failure is put off is shorter
+The daemon is composed as ever; only how long a channel may take to answer, a failure is put off and an open channel rests is shorter
 than in the field, where it is no knob.
 """
 
@@ -19,6 +19,8 @@ MANNERS = Manners(
     writing=timedelta(seconds=1),
     first_delay=timedelta(seconds=0.5),
     longest_delay=timedelta(seconds=4),
+    probe_after=timedelta(seconds=1),
+    longest_rest=timedelta(seconds=4),
 )
 
 if __name__ == "__main__":

@@ -52,7 +52,7 @@ class Outcome:
     """What the news must make told: (path, rule) → figure."""
     ledgers: list[Ledger]
     alerts: dict[str, Alert] = field(default_factory=dict)
-    """All that stand in the store at the end."""
+    """All that stand in the store at the end, notices about channels too."""
     kills: Counter[str] = field(default_factory=Counter)
     ended: list[int] = field(default_factory=list)
     """Exit codes of daemons that ended by themselves: one that finds no Redis at its start does."""
@@ -60,6 +60,11 @@ class Outcome:
     """Every article was taken and every outbox is empty."""
     exit_code: int | None = None
     seconds: float = 0.0
+
+    @property
+    def news(self) -> dict[str, Alert]:
+        """The alerts that articles brought, which all channels hear of."""
+        return {id_: alert for id_, alert in self.alerts.items() if not alert.change.type.is_notice}
 
 
 class Ordeal:
@@ -130,7 +135,7 @@ class Ordeal:
             for receiver in opened:
                 receiver.moods.calm = True
             await watching
-            outcome.alerts = {alert.id: alert for alert in await store.alerts.newest(len(outcome.expected) * 2)}
+            outcome.alerts = {alert.id: alert for alert in await store.alerts.newest(len(outcome.expected) * 2 + 1000)}
             outcome.is_finished = True
         finally:
             watching.cancel()

@@ -17,7 +17,7 @@ def violations(outcome: Outcome) -> list[str]:
     found = [] if outcome.is_finished else ["not everything was taken and told in time"]
     if outcome.is_finished and outcome.exit_code != 0:
         found.append(f"the daemon did not end as asked: {outcome.exit_code}")
-    told = {alert.id: _key(alert) for alert in outcome.alerts.values()}
+    told = {alert.id: _key(alert) for alert in outcome.news.values()}
     if (figures := dict(told.values())) != outcome.expected or len(told) != len(figures):
         found.append(f"{len(told)} alerts of {len(figures)} changes where {len(outcome.expected)} changes were printed")
     found += [
@@ -31,7 +31,7 @@ def violations(outcome: Outcome) -> list[str]:
 
 def _faults(outcome: Outcome, ledger: Ledger) -> Iterator[str]:
     name, told = ledger.channel, ledger.told
-    if lost := set(outcome.alerts) - set(told):
+    if lost := set(outcome.news) - set(told):
         yield f"{name}: {len(lost)} alerts were lost"
     if beyond := set(told) - set(outcome.alerts):
         yield f"{name}: {len(beyond)} alerts were told and never found"
@@ -60,7 +60,7 @@ def table(outcome: Outcome) -> str:
     lines = ["  ".join(str(cell).rjust(width) for cell, width in zip(row, widths, strict=True)) for row in rows]
     kills = ", ".join(f"{count} of {whom}" for whom, count in sorted(outcome.kills.items()))
     head = (
-        f"{len(outcome.expected)} changes, {len(outcome.alerts)} alerts; {outcome.kills.total()} kills ({kills}); "
+        f"{len(outcome.expected)} changes, {len(outcome.news)} alerts; {outcome.kills.total()} kills ({kills}); "
         f"{len(outcome.ended)} daemons ended by themselves; {outcome.seconds:.0f} s"
     )
     return "\n".join([head, *lines])
@@ -73,7 +73,7 @@ def _row(outcome: Outcome, ledger: Ledger) -> tuple[object, ...]:
         len(ledger.accepted),
         ledger.digests,
         len(told),
-        len(set(outcome.alerts) - set(told)),
+        len(set(outcome.news) - set(told)),
         len(set(told) - set(outcome.alerts)),
         ledger.repeats,
         ledger.unheard.total(),

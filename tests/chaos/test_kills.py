@@ -15,4 +15,4 @@ async def test_whoever_is_killed_at_any_moment_every_change_is_told_once_on_ever
     ordeal = Ordeal(tmp_path, _SEED, tales=7, chapters=3, kills=8, pause_s=_PAUSE_S)
     outcome = await ordeal.run(240)
     assert violations(outcome) == [], table(outcome)
-    assert (len(outcome.alerts), outcome.kills.total()) == (42, 8)
+    assert (len(outcome.news), outcome.kills.total()) == (42, 8)

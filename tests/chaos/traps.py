@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
 from scheduler.channels.base import Channel
 from scraper.errors import StoreUnavailable
-from scraper.model import Alert, Article, Digest, Exchange, Parcel, Question, Recall, Receipt, Verdict
+from scraper.model import Alert, Article, Claimed, Digest, Exchange, Parcel, Question, Recall, Receipt, Verdict
 from spiders.ports import Taken
 
 
@@ -105,11 +105,11 @@ class TrappedOutbox(_Trapped):
         super().__init__(real, trap)
         self._gathers = gathers
 
-    async def claim(self, channel: str, *, consumer: str, count: int, lease: timedelta, now: datetime) -> list[Parcel]:
-        parcels: list[Parcel] = await self._real.claim(channel, consumer=consumer, count=count, lease=lease, now=now)
-        if any(not (self._gathers and parcel.is_fresh) for parcel in parcels):
+    async def claim(self, channel: str, **how: Any) -> Claimed:
+        claimed: Claimed = await self._real.claim(channel, **how)
+        if any(not (self._gathers and parcel.is_fresh) for parcel in claimed):
             await self._trap.at(Point.CLAIMED)
-        return parcels
+        return claimed
 
     async def hold(self, parcel: Parcel, until: datetime) -> bool:
         held: bool = await self._real.hold(parcel, until)

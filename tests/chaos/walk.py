@@ -51,10 +51,11 @@ class Place(Value, frozen=True, kw_only=True):
 
     def channels(self) -> list[Channel]:
         slack = SlackChannel("slack", f"http://127.0.0.1:{self.ports['slack']}/services/T0/B0/x")
-        slack.interval = timedelta(0)
         hook = WebhookChannel("hook", f"http://127.0.0.1:{self.ports['hook']}/hook", secret=SECRET)
         url = f"smtp://127.0.0.1:{self.ports['mail']}"
-        return [slack, hook, EmailChannel("mail", url, sender="k@example.org", recipients=["desk@example.org"])]
+        mail = EmailChannel("mail", url, sender="k@example.org", recipients=["desk@example.org"])
+        slack.interval = mail.interval = timedelta(0)
+        return [slack, hook, mail]
 
 
 async def walk(place: Place, trap: Trap) -> None:
