@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from kentongan.cli.imported import import_
 from kentongan.cli.invocation import invocation, wait_for
 from kentongan.cli.output import Json, print_line, print_table, waiting
 from kentongan.cli.refusals import unknown
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from storage.sources import SourceState
 
 app = typer.Typer(help="The health of each source.", no_args_is_help=True)
+app.command("import")(import_)
 
 
 @app.command("list")
