@@ -9,6 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
+from kentongan.cli.completion import alert_ids, channel_names
 from kentongan.cli.invocation import invocation, wait_for
 from kentongan.cli.output import Json, clean, now, print_line, print_table, say
 from kentongan.cli.refusals import unknown
@@ -71,7 +72,11 @@ def _state(delivery: Delivery) -> str:
 
 
 @app.command()
-def show(context: typer.Context, alert_id: Annotated[str, typer.Argument(metavar="ID")], json: Json = False) -> None:
+def show(
+    context: typer.Context,
+    alert_id: Annotated[str, typer.Argument(metavar="ID", autocompletion=alert_ids)],
+    json: Json = False,
+) -> None:
     """Print one alert with every attempt to deliver it."""
     settings = invocation(context).settings
 
@@ -112,7 +117,9 @@ def show(context: typer.Context, alert_id: Annotated[str, typer.Argument(metavar
 
 @app.command()
 def redeliver(
-    context: typer.Context, ids: Annotated[list[str], typer.Argument(metavar="ID…")], json: Json = False
+    context: typer.Context,
+    ids: Annotated[list[str], typer.Argument(metavar="ID…", autocompletion=alert_ids)],
+    json: Json = False,
 ) -> None:
     """Put parked alerts back into the outbox; the daemon, or the next `crawl`, sends them."""
     settings = invocation(context).settings
@@ -137,7 +144,9 @@ def redeliver(
 
 @app.command("test")
 def try_out(
-    context: typer.Context, channel: Annotated[str, typer.Argument(help="Its name.")], json: Json = False
+    context: typer.Context,
+    channel: Annotated[str, typer.Argument(help="Its name.", autocompletion=channel_names)],
+    json: Json = False,
 ) -> None:
     """Send a marked test alert through one channel, now."""
     settings = invocation(context).settings

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from kentongan.cli.completion import source_names
 from kentongan.cli.imported import import_
 from kentongan.cli.invocation import invocation, wait_for
 from kentongan.cli.output import Json, print_line, print_table, waiting
@@ -65,7 +66,9 @@ def list_(context: typer.Context, json: Json = False) -> None:
 @app.command()
 def check(
     context: typer.Context,
-    name: Annotated[str | None, typer.Argument(metavar="[SOURCE|URL]", help="Left away: every source.")] = None,
+    name: Annotated[
+        str | None, typer.Argument(metavar="[SOURCE|URL]", autocompletion=source_names, help="Left away: every source.")
+    ] = None,
     json: Json = False,
 ) -> None:
     """Visit once and report what was found, without storing anything."""
