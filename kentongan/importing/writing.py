@@ -50,6 +50,9 @@ def with_sources(text: str, sources: Iterable[Chosen], name: str) -> str:
         root = yaml.compose(plain, Loader=yaml.SafeLoader)
     except yaml.YAMLError as error:
         raise ConfigurationError(f"{name}: is not YAML: {str(error).splitlines()[0]}; {wanted}") from error
+    if (empty := _empty_list(root)) is not None:
+        begin, end = empty.start_mark.index, empty.end_mark.index
+        return with_sources(f"{text[:begin]}{text[end:]}", sources, name)
     ending = "\r\n" if "\r\n" in text else "\n"
     lines = text.splitlines(keepends=True)
     if lines and not lines[-1].endswith(("\n", "\r")):
@@ -57,6 +60,19 @@ def with_sources(text: str, sources: Iterable[Chosen], name: str) -> str:
     place, indent, heading = _place_in(root, len(lines), f"{name}: {{}}; {wanted}")
     added = f"{heading}{lines_of(sources, indent)}".replace("\n", ending)
     return "".join([*lines[:place], added, *lines[place:]])
+
+
+def _empty_list(root: yaml.Node | None) -> yaml.Node | None:
+    """The value of `sources: []`."""
+    held = root.value if isinstance(root, yaml.MappingNode) else []
+    return next(
+        (
+            value
+            for key, value in held
+            if key.value == "sources" and value.value == [] and value.start_mark.index > key.start_mark.index
+        ),
+        None,
+    )
 
 
 def _place_in(root: yaml.Node | None, end: int, message: str) -> tuple[int, str, str]:

@@ -179,6 +179,7 @@ NEW = [Chosen("baru", "https://new.example/", None)]
             "sources:\n    - {name: a, url: https://a.example}\nrules: []\n",
             "sources:\n    - {name: a, url: https://a.example}\n    - name: baru\n      url: https://new.example/\nrules: []\n",
         ),
+        ("sources: [] # none\n", "sources:  # none\n  - name: baru\n    url: https://new.example/\n"),
         (
             "sources:\nrules: []\n",
             "sources:\n  - name: baru\n    url: https://new.example/\nrules: []\n",
@@ -202,7 +203,10 @@ def test_sources_are_added_and_all_else_stays(before: str, after: str, tmp_path:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("sources: []\n", "k.yaml: sources: is not written as one item a line; leave --into away and paste the lines"),
+        (
+            "sources: [{name: a}]\n",
+            "k.yaml: sources: is not written as one item a line; leave --into away and paste the lines",
+        ),
         ("{sources: }\n", "k.yaml: is not a configuration written in lines; leave --into away and paste the lines"),
         ("sources: [\n", "k.yaml: is not YAML: while parsing a flow node; leave --into away and paste the lines"),
         (
