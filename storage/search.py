@@ -52,7 +52,7 @@ class _Place(NamedTuple):
     """Of an entry that waits, and was not asked yet."""
 
     def is_meant_by(self, asked: Asked) -> bool:
-        return self.terms is None or asked.accepts(set(self.terms.split()))
+        return self.terms is None or asked.accepts(self.terms)
 
 
 class SearchIndex:
