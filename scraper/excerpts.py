@@ -26,7 +26,7 @@ def excerpt(text: str, search: Search, length: int) -> Excerpt:
     spans = found_in(line, search)
     first = max(spans[:_LOOKED_AT], key=lambda span: _within(spans, span[0], length), default=(0, 0))[0]
     start = _begin_of_word(line, max(0, min(first - _BEFORE, len(line) - length)))
-    end = min(len(line), start + length)
+    end = _end_of_word(line, start + length)
     before, after = "…" * (start > 0), "…" * (end < len(line))
     finds = tuple(
         (max(begin, start) - start + len(before), min(finish, end) - start + len(before))
@@ -44,4 +44,13 @@ def _within(spans: Spans, start: int, length: int) -> int:
 def _begin_of_word(line: str, at: int) -> int:
     """The beginning of a word at or soon before `at`."""
     found = line.rfind(" ", max(0, at - _BEFORE), at + 1)
-    return at if at == 0 or found < 0 else found + 1
+    if found >= 0 and at:
+        return found + 1
+    return 0 if at <= _BEFORE else at
+
+
+def _end_of_word(line: str, at: int) -> int:
+    """The end of a word at or soon after `at`."""
+    found = line.find(" ", at)
+    end = len(line) if found < 0 else found
+    return end if end <= at + _BEFORE else at

@@ -27,13 +27,14 @@ class Asked(Value, frozen=True, kw_only=True):
     without: frozenset[str]
     without_prefixes: tuple[str, ...]
 
-    def accepts(self, terms: set[str]) -> bool:
-        """Whether an article under `terms` is meant, as far as terms can tell."""
+    def accepts(self, line: str) -> bool:
+        """Whether an article is meant whose terms make `line`, blanks between them, as far as terms can tell."""
+        terms = set(line.split())
         return (
             not any(group.isdisjoint(terms) for group in self.groups)
             and self.without.isdisjoint(terms)
-            and all(_begins(terms, (prefix,)) for prefix in self.prefixes)
-            and not _begins(terms, self.without_prefixes)
+            and all(_begins(line, prefix) for prefix in self.prefixes)
+            and not any(_begins(line, prefix) for prefix in self.without_prefixes)
         )
 
 
@@ -97,8 +98,16 @@ def _marks(**conditions: str | None) -> Iterator[str]:
     return ("".join(f"{name}:{value}".split()) for name, value in conditions.items() if value)
 
 
-def _begins(terms: set[str], prefixes: tuple[str, ...]) -> bool:
-    return bool(prefixes) and any(term.startswith(prefixes) and ":" not in term for term in terms)
+def _begins(line: str, prefix: str) -> bool:
+    """Whether a word of `line` begins with `prefix`; a mark is no word."""
+    padded = f" {line} "
+    at = padded.find(f" {prefix}")
+    while at >= 0:
+        end = padded.index(" ", at + 1)
+        if ":" not in padded[at:end]:
+            return True
+        at = padded.find(f" {prefix}", end)
+    return False
 
 
 def _stands(phrase: Phrase, text: str) -> bool:

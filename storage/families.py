@@ -205,7 +205,7 @@ FAMILIES = (
     Family(
         pattern="channel:<channel>",
         type="hash",
-        lifetime="for ever, one key for each channel that was ever sent to",
+        lifetime="for ever, one for each channel that was ever sent to",
         holds="state (open or closed, as of a circuit), since, turned (1 while nobody was told), reason, failures (in a row), "
         "culprit (alerts of the message that failed, * if of several), probe (when the next is tried), probes (how many "
         "failed), until (when it asked to be left alone), delivered, error, error_at, tat (how far the rate of a storm is used "
@@ -242,7 +242,7 @@ FAMILIES = (
     Family(
         pattern="pause:<source>",
         type="string",
-        lifetime="as long as the pause; for ever if it has no end",
+        lifetime="leaves with the pause, at its end or by hand",
         holds="by (operator or site), since, until as JSON: the source is not visited",
     ),
     Family(
@@ -254,13 +254,13 @@ FAMILIES = (
     Family(
         pattern="pulse:down",
         type="zset",
-        lifetime="as pulse:up",
+        lifetime="a member leaves a day after its visit",
         holds="source by its latest visit, if that brought nothing at all",
     ),
     Family(
         pattern="outage",
         type="hash",
-        lifetime="until most sources are up again, one key",
+        lifetime="leaves when most sources are up again, one key",
         holds="since, reason: told instead of what is told of each source",
     ),
     Family(

@@ -7,6 +7,8 @@ from contextlib import aclosing
 from datetime import datetime
 from typing import NamedTuple
 
+import msgspec
+
 from scraper.codec import decode, encode
 from scraper.indexing import Asked, asked_of, is_met, needs_text, terms_of
 from scraper.model import Article, Value
@@ -46,6 +48,11 @@ class _Place(NamedTuple):
     first_seen: int
     number: int
     article: str
+    terms: str | None = None
+    """Of an entry that waits, and was not asked yet."""
+
+    def is_meant_by(self, asked: Asked) -> bool:
+        return self.terms is None or asked.accepts(self.terms)
 
 
 class SearchIndex:
@@ -54,6 +61,7 @@ class SearchIndex:
         self._keys = keys
         self._life = milliseconds(retention.articles)
         self._segments = segments
+        self._ask = Script(redis, "ask")
         self._index = Script(redis, "terms", "index")
 
     @store_faults()
@@ -134,33 +142,34 @@ class SearchIndex:
         high = stamp(search.until) if search.until else FOREVER
         asked = asked_of(search)
         # In this order: an entry that is laid down in between is met twice and not never.
-        held = await self._waiting(asked)
+        held = {
+            entry.number: _Place(entry.first_seen, entry.number, entry.article, entry.terms)
+            for entry in await self._segments.waiting()
+        }
+        waited = frozenset(held)
         segments = await self._segments.between(low, high)
         asking = 1
         while True:
             bound = segments[0].latest if segments else -1
-            held = sorted({place for place in held if low <= place.first_seen <= high}, reverse=True)
-            ready = [place for place in held if place.first_seen > bound]
+            ready = sorted((place for place in held.values() if place.first_seen > bound), reverse=True)
+            # Those that wait are asked as late as can be: the first of them may be enough.
             for start in range(0, len(ready), _READ_AT_ONCE):
-                yield ready[start : start + _READ_AT_ONCE]
+                portion = ready[start : start + _READ_AT_ONCE]
+                yield [place for place in portion if low <= place.first_seen <= high and place.is_meant_by(asked)]
             if not segments:
                 return
-            held = held[len(ready) :] + await self._in_segments(segments[:asking], asked)
+            told = {place.number for place in ready}
+            found = await self._in_segments(segments[:asking], asked)
+            held = {number: place for number, place in held.items() if number not in told}
+            held |= {place.number: place for place in found if place.number not in waited}
             segments, asking = segments[asking:], min(2 * asking, _ASKED_AT_ONCE)
-
-    async def _waiting(self, asked: Asked) -> list[_Place]:
-        return [
-            _Place(entry.first_seen, entry.number, entry.article)
-            for entry in await self._segments.waiting()
-            if asked.accepts(set(entry.terms.split()))
-        ]
 
     async def _in_segments(self, segments: Sequence[Segment], asked: Asked) -> list[_Place]:
         """The articles of `segments` that `asked` accepts."""
         known = await self._words(segments, (*asked.prefixes, *asked.without_prefixes))
         terms = frozenset().union(*asked.groups, asked.without)
-        wanted = [list(terms.union(*words.values())) for words in known]
-        postings = await self._fields(segments, wanted)
+        wanted = terms.union(*(listed for words in known for listed in words.values()))
+        postings = await self._postings(segments, list(wanted))
         places = [
             [f":{ord(place)}" for place in _accepted(asked, words, held)]
             for words, held in zip(known, postings, strict=True)
@@ -178,6 +187,12 @@ class SearchIndex:
             }
             for held in listed
         ]
+
+    async def _postings(self, segments: Sequence[Segment], terms: list[str]) -> list[dict[str, str]]:
+        """Of each of `segments` the places of those of `terms` that it has. Packed, for a word has hundreds of forms."""
+        keys = [self._keys.segment(segment.name) for segment in segments]
+        answers = await self._ask(keys=keys, args=[msgspec.msgpack.encode(terms)])
+        return [dict(zip(found[::2], found[1::2], strict=True)) for found in answers]
 
     async def _fields(self, segments: Sequence[Segment], fields: Sequence[Sequence[str]]) -> list[dict[str, str]]:
         """Of each of `segments` those of its `fields` that it has. One trip."""

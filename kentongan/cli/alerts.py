@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from kentongan.cli.attempts import Channel, Since, attempts, print_attempts, redeliver
+from kentongan.cli.completion import alert_ids, channel_names
 from kentongan.cli.invocation import invocation, wait_for
 from kentongan.cli.output import Json, clean, moment, now, print_line, print_table, say
 from kentongan.cli.refusals import unknown
@@ -92,7 +93,11 @@ def _state(delivery: Delivery) -> str:
 
 
 @app.command()
-def show(context: typer.Context, alert_id: Annotated[str, typer.Argument(metavar="ID")], json: Json = False) -> None:
+def show(
+    context: typer.Context,
+    alert_id: Annotated[str, typer.Argument(metavar="ID", autocompletion=alert_ids)],
+    json: Json = False,
+) -> None:
     """Print one alert with every attempt to deliver it."""
     settings = invocation(context).settings
 
@@ -136,7 +141,9 @@ def show(context: typer.Context, alert_id: Annotated[str, typer.Argument(metavar
 
 @app.command("test")
 def try_out(
-    context: typer.Context, channel: Annotated[str, typer.Argument(help="Its name.")], json: Json = False
+    context: typer.Context,
+    channel: Annotated[str, typer.Argument(help="Its name.", autocompletion=channel_names)],
+    json: Json = False,
 ) -> None:
     """Send a marked test alert through one channel, now."""
     settings = invocation(context).settings

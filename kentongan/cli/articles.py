@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from kentongan.cli.completion import article_ids, source_names, story_ids
 from kentongan.cli.invocation import invocation, wait_for
 from kentongan.cli.output import Json, between, clean, now, print_line, print_table, say
 from kentongan.cli.refusals import unknown
@@ -34,8 +35,8 @@ Limit = Annotated[int, typer.Option("--limit", min=1, help="At most so many, new
 Offset = Annotated[int, typer.Option("--offset", min=0, help="Leave out so many before them.")]
 Since = Annotated[str | None, typer.Option("--since", help="First seen since: 2h or 3d ago, or a date.")]
 Until = Annotated[str | None, typer.Option("--until", help="First seen until: 2h or 3d ago, or a date.")]
-OfSource = Annotated[str | None, typer.Option("--source", help="Only of this source.")]
-OfStory = Annotated[str | None, typer.Option("--story", help="Only of this story.")]
+OfSource = Annotated[str | None, typer.Option("--source", help="Only of this source.", autocompletion=source_names)]
+OfStory = Annotated[str | None, typer.Option("--story", help="Only of this story.", autocompletion=story_ids)]
 InState = Annotated[PagesState | None, typer.Option("--state", help="Only those whose pages are in this state.")]
 
 
@@ -69,7 +70,7 @@ def list_(
 @app.command()
 def show(
     context: typer.Context,
-    article_id: Annotated[str, typer.Argument(metavar="ID")],
+    article_id: Annotated[str, typer.Argument(metavar="ID", autocompletion=article_ids)],
     revisions: Annotated[
         bool, typer.Option("--revisions", help="Show instead what was changed after it was first read.")
     ] = False,
@@ -109,7 +110,9 @@ def show(
 
 @app.command()
 def evidence(
-    context: typer.Context, article_id: Annotated[str, typer.Argument(metavar="ID")], json: Json = False
+    context: typer.Context,
+    article_id: Annotated[str, typer.Argument(metavar="ID", autocompletion=article_ids)],
+    json: Json = False,
 ) -> None:
     """Say which records of the raw archive an article was made of: one line for each page. 1 if one is missing."""
     from kentongan.cli.evidence import evidence_of

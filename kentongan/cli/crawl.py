@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from kentongan.cli.completion import source_names
 from kentongan.cli.invocation import invocation, wait_for
 from kentongan.cli.output import Json, clean, print_line, print_table, say
 from kentongan.cli.refusals import BadUsage, unknown
@@ -29,7 +30,10 @@ def run(context: typer.Context, json: Json = False) -> None:
 
 def crawl(
     context: typer.Context,
-    names: Annotated[list[str] | None, typer.Argument(metavar="[SOURCE…]", help="Left away: every source.")] = None,
+    names: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[SOURCE…]", autocompletion=source_names, help="Left away: every source."),
+    ] = None,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Store nothing, send nothing, print what it would.")
     ] = False,

@@ -65,8 +65,7 @@ def _print_hit(article: Article, search: Search) -> None:
     from rich.text import Text
 
     console = Console(highlight=False)
-    head = Text(article.id, style="cyan")
-    head.append(f"  {clean(article.first_seen)}  {clean(article.source)}", style="dim")
+    head = Text.assemble((article.id, "cyan"), (f"  {clean(article.first_seen)}  {clean(article.source)}", "dim"))
     console.print(head, soft_wrap=True)
     for text, style in ((article.headline, "bold"), (article.body, "")):
         if text:

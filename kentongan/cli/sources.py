@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
+from kentongan.cli.completion import source_names
+from kentongan.cli.imported import import_
 from kentongan.cli.invocation import invocation, wait_for
 from kentongan.cli.output import Json, midnight, now, print_line, say, waiting
 from kentongan.cli.refusals import BadUsage, unknown
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 app = typer.Typer(help="The health of each source, and pauses.", no_args_is_help=True)
+app.command("import")(import_)
 
 
 @app.command("list")
@@ -110,7 +113,9 @@ def resume(context: typer.Context, name: Annotated[str, typer.Argument(metavar="
 @app.command()
 def check(
     context: typer.Context,
-    name: Annotated[str | None, typer.Argument(metavar="[SOURCE|URL]", help="Left away: every source.")] = None,
+    name: Annotated[
+        str | None, typer.Argument(metavar="[SOURCE|URL]", autocompletion=source_names, help="Left away: every source.")
+    ] = None,
     json: Json = False,
 ) -> None:
     """Visit once and report what was found, without storing anything."""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from kentongan.cli.completion import story_ids
 from kentongan.cli.invocation import invocation, wait_for
 from kentongan.cli.output import Json, clean, print_line, print_table
 from kentongan.cli.refusals import unknown
@@ -64,7 +65,11 @@ def list_(
 
 
 @app.command()
-def show(context: typer.Context, story_id: Annotated[str, typer.Argument(metavar="ID")], json: Json = False) -> None:
+def show(
+    context: typer.Context,
+    story_id: Annotated[str, typer.Argument(metavar="ID", autocompletion=story_ids)],
+    json: Json = False,
+) -> None:
     """Draw the timeline of one story: its tolls, who printed them, its truce."""
     settings = invocation(context).settings
 

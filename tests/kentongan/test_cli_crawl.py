@@ -128,6 +128,17 @@ def test_plain_scrapy_crawls_into_the_same_store(configured: Path) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("arguments", "told"), [(["list"], "news\n"), (["shell", "--nolog", "-c", "settings['BOT_NAME']"], "kentongan\n")]
+)
+def test_scrapy_knows_the_checkout(configured: Path, arguments: list[str], told: str) -> None:
+    environ = {**os.environ, "KENTONGAN_CONFIG": str(configured / "kentongan.yaml")}
+    scrapy = [sys.executable, "-m", "scrapy", *arguments]
+    checkout = Path(__file__).parents[2]
+    done = subprocess.run(scrapy, capture_output=True, text=True, timeout=90, check=False, cwd=checkout, env=environ)
+    assert (done.returncode, done.stdout) == (0, told)
+
+
 def test_a_parked_alert_ends_with_1_and_is_sent_again_when_asked(configured: Path, site: str) -> None:
     configure(configured, site, channels="hook")
     Site.hook_status = 410

@@ -110,7 +110,7 @@ async def test_when_every_recipient_is_refused_for_good_no_message_is_at_fault(
 def test_a_mail_servers_answer_is_taken_for_what_it_means(
     error: aiosmtplib.SMTPException, permanent: bool, is_broken: bool
 ) -> None:
-    found = translated("desk", error)
+    found = translated("desk", mail_server("desk", "smtp://localhost"), error)
     assert (found.permanent, found.channel_broken) == (permanent, is_broken)
 
 

@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 from msgspec.structs import replace
 
+from scheduler.channels.faults import OF_CHANNEL, OF_MESSAGE, OF_NOBODY, Fault
 from scheduler.channels.slackbot import SlackBot
 from scheduler.channels.trial import test_alert
 from scheduler.delivery import Courier
@@ -216,29 +217,27 @@ async def test_a_trial_belongs_to_no_thread(workspace: Workspace, store: Store) 
 
 
 @pytest.mark.parametrize(
-    ("code", "permanent", "remedy"),
+    ("code", "fault", "remedy"),
     [
-        ("channel_not_found", True, "check channel; its id (C…) is surest"),
-        ("not_in_channel", True, "invite the bot: /invite"),
-        ("is_archived", True, "name another one"),
-        ("missing_scope", True, "chat:write"),
-        ("token_revoked", True, "set bot_token"),
-        ("restricted_action", True, "ask an administrator"),
-        ("msg_blocks_too_long", True, "please report this"),
-        ("ratelimited", False, ""),
-        ("internal_error", False, ""),
-        ("fatal_error", False, ""),
-        ("service_unavailable", False, ""),
-        ("something_new", False, ""),
+        ("channel_not_found", OF_CHANNEL, "check channel; its id (C…) is surest"),
+        ("not_in_channel", OF_CHANNEL, "invite the bot: /invite"),
+        ("is_archived", OF_CHANNEL, "name another one"),
+        ("missing_scope", OF_CHANNEL, "chat:write"),
+        ("token_revoked", OF_CHANNEL, "set bot_token"),
+        ("restricted_action", OF_CHANNEL, "ask an administrator"),
+        ("msg_blocks_too_long", OF_MESSAGE, "please report this"),
+        ("ratelimited", OF_NOBODY, ""),
+        ("internal_error", OF_NOBODY, ""),
+        ("fatal_error", OF_NOBODY, ""),
+        ("service_unavailable", OF_NOBODY, ""),
+        ("something_new", OF_NOBODY, ""),
     ],
 )
-async def test_a_refusal_is_taken_for_what_it_means(
-    workspace: Workspace, code: str, permanent: bool, remedy: str
-) -> None:
+async def test_a_refusal_is_taken_for_what_it_means(workspace: Workspace, code: str, fault: Fault, remedy: str) -> None:
     workspace.refusals = {"chat.postMessage": [code]}
     workspace.headers = {"Retry-After": "30"} if code == "ratelimited" else {}
     error = await failure(bot(workspace, None), rise(1, 2))
-    assert error.permanent is permanent
+    assert (error.permanent, error.channel_broken) == (fault.permanent, fault.channel_broken)
     assert str(error).startswith(f"chat: Slack's chat.postMessage: {code}")
     assert remedy in str(error)
     assert error.retry_after == (timedelta(seconds=30) if code == "ratelimited" else None)

@@ -27,6 +27,11 @@ def test_a_long_text_is_cut_around_its_finds() -> None:
     assert marked(text, "roket tewas", 60) == "…yang panjang. Awal yang panjang. [Roket] [menewaskan] dua warga.…"
 
 
+def test_an_excerpt_begins_with_a_whole_word_and_ends_with_one() -> None:
+    text = "Armenia dan Azerbaijan menyepakati gencatan senjata di sana"
+    assert marked(text, '"gencatan senjata"', 50) == "Armenia dan Azerbaijan menyepakati [gencatan senjata]…"
+
+
 def test_a_text_without_finds_is_shown_from_its_beginning() -> None:
     assert marked("Awal yang panjang sekali", "roket", 9) == "Awal yang…"
 

@@ -94,7 +94,9 @@ def test_a_long_text_is_found_by_its_first_words_and_long_words_by_their_beginni
 
 def test_marks_are_terms_that_no_word_can_be() -> None:
     assert list(terms_of(article("source:uji"))) == ["source:uji", "state:complete", "source", "uji"]
-    assert not asked_of(parse_search("source:desk")).accepts({"source:desk"})
+    assert not asked_of(parse_search("source:desk")).accepts("source:desk")
+    assert not asked_of(parse_search("so*")).accepts("source:desk state:complete beras")
+    assert asked_of(parse_search("so*")).accepts("source:desk state:complete beras soal")
 
 
 def test_a_phrase_does_not_reach_from_the_headline_into_the_body() -> None:

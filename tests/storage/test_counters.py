@@ -101,7 +101,7 @@ async def test_visits_are_counted_by_outcome_and_their_lateness_is_timed(store: 
     )
     for one in made:
         state = SourceState(name="uji", next_visit=one.started + timedelta(minutes=5))
-        await store.sources.visited(state, encode(one), one)
+        await store.sources.visited(state, encode(one), made=one)
     assert await counted(redis) == {
         "visits|ok|uji": 2,
         "visits|failed|uji": 1,
@@ -118,7 +118,7 @@ async def test_visits_are_counted_by_outcome_and_their_lateness_is_timed(store: 
 
 async def test_counters_of_sources_that_are_forgotten_go_with_them(store: Store, redis: Client) -> None:
     visit = Visit(started=NOW, finished=NOW, requests=1, pages=1)
-    await store.sources.visited(SourceState(name="uji"), encode(visit), visit)
+    await store.sources.visited(SourceState(name="uji"), encode(visit), made=visit)
     await store.articles.commit(verdict(article(source="lain"), alerts=(alert(),)))
     await redis.delete(store.keys.source("uji"))
     await store.prune(NOW)

@@ -107,12 +107,17 @@ ENDLESS = {
     "digest:<channel>:<hash of rule>",
     "gathered:<channel>",
     "parked:<channel>",
+    "attempts",
+    "pause:<source>",
+    "pulse:up",
+    "pulse:down",
+    "outage",
 }
 """Families whose keys carry no lifetime, for something else empties them; beside those of one key."""
 
 
 async def test_every_family_has_an_end_or_is_one_key_or_is_emptied(store: Store, redis: Client) -> None:
-    await live(store)
+    await live(store, redis)
     endless = set()
     for key in sorted(str(key) for key in await redis.keys()):
         family = family_of(key.removeprefix("kentongan:"))

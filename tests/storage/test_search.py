@@ -250,3 +250,20 @@ async def test_the_index_finds_what_reading_every_text_finds(
 async def test_readings_of_other_moments_are_kept_apart(store: Store) -> None:
     await keep(store, 1, "beras")
     assert await numbers(store, Search(words=("beras",), since=NOW + timedelta(days=1))) == []
+
+
+async def test_an_entry_that_is_laid_down_during_a_search_is_found_once(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(3):
+        await keep(store, number, "beras")
+    monkeypatch.setattr(segments, "LAID_DOWN", 2)
+    waiting = store.search._segments.waiting
+
+    async def then_laid_down() -> list[segments.Entry]:
+        entries = await waiting()
+        await store.search._segments.lay_down(len(entries))
+        return entries
+
+    monkeypatch.setattr(store.search._segments, "waiting", then_laid_down)
+    assert await numbers(store, "beras") == [2, 1, 0]
