@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from kentongan.cli.completion import alert_ids, channel_names
 from kentongan.cli.invocation import invocation, wait_for
 from kentongan.cli.output import Json, moment, now, print_line, print_table, say
 from kentongan.cli.refusals import unknown
@@ -18,7 +19,7 @@ from scraper.codec import to_builtins
 if TYPE_CHECKING:
     from storage.alerts import Attempt
 
-Channel = Annotated[str | None, typer.Option("--channel", help="Only of this channel.")]
+Channel = Annotated[str | None, typer.Option("--channel", autocompletion=channel_names, help="Only of this channel.")]
 Since = Annotated[str | None, typer.Option("--since", help="Since 2h or 3d ago, or a date.")]
 
 
@@ -33,7 +34,9 @@ def print_attempts(tried: Sequence[tuple[str, Attempt]]) -> None:
 
 def attempts(
     context: typer.Context,
-    alert_id: Annotated[str | None, typer.Argument(metavar="[ID]", help="Left away: of all alerts.")] = None,
+    alert_id: Annotated[
+        str | None, typer.Argument(metavar="[ID]", autocompletion=alert_ids, help="Left away: of all alerts.")
+    ] = None,
     channel: Channel = None,
     outcome: Annotated[str | None, typer.Option("--outcome", help="delivered, later, parked or redelivered.")] = None,
     since: Since = None,
@@ -71,8 +74,10 @@ def attempts(
 
 def redeliver(
     context: typer.Context,
-    ids: Annotated[list[str] | None, typer.Argument(metavar="[ID…]")] = None,
-    channel: Annotated[str | None, typer.Option("--channel", help="All that are parked on this channel.")] = None,
+    ids: Annotated[list[str] | None, typer.Argument(metavar="[ID…]", autocompletion=alert_ids)] = None,
+    channel: Annotated[
+        str | None, typer.Option("--channel", autocompletion=channel_names, help="All that are parked on this channel.")
+    ] = None,
     all_parked: Annotated[bool, typer.Option("--all-parked", help="All that are parked anywhere.")] = False,
     json: Json = False,
 ) -> None:
