@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import Any
 
 from scraper.model import Value
 from storage.connection import Client
 from storage.faults import store_faults
 from storage.keys import Keys
+from storage.leases import Right
 from storage.retention import Retention, milliseconds
+from storage.scripts import Script
 
 VISITS_KEPT = 100
 
@@ -28,6 +29,13 @@ class SourceState(Value, frozen=True, kw_only=True):
     """How many new articles the last visit brought."""
 
 
+class VisitDates(Value, frozen=True, kw_only=True):
+    """When a source was visited and is due again; None if it never was."""
+
+    last: datetime | None = None
+    next: datetime | None = None
+
+
 class Sources:
     """States, visits and validators by the source's configured name."""
 
@@ -35,6 +43,7 @@ class Sources:
         self._redis = redis
         self._keys = keys
         self._retention = retention
+        self._visited = Script(redis, "visited")
 
     @store_faults()
     async def get(self, name: str) -> SourceState:
@@ -52,24 +61,29 @@ class Sources:
         )
 
     @store_faults()
-    async def visited(self, state: SourceState, visit: bytes) -> None:
-        """`state` holds from now on and `visit`, a line of JSON, is the latest of the source's visits."""
+    async def visited(self, state: SourceState, visit: bytes, right: Right | None = None) -> bool:
+        """`state` holds from now on and `visit`, a line of JSON, is the latest of the source's visits. False, and nothing is
+        written, if the site that `right` was to is another's by now.
+        """
         source, visits = self._keys.source(state.name), self._keys.visits(state.name)
-        lifetime = milliseconds(self._retention.articles)
-        fields: Any = {
+        fields: dict[str, str | int] = {
             "state": state.state,
             "reason": state.reason or "",
             "last_visit": state.last_visit.isoformat() if state.last_visit else "",
             "next_visit": state.next_visit.isoformat() if state.next_visit else "",
             "articles_new": state.articles_new,
         }
-        async with self._redis.pipeline(transaction=True) as pipe:
-            pipe.hset(source, mapping=fields)
-            pipe.lpush(visits, visit)
-            pipe.ltrim(visits, 0, VISITS_KEPT - 1)
-            pipe.pexpire(source, lifetime)
-            pipe.pexpire(visits, lifetime)
-            await pipe.execute()
+        written = await self._visited(
+            keys=[source, visits, self._keys.lease(right.name) if right else source],
+            args=[
+                right.token if right else "",
+                milliseconds(self._retention.articles),
+                VISITS_KEPT,
+                visit,
+                *(word for field in fields.items() for word in field),
+            ],
+        )
+        return bool(written)
 
     @store_faults()
     async def visits(self, name: str, limit: int = VISITS_KEPT) -> list[bytes]:
@@ -84,10 +98,16 @@ class Sources:
     @store_faults()
     async def next_visits(self, sources: Sequence[str]) -> list[datetime | None]:
         """As `next_visit`, for each of `sources`, in one trip."""
+        return [dates.next for dates in await self.dates(sources)]
+
+    @store_faults()
+    async def dates(self, sources: Sequence[str]) -> list[VisitDates]:
+        """When each of `sources` was visited and is due again, in one trip."""
         async with self._redis.pipeline(transaction=False) as pipe:
             for source in sources:
-                pipe.hget(self._keys.source(source), "next_visit")
-            return [_moment(stored) for stored in await pipe.execute()]
+                pipe.hmget(self._keys.source(source), "last_visit", "next_visit")
+            kept = await pipe.execute() if sources else []
+        return [VisitDates(last=_moment(last), next=_moment(due)) for last, due in kept]
 
     @store_faults()
     async def next_revisits(self, sources: Sequence[str]) -> list[datetime | None]:

@@ -10,6 +10,7 @@ from storage.alerts import Alerts
 from storage.articles import Articles
 from storage.connection import Client
 from storage.faults import store_faults
+from storage.jobs import JobQueue
 from storage.keys import Keys
 from storage.leases import Leases
 from storage.outbox import Outbox
@@ -36,6 +37,7 @@ class Store:
         self.outbox = Outbox(redis, self.keys, self.retention)
         self.sources = Sources(redis, self.keys, self.retention)
         self.leases = Leases(redis, self.keys)
+        self.jobs = JobQueue(redis, self.keys)
 
     @store_faults()
     async def ping(self) -> None:
@@ -81,7 +83,7 @@ class Store:
         for channel in await self._channels():
             removed += await self._forget(self.keys.parked(channel), now - self.retention.alerts)
             removed += await self.outbox.forget_consumers(channel)
-        return removed
+        return removed + await self.jobs.forget_workers()
 
     async def _channels(self) -> list[str]:
         return sorted(str(channel) for channel in await self._redis.smembers(self.keys.channels))

@@ -9,6 +9,7 @@ from pathlib import Path
 from scraper.model import PagesState, Receipt, Sketch
 from storage.connection import Client
 from storage.families import FAMILIES, Family
+from storage.jobs import End, Kind, Queue, Wanted
 from storage.keys import Keys
 from storage.sources import SourceState
 from storage.store import Store
@@ -47,8 +48,31 @@ async def live(store: Store) -> None:
     await store.outbox.hold(three, at(9))
     await store.sources.visited(SourceState(name="uji", next_visit=at(5)), b"{}")
     await store.sources.remember("uji", "https://a.example/", b"{}")
-    await store.leases.acquire("leader", "me", timedelta(minutes=1))
+    await work(store)
     await store.prune(NOW)
+
+
+async def work(store: Store) -> None:
+    """A job is under way, one waits for its site, one for its time, one is dead."""
+    token = await store.leases.acquire("leader", "me", timedelta(minutes=1))
+    assert token is not None
+    await store.leases.acquire("worker:w", "w", timedelta(minutes=1))
+
+    async def put(source: str, site: str) -> None:
+        one = Wanted(kind=Kind.VISIT, source=source, queue=Queue.PLAIN, site=site)
+        await store.jobs.put([one], token=token, most_tries=5)
+
+    for source in ("again", "failed", "dead"):
+        await put(source, source)
+    again, failed, dead = await store.jobs.take(
+        [Queue.PLAIN], worker="w", count=9, suspects=1, lease=timedelta(minutes=1)
+    )
+    await store.jobs.end(again, End.BACK)
+    await store.jobs.end(failed, End.FAILED, timedelta(hours=1))
+    await store.jobs.end(dead, End.DEAD)
+    await put("first", "busy")
+    await put("second", "busy")
+    await store.jobs.take([Queue.PLAIN], worker="w", count=9, suspects=1, lease=timedelta(minutes=1))
 
 
 async def test_every_key_is_in_the_table_with_its_type_and_fields(store: Store, redis: Client) -> None:
