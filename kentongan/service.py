@@ -17,12 +17,13 @@ from kentongan.composition import crawling, holder, open_archive, reporting_erro
 from kentongan.dashboard.app import Readiness, create_app
 from kentongan.stores import open_client, open_redis, store_of
 from scheduler.daemon import Daemon
+from scheduler.jobs import EVERY_QUEUE
 from scheduler.worker import Worker
 from scraper.errors import ConfigurationError
-from scraper.model import Render, Source
 from settings import Settings
 from spiders.browser import Browser
 from spiders.engine import crawl, revisit
+from storage.jobs import Queue
 from storage.store import Store
 
 _log = structlog.get_logger("kentongan.service")
@@ -37,14 +38,14 @@ async def serve(settings: Settings, *, console_json: bool) -> None:
         store = store_of(settings, await stack.enter_async_context(open_client(settings, place)))
         await warn(settings, store)
         browser = await stack.enter_async_context(crawling(settings))
-        sources = settings.source_views()
         archive = open_archive(settings)
         daemon = Daemon(
-            _within_reach(sources, browser) if settings.browser.elsewhere else sources,
+            settings.source_views(),
             store=store,
             intake=storing_intake(settings, store),
             crawl=partial(crawl, browser=browser, archive=archive),
             revisit=partial(revisit, browser=browser, archive=archive),
+            queues=_queues(browser) if settings.browser.elsewhere else EVERY_QUEUE,
             channels=list(channels.values()),
             holds=build_holds(settings),
             archive=archive,
@@ -64,23 +65,24 @@ async def work(settings: Settings) -> None:
         browser = await stack.enter_async_context(crawling(settings))
         archive = open_archive(settings)
         worker = Worker(
-            _within_reach(settings.source_views(), browser),
+            settings.source_views(),
             store=store,
             intake=storing_intake(settings, store),
             crawl=partial(crawl, browser=browser, archive=archive),
             revisit=partial(revisit, browser=browser, archive=archive),
+            queues=_queues(browser),
             revive=place.revive,
             holder=holder("worker"),
         )
         await worker.run()
 
 
-def _within_reach(sources: Sequence[Source], browser: Browser | None) -> list[Source]:
-    """Those that a process with `browser` can visit; the rest is for those that have one."""
-    left = [source.name for source in sources if source.render is Render.ALWAYS and browser is None]
-    if left:
-        _log.warning("sources.left", sources=left, because="they say render: always and no browser is here")
-    return [source for source in sources if source.name not in left]
+def _queues(browser: Browser | None) -> Sequence[Queue]:
+    """What a process with `browser` can visit; the rest is for those that have one."""
+    if browser is not None:
+        return EVERY_QUEUE
+    _log.info("jobs.left", queue=Queue.BROWSER.value, because="no browser is here")
+    return (Queue.PLAIN,)
 
 
 @asynccontextmanager

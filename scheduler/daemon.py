@@ -1,9 +1,10 @@
 """The daemon: one asyncio process that visits, tells and tidies until it is asked to stop. Part of `scheduler`.
 
-    rounds: leadership ──► timetable ──► visitor ──► crawl ──► intake ──► outbox
-    couriers, one for each channel ◄───────────────────────────────┘
+    rounds: leadership ──► timetable ──► jobs ──► crawl ──► intake ──► outbox
+    couriers, one for each channel ◄────────────────────────────┘
 
-Of several daemons only the leader visits and prunes. Couriers of all of them deliver: the outbox gives each parcel to one of them.
+Of several daemons only the leader plans visits and prunes. All of them take jobs and deliver: the queue gives each job, the
+outbox each parcel to one of them.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from scheduler import reporting
 from scheduler.channels.base import Channel
 from scheduler.clock import Clock, utc_now
 from scheduler.delivery import Courier, DeliveryCount, drain
-from scheduler.leadership import LEADER
+from scheduler.jobs import EVERY_QUEUE
 from scheduler.manners import Holds, Manners
 from scheduler.ports import Bell, Outbox
 from scheduler.rounds import Rounds, RoundsStore, cancelled, first, stop_at_signals
@@ -30,6 +31,7 @@ from scheduler.visiting import Crawler
 from scraper.errors import StoreError, StoreUnavailable
 from scraper.model import Source, Value
 from spiders.ports import Intake
+from storage.jobs import Queue
 
 _log = structlog.get_logger("kentongan.daemon")
 
@@ -103,11 +105,12 @@ class Daemon:
         archive: Archive | None = None,
         revive: Callable[[], Awaitable[object]] | None = None,
         revisit: Crawler | None = None,
+        queues: Sequence[Queue] = EVERY_QUEUE,
         manners: Manners | None = None,
         holds: Mapping[str, Holds] | None = None,
         parallel: int = 4,
         holder: str | None = None,
-        clock: Clock = utc_now,
+        clock: Clock | None = None,
     ) -> None:
         """`channels` are closed at the end of `run`, `archive` is pruned meanwhile; `revive` is called while the store does not answer.
 
@@ -117,15 +120,16 @@ class Daemon:
         self._store = store
         self._channels = tuple(channels)
         self._archive = archive
-        self._clock = clock
-        self._started = clock()
+        self._clock = clock or utc_now
+        self._started = self._clock()
         self._rounds = Rounds(
             sources,
             store=store,
             intake=intake,
             crawl=crawl,
-            lease=LEADER,
             holder=self._holder,
+            plans=True,
+            queues=queues,
             revive=revive,
             revisit=revisit,
             parallel=parallel,
@@ -139,7 +143,7 @@ class Daemon:
                 consumer=self._holder,
                 manners=manners,
                 holds=(holds or {}).get(channel.name),
-                clock=clock,
+                clock=self._clock,
             )
             for channel in self._channels
         ]

@@ -96,11 +96,6 @@ class Sources:
         return _moment(await self._redis.hget(self._keys.source(source), "next_visit"))
 
     @store_faults()
-    async def next_visits(self, sources: Sequence[str]) -> list[datetime | None]:
-        """As `next_visit`, for each of `sources`, in one trip."""
-        return [dates.next for dates in await self.dates(sources)]
-
-    @store_faults()
     async def dates(self, sources: Sequence[str]) -> list[VisitDates]:
         """When each of `sources` was visited and is due again, in one trip."""
         async with self._redis.pipeline(transaction=False) as pipe:
