@@ -7,14 +7,13 @@ import socket
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from functools import partial
+from importlib import import_module
 
 import structlog
-import uvicorn
 
 from kentongan.cautions import warn
 from kentongan.channels import build_channels, build_holds
 from kentongan.composition import crawling, holder, open_archive, reporting_errors, storing_intake
-from kentongan.dashboard.app import Readiness, create_app
 from kentongan.stores import open_client, open_redis, store_of
 from scheduler.daemon import Daemon
 from scheduler.jobs import EVERY_QUEUE
@@ -88,31 +87,27 @@ def _queues(browser: Browser | None) -> Sequence[Queue]:
 @asynccontextmanager
 async def _dashboard(settings: Settings, store: Store, daemon: Daemon) -> AsyncIterator[None]:
     """The dashboard answers meanwhile. Raises `ConfigurationError` if its port is taken."""
-
-    async def ready() -> Readiness:
-        status = daemon.status()
-        return Readiness(status.is_ready, status.why)
-
-    token = settings.dashboard.token
-    app = create_app(
-        store,
-        source_names=tuple(source.name for source in settings.sources),
-        ready=ready,
-        token=token.get_secret_value() if token else None,
-    )
-    server = _Server(
-        uvicorn.Config(
-            app, log_config=None, access_log=False, lifespan="off", server_header=False, timeout_graceful_shutdown=1
-        )
-    )
+    ends = asyncio.Event()
     with _listening(settings) as listener:
-        serving = asyncio.create_task(server.serve(sockets=[listener]))
-        _log.info("dashboard.listening", url=f"http://{settings.dashboard.listen}")
+        serving = asyncio.create_task(_served(settings, store, daemon, listener, ends))
         try:
             yield
         finally:
-            server.should_exit = True
+            ends.set()
             await serving
+
+
+async def _served(
+    settings: Settings, store: Store, daemon: Daemon, listener: socket.socket, ends: asyncio.Event
+) -> None:
+    """The dashboard answers until `ends`, as soon as it is loaded: who asks before waits, and the first visit does not."""
+    loaded = await asyncio.to_thread(import_module, "kentongan.dashboard.serving")
+    server = loaded.dashboard_server(settings, store, daemon)
+    serving = asyncio.create_task(server.serve(sockets=[listener]))
+    _log.info("dashboard.listening", url=f"http://{settings.dashboard.listen}")
+    await ends.wait()
+    server.should_exit = True
+    await serving
 
 
 @contextmanager
@@ -128,10 +123,3 @@ def _listening(settings: Settings) -> Iterator[socket.socket]:
         ) from error
     with listener:
         yield listener
-
-
-class _Server(uvicorn.Server):
-    @contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        """Signals are the daemon's: it ends the dashboard last."""
-        yield

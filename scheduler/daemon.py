@@ -37,10 +37,12 @@ _log = structlog.get_logger("kentongan.daemon")
 
 _PRUNE_EVERY = timedelta(minutes=5)
 _COURIER_REST = timedelta(seconds=5)
-_FINISHING = timedelta(seconds=7.5)
+_FINISHING = timedelta(seconds=7)
 """For crawls and messages under way, at the end."""
 _LAST_ALERTS = timedelta(seconds=1.5)
 """For alerts that those crawls brought. Together with the rest below the promised 10 s."""
+_LAST_WORD = timedelta(seconds=2)
+"""For these, and a store that does not answer."""
 
 
 class _Ringing(Outbox, Bell, Protocol):
@@ -185,9 +187,10 @@ class Daemon:
         _, late = await asyncio.wait(finishing, timeout=_FINISHING.total_seconds())
         await cancelled([*scheduling, *late])
         try:
-            await drain(self._couriers, _LAST_ALERTS)
-        except StoreError as error:
-            _log.warning("delivery.left", error=str(error))
+            async with asyncio.timeout(_LAST_WORD.total_seconds()):
+                await drain(self._couriers, _LAST_ALERTS)
+        except (StoreError, TimeoutError) as error:
+            _log.warning("delivery.left", error=str(error) or "Redis does not answer")
         await self._rounds.close()
         for channel in self._channels:
             await channel.close()

@@ -21,7 +21,7 @@ _log = structlog.get_logger("kentongan.leader")
 _TTL = timedelta(seconds=5)
 """So long after the death of a leader another one takes over."""
 _PULSE = timedelta(seconds=1.5)
-_FAREWELL = timedelta(seconds=1)
+_FAREWELL = timedelta(seconds=0.5)
 """A store that does not answer shall not hold the end: the lease runs out by itself."""
 
 

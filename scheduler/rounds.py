@@ -129,9 +129,9 @@ class Rounds:
     async def stop(self) -> None:
         """No visit is under way and none will start; the jobs that were are handed back."""
         self._timetable.pause()
-        stopping = asyncio.create_task(self._taker.stop())
+        self._taker.refuse()
         await self._visitor.stop()
-        await stopping
+        await self._taker.settle()
 
     async def close(self) -> None:
         """The end, after `stop` and with `keep` cancelled: the lease is free."""

@@ -19,10 +19,12 @@ _IDLE = timedelta(seconds=3)
 """So late after its lease ran out is a dead worker's job found, if nothing else wakes us."""
 _STORE_REST = timedelta(seconds=1)
 _SUSPECTS = 1
+_HANDING_BACK = timedelta(seconds=2)
+"""Of the promised 10 s, for the store to hear what became of stopped jobs; a lease that it does not hear of runs out."""
 
 
 class Taker:
-    """Makes jobs while `keep` runs, until `stop`."""
+    """Makes jobs while `keep` runs, until `refuse`."""
 
     def __init__(
         self,
@@ -44,7 +46,7 @@ class Taker:
         self._stopping = False
 
     async def keep(self) -> None:
-        """Jobs are made as they come, until `stop` or cancelled."""
+        """Jobs are made as they come, until `refuse` or cancelled."""
         while not self._stopping:
             try:
                 await self._round()
@@ -52,13 +54,16 @@ class Taker:
                 # Who holds the pulse on the store has said so.
                 await asyncio.sleep(_STORE_REST.total_seconds())
 
-    async def stop(self) -> None:
-        """No job is under way and none is taken any more; `make` was told to end those by whoever calls."""
+    def refuse(self) -> None:
+        """No job is taken any more; those under way go on."""
         self._stopping = True
         if self._bell is not None:
             self._bell.cancel()
+
+    async def settle(self) -> None:
+        """No job is under way, after `refuse` and once their crawls were told to end; or the store did not answer in time."""
         if self._under_way:
-            await asyncio.wait(self._under_way)
+            await asyncio.wait(self._under_way, timeout=_HANDING_BACK.total_seconds())
 
     async def _round(self) -> None:
         """Every free seat has a job, or there is none; then something has changed."""

@@ -180,7 +180,7 @@ async def test_jobs_are_taken_as_seats_and_sites_are_free(store: Store) -> None:
             await asyncio.sleep(0.01)
     assert sorted(site.begun) == [source.name for source in sources]
     assert site.most == 2
-    await desk.taker.stop()
+    desk.taker.refuse()
     async with asyncio.timeout(1):
         await keeping
 
@@ -196,7 +196,7 @@ async def test_a_job_that_comes_while_nothing_waits_is_taken_at_once(store: Stor
         while await store.sources.next_visit("kabar") is None:  # noqa: ASYNC110 - as above
             await asyncio.sleep(0.005)
     assert time() - began < 1
-    await desk.taker.stop()
+    desk.taker.refuse()
     await keeping
 
 
@@ -213,7 +213,7 @@ async def test_an_idle_worker_finds_what_a_killed_one_had(
     async with asyncio.timeout(5):
         while await store.sources.next_visit("kabar") is None:  # noqa: ASYNC110 - as above
             await asyncio.sleep(0.005)
-    await desk.taker.stop()
+    desk.taker.refuse()
     await keeping
 
 
