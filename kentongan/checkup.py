@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from kentongan.cautions import stranded
 from kentongan.channels import build_channel
@@ -17,11 +17,16 @@ from spiders.browser import why_not
 from storage.checkup import check
 from storage.connection import Client
 from storage.faults import store_faults
+from storage.leases import LEADER
+from storage.store import Store
 
 LEAST_DISK = 500_000_000
 """Bytes free under data_dir, below which an append-only file soon stops Redis."""
 LARGEST_SKEW_S = 5.0
 """Seconds between our clock and that of Redis; leases and due times compare the two."""
+
+LATEST_VISIT = timedelta(minutes=15)
+"""A visit that waits longer has nobody to make it."""
 
 
 @dataclass(frozen=True)
@@ -82,6 +87,7 @@ async def _redis(settings: Settings) -> AsyncIterator[Finding]:
             for found in await check(client):
                 yield Finding(f"redis {found.what}", ok=found.good, message=found.says)
             yield await _clock(client)
+            yield await _visits(store_of(settings, client))
             for channel, message in (await stranded(settings, store_of(settings, client))).items():
                 yield Finding(f"channel {channel}", ok=False, message=message)
     except (ConfigurationError, StoreError) as error:
@@ -97,6 +103,18 @@ async def _clock(client: Client) -> Finding:
         return Finding("clock", ok=True, message=f"{datetime.now(UTC):%Y-%m-%d %H:%M:%S}Z, as Redis says")
     side = "ahead of" if skew > 0 else "behind"
     return Finding("clock", ok=False, message=f"{abs(skew):.0f} s {side} Redis: synchronise both (NTP)")
+
+
+async def _visits(store: Store) -> Finding:
+    """Who plans visits, and how far the workers are behind."""
+    leader, lags = await store.leases.holder(LEADER), (await store.jobs.lag()).values()
+    oldest = max((lag.oldest for lag in lags if lag.oldest is not None), default=timedelta(0))
+    plans = f"{leader} plans" if leader else "no daemon plans now"
+    message = f"{plans}, {sum(lag.waiting for lag in lags)} wait, {sum(lag.under_way for lag in lags)} under way"
+    if oldest <= LATEST_VISIT:
+        return Finding("visits", ok=True, message=message)
+    advice = "start more workers; sources with render: always need one with a browser"
+    return Finding("visits", ok=False, message=f"{message}, the oldest for {oldest.total_seconds():.0f} s: {advice}")
 
 
 async def _channels(settings: Settings) -> AsyncIterator[Finding]:

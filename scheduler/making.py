@@ -22,7 +22,7 @@ from scheduler.jobs import MOST_TRIES, queue_of
 from scheduler.ports import JobQueue, SourceStates
 from scheduler.sites import LEASE, Hold
 from scheduler.visiting import Visitor
-from scraper.errors import StoreUnavailable, WorkersKilled
+from scraper.errors import StoreError, StoreUnavailable, WorkersKilled
 from scraper.model import Source
 from spiders.summary import CrawlSummary
 from storage.jobs import End, Job, Kind
@@ -107,5 +107,5 @@ class Maker:
     async def _put_back(self, job: Job) -> None:
         try:
             await self._jobs.end(job, End.FAILED, min(_RETRY * 2 ** (job.tries - 1), _LONGEST_RETRY))
-        except StoreUnavailable:
-            _log.info("job.left", tries=job.tries)
+        except StoreError as error:
+            _log.info("job.left", tries=job.tries, error=str(error))

@@ -23,7 +23,7 @@ from scheduler.returning import Returns
 from scheduler.taking import Taker
 from scheduler.timetable import Timetable
 from scheduler.visiting import Crawler, Visitor
-from scraper.errors import StoreUnavailable
+from scraper.errors import StoreError
 from scraper.model import Source
 from spiders.ports import Intake
 from storage.jobs import Job, Queue, Wanted
@@ -157,8 +157,9 @@ class Rounds:
             return
         try:
             await self._timetable.compare([job.source])
-        except StoreUnavailable:
-            _log.debug("date.unknown", source=job.source)
+        except StoreError as error:
+            # The next comparison learns it, or says what is wrong.
+            _log.debug("date.unknown", source=job.source, error=str(error))
 
 
 async def _nothing() -> None:

@@ -12,9 +12,10 @@ from typing import Any
 
 import structlog
 
+from scheduler import reporting
 from scheduler.manners import Dice
 from scheduler.ports import Leases
-from scraper.errors import StoreUnavailable
+from scraper.errors import StoreError, StoreUnavailable
 from storage.leases import Right, site_lease
 
 _log = structlog.get_logger("kentongan.sites")
@@ -70,6 +71,9 @@ class Hold:
                 self.lose()
             except StoreUnavailable:
                 continue
+            except StoreError as error:
+                reporting.report(error)
+                self.lose()
 
 
 class Sites:

@@ -8,9 +8,10 @@ from datetime import timedelta
 
 import structlog
 
+from scheduler import reporting
 from scheduler.ports import JobQueue
 from scheduler.sites import LEASE
-from scraper.errors import StoreUnavailable
+from scraper.errors import StoreError, StoreUnavailable
 from storage.jobs import Job, Queue
 
 _log = structlog.get_logger("kentongan.jobs")
@@ -18,6 +19,8 @@ _log = structlog.get_logger("kentongan.jobs")
 _IDLE = timedelta(seconds=3)
 """So late after its lease ran out is a dead worker's job found, if nothing else wakes us."""
 _STORE_REST = timedelta(seconds=1)
+_FAULT_REST = timedelta(seconds=10)
+"""What a store refuses now it will refuse for a while: somebody has to look at it."""
 _SUSPECTS = 1
 _HANDING_BACK = timedelta(seconds=2)
 """Of the promised 10 s, for the store to hear what became of stopped jobs; a lease that it does not hear of runs out."""
@@ -53,6 +56,10 @@ class Taker:
             except StoreUnavailable:
                 # Who holds the pulse on the store has said so.
                 await asyncio.sleep(_STORE_REST.total_seconds())
+            except StoreError as error:
+                reporting.report(error)
+                _log.warning("jobs.not_taken", error=str(error))
+                await asyncio.sleep(_FAULT_REST.total_seconds())
 
     def refuse(self) -> None:
         """No job is taken any more; those under way go on."""

@@ -114,9 +114,12 @@ class Timetable:
                 continue
 
     async def compare(self, names: Sequence[str] | None = None) -> None:
-        """What is due of the sources `names` (all, if None) is put, what is not is planned. Raises `StoreUnavailable`."""
+        """What is due of the sources `names` (all, if None) is put, what is not is planned. Raises `StoreUnavailable`.
+
+        A name that is not configured here is none of ours.
+        """
         self._mind_the_clock()
-        sources = [self._sources[name] for name in (self._sources if names is None else names)]
+        sources = [self._sources[name] for name in (self._sources if names is None else names) if name in self._sources]
         dates = await self._states.dates([source.name for source in sources])
         if not self.is_running:
             return

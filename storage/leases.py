@@ -31,6 +31,7 @@ class Leases:
     """Leases by name. A holder that does not renew in time loses its lease; the token tells an old holder from a new one."""
 
     def __init__(self, redis: Client, keys: Keys) -> None:
+        self._redis = redis
         self._keys = keys
         self._lease = Script(redis, "lease")
         self._time = Script(redis, "time")
@@ -49,6 +50,12 @@ class Leases:
     async def release(self, name: str, holder: str, rest: timedelta = timedelta(0)) -> None:
         """`name` is free after `rest`, if `holder` had it."""
         await self._ask("release", name, holder, rest)
+
+    @store_faults()
+    async def holder(self, name: str) -> str | None:
+        """Who has `name`; None if nobody does."""
+        held = await self._redis.hget(self._keys.lease(name), "holder")
+        return str(held) if held else None
 
     @store_faults()
     async def now(self) -> datetime:

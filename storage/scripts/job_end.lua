@@ -10,6 +10,7 @@
 --   ARGV[7]  id, ARGV[8] delay in ms, ARGV[9] how many dead ones are remembered
 --
 --   answers  1, or 0 if the lease was lost
+if redis.call('EXISTS', KEYS[1]) == 0 then return 0 end
 local held = redis.call('XPENDING', KEYS[1], ARGV[1], ARGV[2], ARGV[2], 1)[1]
 if not held or held[2] ~= ARGV[3] then return 0 end
 local token = redis.call('HGET', KEYS[2], 'token')

@@ -276,3 +276,13 @@ async def test_a_job_whose_record_was_deleted_by_hand_is_dropped(store: Store, r
     await redis.delete("kentongan:job:visit:uji")
     assert await take(store) == []
     assert await redis.xlen("kentongan:jobs:plain:new") == 0
+
+
+async def test_a_store_that_forgot_everything_has_lost_the_job_and_takes_new_ones(store: Store, redis: Client) -> None:
+    await put(store, wanted())
+    (job,) = await take(store)
+    await redis.flushall()
+    assert not await store.jobs.keep(job, LEASE)
+    assert not await store.jobs.end(job, End.DONE)
+    await put(store, wanted())
+    assert sources(await take(store)) == ["uji"]
