@@ -58,7 +58,10 @@ class Maker:
         with bound_contextvars(source=job.source, job=job.id), reporting.bound(source=job.source):
             try:
                 end, summary = await self._outcome(job, hold)
-                if not hold.is_lost:
+                if hold.is_lost:
+                    # Where nobody has taken it yet it was only late; the queue refuses it where somebody has.
+                    await self._put_back(job)
+                else:
                     await self._jobs.end(job, end)
             except StoreUnavailable:
                 _log.info("job.left", tries=job.tries)

@@ -20,11 +20,14 @@ from storage.leases import Right, site_lease
 
 _log = structlog.get_logger("kentongan.sites")
 
-LEASE = timedelta(seconds=6)
-"""So long after the death of a process its sites stay closed to others, and its jobs are nobody's."""
-_BEATS = 3
+LEASE = timedelta(seconds=8)
+"""So long after the death of a process its sites stay closed to others, and its jobs are nobody's. Shorter, and a machine that
+has too much to do would lose what it is at."""
+_BEATS = 4
 """So often a lease is renewed before it would run out."""
 _BUSY_REST = timedelta(seconds=1)
+_MARGIN_S = 0.02
+"""Our clock and the store's do not count the same milliseconds."""
 
 
 def busy_rest(dice: Dice = random) -> timedelta:
@@ -82,6 +85,14 @@ class Sites:
     def __init__(self, leases: Leases, *, holder: str) -> None:
         self._leases = leases
         self._holder = holder
+        self._resting: dict[str, float] = {}
+        """Until when, by the loop's clock, sites rest that we have left."""
+
+    async def rested(self, site: str) -> None:
+        """`site` does not rest from us any more: what keeps it then is another process."""
+        wait = self._resting.pop(site, 0.0) - asyncio.get_running_loop().time()
+        if wait > 0:
+            await asyncio.sleep(wait + _MARGIN_S)
 
     @asynccontextmanager
     async def alone(self, site: str, rest: timedelta) -> AsyncIterator[Hold | None]:
@@ -101,6 +112,7 @@ class Sites:
         finally:
             keeping.cancel()
             await self._let_go(name, rest)
+            self._resting[site] = asyncio.get_running_loop().time() + rest.total_seconds()
 
     async def _renew(self, name: str, rest: timedelta, lease: timedelta) -> bool:
         return await self._leases.renew(name, self._holder, lease + rest)

@@ -144,10 +144,9 @@ class Visitor:
         """A visit, or None if another process is on the site. Only crawls sit: no seat is held while it is."""
         site = site_or_url(source)
         with bound_contextvars(source=source.name), reporting.bound(source=source.name):
-            async with self._turns.setdefault(site, asyncio.Lock()), self._seats:
-                if self._stopping:
-                    return Made(_cut(source, "stopped before its start"), is_whole=False)
-                async with self._sites.alone(site, source.limits.delay) as hold:
+            async with self._turns.setdefault(site, asyncio.Lock()):
+                await self._sites.rested(site)
+                async with self._seats, self._sites.alone(site, source.limits.delay) as hold:
                     return None if hold is None else await self.visit_on(source, hold)
 
     async def _attempt(self, source: Source, hold: Hold, crawl: Crawler) -> CrawlSummary:

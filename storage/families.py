@@ -242,7 +242,7 @@ FAMILIES = (
     Family(
         pattern="lease:site:<site>",
         type="hash",
-        lifetime="6 s and the distance between two requests, renewed by its holder",
+        lifetime="8 s and the distance between two requests, renewed by its holder",
         holds="holder (empty while the site rests after a visit), token",
     ),
     Family(

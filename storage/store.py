@@ -10,10 +10,10 @@ from storage.alerts import Alerts
 from storage.articles import Articles
 from storage.connection import Client
 from storage.faults import store_faults
-from storage.jobs import JobQueue
 from storage.keys import Keys
 from storage.leases import Leases
 from storage.outbox import Outbox
+from storage.queue import JobQueue
 from storage.retention import Retention, stamp
 from storage.seen import Seen
 from storage.sources import Sources

@@ -124,6 +124,23 @@ async def test_a_job_that_was_taken_over_is_left_to_who_has_it(
     assert await store.jobs.keep(again, SECOND)
 
 
+async def test_a_job_that_could_not_be_renewed_in_time_and_is_nobodys_yet_is_put_back(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("scheduler.making.LEASE", timedelta(milliseconds=60))
+    monkeypatch.setattr("scheduler.making._RETRY", timedelta(0))
+    desk = Desk(store, Site().crawl)
+
+    async def silent(job: Job, lease: timedelta) -> bool:
+        await asyncio.Event().wait()
+        raise AssertionError("never")
+
+    monkeypatch.setattr(store.jobs, "keep", silent)
+    await desk.work(await one_job(store))
+    (again,) = await take(store, "b")
+    assert (again.tries, again.deaths) == (2, 0)
+
+
 async def test_a_bug_puts_the_job_back_for_later(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("scheduler.making._RETRY", timedelta(milliseconds=30))
     reported: list[BaseException] = []

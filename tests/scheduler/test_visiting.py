@@ -308,3 +308,15 @@ async def test_the_distance_between_two_requests_holds_between_the_visits_of_two
     began = time()
     await there.visit(make_source("lain", site="www.kabar.example", limits=limits))
     assert time() - began >= 0.15
+
+
+async def test_a_site_that_rests_from_us_is_not_taken_for_anothers(store: Store) -> None:
+    limits = replace(make_source().limits, delay=timedelta(milliseconds=100))
+    one, told = visitor(store, quick), list[str]()
+
+    async def visit(name: str) -> CrawlSummary:
+        source = make_source(name, site="kabar.example", limits=limits)
+        return await one.visit(source, at_most=timedelta(0), waiting=lambda: told.append(name))
+
+    summaries = await asyncio.gather(*(visit(f"s{number}") for number in range(4)))
+    assert ([summary.state for summary in summaries], told) == ([CrawlState.OK] * 4, [])

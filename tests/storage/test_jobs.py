@@ -259,7 +259,7 @@ async def test_the_lag_counts_what_waits_and_since_when(store: Store, redis: Cli
 async def test_workers_that_are_long_gone_are_forgotten(
     store: Store, redis: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("storage.jobs.FORGOTTEN_AFTER", timedelta(milliseconds=1))
+    monkeypatch.setattr("storage.queue.FORGOTTEN_AFTER", timedelta(milliseconds=1))
     await put(store, wanted("a"), wanted("b"))
     (idle,) = await take(store, "idle", count=1)
     await take(store, "busy")
