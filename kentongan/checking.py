@@ -128,7 +128,7 @@ async def check_in_turn(source: Source, browser: Browser | None, sites: Sites) -
     time, site = asyncio.get_running_loop().time, site_of(source.url) or source.url
     end = time() + LONGEST_WAIT.total_seconds()
     while time() < end:
-        async with sites.alone(site) as hold:
+        async with sites.alone(site, source.limits.delay) as hold:
             if hold is not None:
                 return await check_source(source, browser)
         await asyncio.sleep(busy_rest().total_seconds())

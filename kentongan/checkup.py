@@ -6,7 +6,7 @@ import asyncio
 import shutil
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from kentongan.cautions import failing, stranded
 from kentongan.channels import build_channel
@@ -21,12 +21,16 @@ from spiders.browser import why_not
 from storage.checkup import check
 from storage.connection import Client
 from storage.faults import store_faults
+from storage.leases import LEADER
 from storage.store import Store
 
 LEAST_DISK = 500_000_000
 """Bytes free under data_dir, below which an append-only file soon stops Redis."""
 LARGEST_SKEW_S = 5.0
 """Seconds between our clock and that of Redis; leases and due times compare the two."""
+
+LATEST_VISIT = timedelta(minutes=15)
+"""A visit that waits longer has nobody to make it."""
 
 
 @dataclass(frozen=True)
@@ -88,6 +92,7 @@ async def _redis(settings: Settings) -> AsyncIterator[Finding]:
                 yield Finding(f"redis {found.what}", ok=found.good, message=found.says)
             yield await _clock(client)
             store = store_of(settings, client)
+            yield await _jobs(store)
             for remark in await remarks(settings, store):
                 yield Finding(remark.check, ok=remark.ok, message=remark.message)
             async for finding in _sources(settings, store):
@@ -127,6 +132,18 @@ async def _clock(client: Client) -> Finding:
         return Finding("clock", ok=True, message=f"{datetime.now(UTC):%Y-%m-%d %H:%M:%S}Z, as Redis says")
     side = "ahead of" if skew > 0 else "behind"
     return Finding("clock", ok=False, message=f"{abs(skew):.0f} s {side} Redis: synchronise both (NTP)")
+
+
+async def _jobs(store: Store) -> Finding:
+    """Who plans visits, and how far the workers are behind."""
+    leader, lags = await store.leases.holder(LEADER), (await store.jobs.lag()).values()
+    oldest = max((lag.oldest for lag in lags if lag.oldest is not None), default=timedelta(0))
+    plans = f"{leader} plans" if leader else "no daemon plans now"
+    message = f"{plans}, {sum(lag.waiting for lag in lags)} wait, {sum(lag.under_way for lag in lags)} under way"
+    if oldest <= LATEST_VISIT:
+        return Finding("jobs", ok=True, message=message)
+    advice = "start more workers; sources with render: always need one with a browser"
+    return Finding("jobs", ok=False, message=f"{message}, the oldest for {oldest.total_seconds():.0f} s: {advice}")
 
 
 async def _channels(settings: Settings) -> list[Finding]:

@@ -7,23 +7,22 @@ import socket
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from functools import partial
+from importlib import import_module
 
 import structlog
-import uvicorn
 
 from kentongan.cautions import warn
 from kentongan.channels import build_channels, build_habits, build_holds
 from kentongan.composition import crawling, holder, open_archive, reporting_errors, storing_intake
-from kentongan.dashboard.app import Readiness, create_app
-from kentongan.dashboard.live import Live
 from kentongan.stores import open_client, open_redis, store_of
 from scheduler.daemon import Daemon
+from scheduler.jobs import EVERY_QUEUE
 from scheduler.worker import Worker
 from scraper.errors import ConfigurationError
-from scraper.model import Render, Source
 from settings import Settings
 from spiders.browser import Browser
 from spiders.engine import crawl, revisit
+from storage.jobs import Queue
 from storage.store import Store
 
 _log = structlog.get_logger("kentongan.service")
@@ -41,11 +40,12 @@ async def serve(settings: Settings, *, console_json: bool) -> None:
         sources = [source for source in settings.source_views() if not source.paused]
         archive = open_archive(settings)
         daemon = Daemon(
-            _within_reach(sources, browser) if settings.browser.elsewhere else sources,
+            sources,
             store=store,
             intake=storing_intake(settings, store),
             crawl=partial(crawl, browser=browser, archive=archive),
             revisit=partial(revisit, browser=browser, archive=archive),
+            queues=_queues(browser) if settings.browser.elsewhere else EVERY_QUEUE,
             channels=list(channels.values()),
             holds=build_holds(settings),
             habits=build_habits(settings),
@@ -66,57 +66,50 @@ async def work(settings: Settings) -> None:
         browser = await stack.enter_async_context(crawling(settings))
         archive = open_archive(settings)
         worker = Worker(
-            _within_reach([source for source in settings.source_views() if not source.paused], browser),
+            [source for source in settings.source_views() if not source.paused],
             store=store,
             intake=storing_intake(settings, store),
             crawl=partial(crawl, browser=browser, archive=archive),
             revisit=partial(revisit, browser=browser, archive=archive),
+            queues=_queues(browser),
             revive=place.revive,
             holder=holder("worker"),
         )
         await worker.run()
 
 
-def _within_reach(sources: Sequence[Source], browser: Browser | None) -> list[Source]:
-    """Those that a process with `browser` can visit; the rest is for those that have one."""
-    left = [source.name for source in sources if source.render is Render.ALWAYS and browser is None]
-    if left:
-        _log.warning("sources.left", sources=left, because="they say render: always and no browser is here")
-    return [source for source in sources if source.name not in left]
+def _queues(browser: Browser | None) -> Sequence[Queue]:
+    """What a process with `browser` can visit; the rest is for those that have one."""
+    if browser is not None:
+        return EVERY_QUEUE
+    _log.info("jobs.left", queue=Queue.BROWSER.value, because="no browser is here")
+    return (Queue.PLAIN,)
 
 
 @asynccontextmanager
 async def _dashboard(settings: Settings, store: Store, daemon: Daemon) -> AsyncIterator[None]:
     """The dashboard answers meanwhile. Raises `ConfigurationError` if its port is taken."""
-
-    async def ready() -> Readiness:
-        status = daemon.status()
-        return Readiness(status.is_ready, status.why, leads=status.leads, visiting=len(status.visiting))
-
-    token = settings.dashboard.token
-    live = Live(store.bulletin.look)
-    app = create_app(
-        store,
-        source_names=tuple(source.name for source in settings.sources),
-        ready=ready,
-        token=token.get_secret_value() if token else None,
-        live=live,
-        paused=frozenset(source.name for source in settings.sources if source.paused),
-    )
-    server = _Server(
-        uvicorn.Config(
-            app, log_config=None, access_log=False, lifespan="off", server_header=False, timeout_graceful_shutdown=1
-        )
-    )
+    ends = asyncio.Event()
     with _listening(settings) as listener:
-        serving = asyncio.create_task(server.serve(sockets=[listener]))
-        _log.info("dashboard.listening", url=f"http://{settings.dashboard.listen}")
+        serving = asyncio.create_task(_served(settings, store, daemon, listener, ends))
         try:
             yield
         finally:
-            live.close()
-            server.should_exit = True
+            ends.set()
             await serving
+
+
+async def _served(
+    settings: Settings, store: Store, daemon: Daemon, listener: socket.socket, ends: asyncio.Event
+) -> None:
+    """The dashboard answers until `ends`, as soon as it is loaded: who asks before waits, and the first visit does not."""
+    loaded = await asyncio.to_thread(import_module, "kentongan.dashboard.serving")
+    server = loaded.dashboard_server(settings, store, daemon)
+    serving = asyncio.create_task(server.serve(sockets=[listener]))
+    _log.info("dashboard.listening", url=f"http://{settings.dashboard.listen}")
+    await ends.wait()
+    server.should_exit = True
+    await serving
 
 
 @contextmanager
@@ -134,10 +127,3 @@ def _listening(settings: Settings) -> Iterator[socket.socket]:
     listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     with listener:
         yield listener
-
-
-class _Server(uvicorn.Server):
-    @contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        """Signals are the daemon's: it ends the dashboard last."""
-        yield

@@ -1,9 +1,10 @@
 """The daemon: one asyncio process that visits, tells and tidies until it is asked to stop. Part of `scheduler`.
 
-    rounds: leadership ──► timetable ──► visitor ──► crawl ──► intake ──► outbox
-    couriers, one for each channel ◄───────────────────────────────┘
+    rounds: leadership ──► timetable ──► jobs ──► crawl ──► intake ──► outbox
+    couriers, one for each channel ◄────────────────────────────┘
 
-Of several daemons only the leader visits and prunes. Couriers of all of them deliver: the outbox gives each parcel to one of them.
+Of several daemons only the leader plans visits and prunes. All of them take jobs and deliver: the queue gives each job, the
+outbox each parcel to one of them.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from scheduler import reporting
 from scheduler.channels.base import Channel
 from scheduler.clock import Clock, utc_now
 from scheduler.delivery import Courier, DeliveryCount, drain
-from scheduler.leadership import LEADER
+from scheduler.jobs import EVERY_QUEUE
 from scheduler.manners import Habits, Holds, Manners
 from scheduler.ports import Bell, Outbox
 from scheduler.rounds import Rounds, RoundsStore, cancelled, first, stop_at_signals
@@ -31,16 +32,19 @@ from scheduler.visiting import Crawler
 from scraper.errors import StoreError
 from scraper.model import Source, Value
 from spiders.ports import Intake
+from storage.jobs import Queue
 
 _log = structlog.get_logger("kentongan.daemon")
 
 _COURIER_REST = timedelta(seconds=5)
-_FINISHING = timedelta(seconds=7.5)
+_FINISHING = timedelta(seconds=6.5)
 """For crawls and messages under way, at the end."""
 _LAST_ALERTS = timedelta(seconds=1.5)
 """For alerts that those crawls brought."""
+_LAST_WORD = timedelta(seconds=2)
+"""For these, and a store that does not answer."""
 _CLOSING = timedelta(seconds=0.5)
-"""For the connections of channels. All three together are below the promised 10 s."""
+"""For the connections of channels. Together with the first below the promised 10 s."""
 
 
 class _Ringing(Outbox, Bell, Protocol):
@@ -99,12 +103,13 @@ class Daemon:
         archive: Archive | None = None,
         revive: Callable[[], Awaitable[object]] | None = None,
         revisit: Crawler | None = None,
+        queues: Sequence[Queue] = EVERY_QUEUE,
         manners: Manners | None = None,
         holds: Mapping[str, Holds] | None = None,
         habits: Mapping[str, Habits] | None = None,
         parallel: int = 4,
         holder: str | None = None,
-        clock: Clock = utc_now,
+        clock: Clock | None = None,
     ) -> None:
         """`channels` are closed at the end of `run`, `archive` is pruned meanwhile; `revive` is called while the store does not answer.
 
@@ -115,15 +120,16 @@ class Daemon:
         self._store = store
         self._channels = tuple(channels)
         self._archive = archive
-        self._clock = clock
-        self._started = clock()
+        self._clock = clock or utc_now
+        self._started = self._clock()
         self._rounds = Rounds(
             sources,
             store=store,
             intake=intake,
             crawl=crawl,
-            lease=LEADER,
             holder=self._holder,
+            plans=True,
+            queues=queues,
             revive=revive,
             revisit=revisit,
             parallel=parallel,
@@ -138,7 +144,7 @@ class Daemon:
                 manners=manners,
                 holds=(holds or {}).get(channel.name),
                 habits=(habits or {}).get(channel.name),
-                clock=clock,
+                clock=self._clock,
             )
             for channel in self._channels
         ]
@@ -182,9 +188,10 @@ class Daemon:
         _, late = await asyncio.wait(finishing, timeout=_FINISHING.total_seconds())
         await cancelled([*scheduling, *late])
         try:
-            await drain(self._couriers, _LAST_ALERTS)
-        except StoreError as error:
-            _log.warning("delivery.left", error=str(error))
+            async with asyncio.timeout(_LAST_WORD.total_seconds()):
+                await drain(self._couriers, _LAST_ALERTS)
+        except (StoreError, TimeoutError) as error:
+            _log.warning("delivery.left", error=str(error) or "Redis does not answer")
         await self._rounds.close()
         await self._close_channels()
         _log.info("daemon.stopped")

@@ -8,20 +8,21 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import structlog
 
 from scheduler.ports import Leases
 from scraper.errors import StoreUnavailable, StoreUnwritable
+from storage.leases import LEADER
 
 _log = structlog.get_logger("kentongan.leader")
 
-LEADER = "leader"
-"""The lease of the one that schedules."""
 _TTL = timedelta(seconds=5)
 """So long after the death of a leader another one takes over."""
 _PULSE = timedelta(seconds=1.5)
+_FAREWELL = timedelta(seconds=0.5)
+"""A store that does not answer shall not hold the end: the lease runs out by itself."""
 
 
 class Leadership:
@@ -36,17 +37,22 @@ class Leadership:
         gained: Callable[[], Awaitable[None]],
         lost: Callable[[], None],
         revive: Callable[[], Awaitable[object]] | None = None,
+        heed: Callable[[datetime], None] | None = None,
     ) -> None:
+        """`heed` is told the store's time at each beat."""
         self.leads = False
         self.store_is_up = False
         self.store_refuses: str | None = None
         """Why a store that answers takes nothing, if that is how it is."""
+        self.token: int | None = None
+        """The fencing token of the lease; None while another has it. The same from gain to loss."""
         self._leases = leases
         self._holder = holder
         self._lease = lease
         self._gained = gained
         self._lost = lost
         self._revive = revive
+        self._heed = heed
         self._known = False
         """Whether the state of the store was logged once."""
 
@@ -59,21 +65,17 @@ class Leadership:
     async def beat(self) -> None:
         """`leads` and `store_is_up` are true as of now; `gained` or `lost` was called if the first has changed."""
         try:
-            leads = await self._leases.acquire(self._lease, self._holder, _TTL) is not None
+            if self._heed is not None:
+                self._heed(await self._leases.now())
+            if not (self.leads and await self._leases.renew(self._lease, self._holder, _TTL)):
+                await self._seek()
             self._note_store(up=True)
-            if leads and not self.leads:
-                await self._gained()
-                _log.info("lease.gained", name=self._lease, holder=self._holder)
         except StoreUnavailable as error:
             self._note_store(up=False, error=error)
-            leads = False
-        if self.leads and not leads:
-            self._lost()
-            _log.warning("lease.lost", name=self._lease, holder=self._holder)
-        elif not leads and self.store_is_up and not self._known:
+            self._lose()
+        if not self.leads and self.store_is_up and not self._known:
             _log.info("lease.standby", name=self._lease, holder=self._holder)
         self._known = True
-        self.leads = leads
         if not self.store_is_up and self._revive is not None:
             await self._try_to_revive(self._revive)
 
@@ -81,11 +83,30 @@ class Leadership:
         """Somebody else may lead at once."""
         if not self.leads:
             return
-        self.leads = False
+        self.leads, self.token = False, None
         try:
-            await self._leases.release(self._lease, self._holder)
-        except StoreUnavailable:
+            async with asyncio.timeout(_FAREWELL.total_seconds()):
+                await self._leases.release(self._lease, self._holder)
+        except (StoreUnavailable, TimeoutError):
             _log.info("lease.left", name=self._lease)
+
+    async def _seek(self) -> None:
+        """The lease is ours with a token of its own, everything that it starts has begun; or it is another's."""
+        # A lease that ran out while we led may have been another's in between: what we knew is to be learnt anew.
+        self._lose()
+        self.token = await self._leases.acquire(self._lease, self._holder, _TTL)
+        if self.token is None:
+            return
+        await self._gained()
+        self.leads = True
+        _log.info("lease.gained", name=self._lease, holder=self._holder)
+
+    def _lose(self) -> None:
+        self.token = None
+        if self.leads:
+            self.leads = False
+            self._lost()
+            _log.warning("lease.lost", name=self._lease, holder=self._holder)
 
     async def _try_to_revive(self, revive: Callable[[], Awaitable[object]]) -> None:
         try:

@@ -20,11 +20,24 @@ from scraper.model import (
     Terms,
     Verdict,
 )
+from storage.jobs import End, Job, Queue, Wanted
+from storage.leases import Right
 from storage.pauses import Pause
 from storage.revisits import Due, Found
-from storage.sources import SourceState
+from storage.sources import SourceState, VisitDates
 
-__all__ = ["Articles", "Bell", "Leases", "Notices", "Outages", "Outbox", "Parcel", "Pauses", "SourceStates"]
+__all__ = [
+    "Articles",
+    "Bell",
+    "JobQueue",
+    "Leases",
+    "Notices",
+    "Outages",
+    "Outbox",
+    "Parcel",
+    "Pauses",
+    "SourceStates",
+]
 
 
 class Articles(Protocol):
@@ -138,8 +151,8 @@ class SourceStates(Protocol):
     async def next_visit(self, source: str) -> datetime | None:
         """When the source is due, as the last `visited` said; None if it was never visited, NEVER while it is paused."""
 
-    async def next_visits(self, sources: Sequence[str]) -> list[datetime | None]:
-        """As `next_visit`, for each of `sources`, in one trip."""
+    async def dates(self, sources: Sequence[str]) -> list[VisitDates]:
+        """When each of `sources` was visited and is due again, in one trip."""
 
     async def next_revisits(self, sources: Sequence[str]) -> list[datetime | None]:
         """When the first of each source's told articles is to be looked at again, in one trip; None if it has none."""
@@ -155,9 +168,10 @@ class SourceStates(Protocol):
         *,
         is_down: bool | None = None,
         made: Visit | None = None,
+        right: Right | None = None,
     ) -> bool:
         """`state` holds from now on, `visit`, a line of JSON, is the latest of the source's visits, and `notice` waits for its
-        channels: whether that one is new. All of it at once.
+        channels. All of it at once; False, and nothing is written, if the site that `right` was to is another's by now.
 
         `is_down` says whether the visit brought nothing at all; None where that tells nothing of other sources. The visit is
         counted, if `made` says what it was.
@@ -193,5 +207,29 @@ class Leases(Protocol):
     async def renew(self, name: str, holder: str, ttl: timedelta) -> bool:
         """True if `holder` still has it, for `ttl` more."""
 
-    async def release(self, name: str, holder: str) -> None:
-        """`name` is free, if `holder` had it."""
+    async def release(self, name: str, holder: str, rest: timedelta = ...) -> None:
+        """`name` is free after `rest`, if `holder` had it."""
+
+    async def now(self) -> datetime:
+        """What time it is for the store, whose clock all processes share."""
+
+
+class JobQueue(Protocol):
+    """Jobs that wait for a worker. One leaves only by `end`, and only the holder of its lease may move it."""
+
+    async def put(self, wanted: Sequence[Wanted], *, token: int, most_tries: int) -> int | None:
+        """How many of `wanted` are new in their queues; None, and nothing was done, if `token` is not the newest leader's."""
+
+    async def take(
+        self, queues: Sequence[Queue], *, worker: str, count: int, suspects: int, lease: timedelta
+    ) -> list[Job]:
+        """Up to `count` jobs whose sites are free, `suspects` of them such; their sites are the worker's too. May be empty."""
+
+    async def keep(self, job: Job, lease: timedelta) -> bool:
+        """Whether the job and its site are the worker's still, then for `lease` more."""
+
+    async def end(self, job: Job, end: End, delay: timedelta = ...) -> bool:
+        """The job has left its worker and its site rests. False, and nothing changed, if the lease was lost."""
+
+    async def wait(self, queues: Sequence[Queue], at_most: timedelta) -> None:
+        """A job of one of `queues` may be there to take, or `at_most` has passed."""

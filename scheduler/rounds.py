@@ -1,4 +1,9 @@
-"""The visits of one process: a timetable, the visitor it sends, and the lease under which both work. Part of `scheduler`."""
+"""The visits of one process: the timetable, if it leads, and the jobs it takes. Part of `scheduler`.
+
+    leadership ──► timetable ──► queue of jobs ──► taker ──► maker ──► visitor
+
+A daemon plans and takes, a worker only takes; the queue is one for all of them.
+"""
 
 from __future__ import annotations
 
@@ -7,14 +12,27 @@ import signal
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Protocol
 
-from scheduler.clock import Clock, utc_now
+import structlog
+
+from scheduler.clock import Clock, StoreClock
+from scheduler.jobs import EVERY_QUEUE, MOST_TRIES
 from scheduler.leadership import Leadership
-from scheduler.ports import Leases, SourceStates
+from scheduler.making import Maker
+from scheduler.ports import JobQueue, Leases, SourceStates
 from scheduler.returning import Returns
+from scheduler.taking import Taker
 from scheduler.timetable import Timetable
 from scheduler.visiting import Crawler, Visitor
+from scraper.errors import StoreError
 from scraper.model import Source
 from spiders.ports import Intake
+from storage.jobs import Job, Queue, Wanted
+from storage.leases import LEADER
+
+_log = structlog.get_logger("kentongan.rounds")
+
+_MOST_PUT = 500
+"""Jobs in one script, which holds up everybody else."""
 
 
 class RoundsStore(Protocol):
@@ -26,9 +44,12 @@ class RoundsStore(Protocol):
     @property
     def leases(self) -> Leases: ...
 
+    @property
+    def jobs(self) -> JobQueue: ...
+
 
 class Rounds:
-    """Due sources are visited while `keep` runs and the lease is held."""
+    """Due sources are visited while `keep` runs."""
 
     def __init__(
         self,
@@ -37,32 +58,42 @@ class Rounds:
         store: RoundsStore,
         intake: Intake,
         crawl: Crawler,
-        lease: str,
         holder: str,
+        plans: bool,
+        queues: Sequence[Queue] = EVERY_QUEUE,
         revive: Callable[[], Awaitable[object]] | None = None,
         revisit: Crawler | None = None,
         parallel: int = 4,
-        clock: Clock = utc_now,
+        clock: Clock | None = None,
     ) -> None:
-        """`revive` is called while the store does not answer; without `revisit` told articles are not looked at between visits."""
+        """With `plans` it puts jobs while no other process does; those of `queues` it takes in any case.
+
+        `revive` is called while the store does not answer; without `revisit` told articles are not looked at between visits.
+        `clock` is the store's own unless a test says otherwise.
+        """
+        steady = StoreClock()
+        clock = clock or steady
+        self._jobs = store.jobs
         self._visitor = Visitor(
             intake, store.sources, store.leases, crawl, holder=holder, parallel=parallel, revisit=revisit, clock=clock
         )
-        self._returns = Returns(sources, self._visitor.revisit_if_due, store.sources, clock=clock)
+        self._maker = Maker(sources, self._visitor, store.jobs, store.sources, clock=clock)
+        self._taker = Taker(store.jobs, self._make, worker=holder, queues=queues, parallel=parallel)
         self._timetable = Timetable(
             sources,
-            self._visitor.visit_if_due,
+            self._put,
             store.sources,
-            look_again=self._returns.look if revisit is not None else None,
+            look_again=Returns(sources, store.sources, clock=clock).due if revisit is not None else None,
             clock=clock,
         )
         self._leadership = Leadership(
             store.leases,
             holder=holder,
-            lease=lease,
-            gained=self._timetable.resume,
+            lease=LEADER if plans else f"worker:{holder}",
+            gained=self._timetable.resume if plans else _nothing,
             lost=self._timetable.pause,
             revive=revive,
+            heed=steady.heed,
         )
 
     @property
@@ -92,20 +123,52 @@ class Rounds:
 
     async def keep(self) -> None:
         """Visits are made, until cancelled."""
-        await self._leadership.keep()
+        tasks = [
+            asyncio.create_task(kept) for kept in (self._leadership.keep(), self._timetable.keep(), self._taker.keep())
+        ]
+        try:
+            await asyncio.gather(*tasks)
+        finally:
+            await cancelled(tasks)
 
     async def stop(self) -> None:
-        """No visit is under way and none will start."""
-        # Not shut down yet: that would cancel the visits in the middle of their commits.
+        """No visit is under way and none will start; the jobs that were are handed back."""
         self._timetable.pause()
+        self._taker.refuse()
         await self._visitor.stop()
-        await self._timetable.settle()
-        await self._returns.settle()
+        await self._taker.settle()
 
     async def close(self) -> None:
         """The end, after `stop` and with `keep` cancelled: the lease is free."""
         self._timetable.close()
+        await self._taker.close()
         await self._leadership.resign()
+
+    async def _put(self, wanted: Sequence[Wanted]) -> None:
+        """Of `wanted` is in the queue what was not, if this process leads. Raises `StoreUnavailable`."""
+        token = self._leadership.token
+        if token is None:
+            return
+        for first_one in range(0, len(wanted), _MOST_PUT):
+            some = wanted[first_one : first_one + _MOST_PUT]
+            if await self._jobs.put(some, token=token, most_tries=MOST_TRIES) is None:
+                _log.warning("jobs.refused", because="another process leads")
+                return
+
+    async def _make(self, job: Job) -> None:
+        """The job is made, and what is due next of its source is planned at once if this process plans."""
+        await self._maker.make(job)
+        if not self._timetable.is_running:
+            return
+        try:
+            await self._timetable.compare([job.source])
+        except StoreError as error:
+            # The next comparison learns it, or says what is wrong.
+            _log.debug("date.unknown", source=job.source, error=str(error))
+
+
+async def _nothing() -> None:
+    """A worker plans nothing."""
 
 
 def stop_at_signals(stop: asyncio.Event) -> None:

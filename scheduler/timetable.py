@@ -1,63 +1,71 @@
 """When each source is visited. Part of `scheduler`: APScheduler in memory, made anew from the configuration at each start.
 
-What must outlive a restart is the next date of each source, and that is kept in the store, where every process that
-visits reads and writes it. So what stands here is a copy, and is compared with the store now and then.
+What must outlive a restart is the next date of each source, and that is kept in the store, where each visit writes it. So
+what stands here is a copy, and is compared with the store now and then. Whatever is due is put into the queue of jobs; that
+a job is there already, or the visit made, is for the queue to say.
+
+Nobody is sure that a machine's clock is not set. A plan is made once for a date, in seconds of a clock that is never set;
+APScheduler, which goes by the machine's clock, is told again when that was set.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
-from apscheduler.triggers.interval import IntervalTrigger
 
-from scheduler import reporting
 from scheduler.clock import Clock, utc_now
 from scheduler.history import due_date
+from scheduler.jobs import visit_wanted
 from scheduler.ports import SourceStates
-from scheduler.sites import busy_rest
-from scheduler.visiting import Skipped
 from scraper.errors import StoreUnavailable
 from scraper.model import Source
+from storage.jobs import Wanted
 
 _log = structlog.get_logger("kentongan.timetable")
 
-_BACKSTOP = timedelta(hours=6)
-"""The pace of a source whose next date could not be learnt; each visit sets the true one."""
-_RETRY = timedelta(seconds=5)
-_STAGGER = timedelta(milliseconds=200)
 _COMPARISON = timedelta(seconds=5)
-"""So late is learnt what another process left undone."""
-_COMPARING = "(comparison)"
-"""A job beside those of the sources; no source has such a name."""
+"""So late is learnt what other processes did and left undone."""
 _LOOKING = timedelta(seconds=30)
 """So late may a told article be looked at again."""
-_LOOKING_AGAIN = "(revisits)"
+_CLOCK_SET_S = 1.0
+"""A clock is drawn to the right time by less than this between two comparisons; by more it was set."""
+
+_NEARLY_S = 0.02
+"""An alarm may ring early by the difference of two clocks; to wait for the next comparison would be late."""
+
+
+class _Plan(NamedTuple):
+    slot: datetime | None
+    """The date in the store that it was made for."""
+    due: float
+    """When, by the loop's clock."""
 
 
 class Timetable:
-    """Calls `visit_if_due` for each source when it is due, once at a time, late rather than never."""
+    """Puts a job for each source that is due, late rather than never."""
 
     def __init__(
         self,
         sources: Sequence[Source],
-        visit_if_due: Callable[[Source], Awaitable[object]],
+        put: Callable[[Sequence[Wanted]], Awaitable[object]],
         states: SourceStates,
         *,
-        look_again: Callable[[], Awaitable[None]] | None = None,
+        look_again: Callable[[], Awaitable[Sequence[Wanted]]] | None = None,
         clock: Clock = utc_now,
     ) -> None:
-        """`look_again` is called now and then; it starts what is due beside the visits, and does not wait for it."""
-        self._look_again = look_again
-        self._sources = tuple(sources)
-        self._visit_if_due = visit_if_due
+        """`put` may be given the same job again and again; `look_again` says what else is wanted, and is asked now and then."""
+        self._sources = {source.name: source for source in sources}
+        self._put = put
         self._states = states
+        self._look_again = look_again
         self._clock = clock
-        self._under_way: dict[str, asyncio.Future[object]] = {}
+        self._plans: dict[str, _Plan] = {}
+        self._drift: float | None = None
         self._scheduler = AsyncIOScheduler(
             timezone="UTC",
             # None: however late, one run is made up for; the default of a second would drop it.
@@ -66,95 +74,103 @@ class Timetable:
 
     @property
     def is_running(self) -> bool:
-        """Whether due sources are visited now: started and not paused."""
+        """Whether jobs are put now: started and not paused."""
         return bool(self._scheduler.running) and self._scheduler.state == 1
 
     async def resume(self) -> None:
-        """Sources are visited from now on: those never visited or overdue at once, a little apart. Raises `StoreUnavailable`."""
-        dates = await self._states.next_visits([source.name for source in self._sources])
-        for place, (source, kept) in enumerate(zip(self._sources, dates, strict=True)):
-            if self._scheduler.get_job(source.name) is None:
-                self._enter(source, kept, self._clock() + place * _STAGGER)
-        if not self._scheduler.running:
-            self._scheduler.add_job(self._compare, _every(_COMPARISON), id=_COMPARING)
-            if self._look_again is not None:
-                self._scheduler.add_job(self._look_again, _every(_LOOKING), id=_LOOKING_AGAIN)
-            self._scheduler.start()
-        else:
+        """Jobs are put from now on: those of sources that were never visited or are overdue at once. Raises `StoreUnavailable`."""
+        # Another one may have led since, on a machine with another clock.
+        self._plans.clear()
+        if self._scheduler.running:
             self._scheduler.resume()
+        else:
+            self._scheduler.start()
+        try:
+            await self.compare()
+        except StoreUnavailable:
+            self.pause()
+            raise
 
     def pause(self) -> None:
-        """No visit starts until `resume`. Those under way go on."""
+        """Nothing is put until `resume`."""
         if self._scheduler.running:
             self._scheduler.pause()
 
-    async def settle(self) -> None:
-        """Nothing is under way any more, once nothing new starts."""
-        while self._under_way:
-            await asyncio.wait(self._under_way.values())
+    async def keep(self) -> None:
+        """What others do is noticed in time, until cancelled."""
+        loop = asyncio.get_running_loop()
+        look = loop.time()
+        while True:
+            await asyncio.sleep(min(_COMPARISON, _LOOKING).total_seconds())
+            if not self.is_running:
+                continue
+            try:
+                await self.compare()
+                if self._look_again is not None and loop.time() >= look:
+                    look = loop.time() + _LOOKING.total_seconds()
+                    await self._put_some(await self._look_again())
+            except StoreUnavailable:
+                # Whoever holds the pulse on the store has said so; the next comparison comes soon.
+                continue
+
+    async def compare(self, names: Sequence[str] | None = None) -> None:
+        """What is due of the sources `names` (all, if None) is put, what is not is planned. Raises `StoreUnavailable`.
+
+        A name that is not configured here is none of ours.
+        """
+        self._mind_the_clock()
+        sources = [self._sources[name] for name in (self._sources if names is None else names) if name in self._sources]
+        dates = await self._states.dates([source.name for source in sources])
+        if not self.is_running:
+            return
+        loop, now, due = asyncio.get_running_loop(), self._clock(), []
+        for source, kept in zip(sources, dates, strict=True):
+            plan = self._plans.get(source.name)
+            # What a cron says is a time of day: until it has come it goes by the clock, however that was set.
+            by_clock = source.cron is not None and plan is not None and plan.due > loop.time()
+            if plan is None or plan.slot != kept.next or by_clock:
+                left = (due_date(source, kept, now) - now).total_seconds()
+                plan = self._plan(source, _Plan(kept.next, loop.time() + max(0.0, left)))
+            if plan.due <= loop.time() + _NEARLY_S:
+                due.append(visit_wanted(source, plan.slot))
+        await self._put_some(due)
 
     def close(self) -> None:
-        """The end; cancels what still runs, so `pause` and `settle` come before."""
+        """The end."""
         if self._scheduler.running:
             self._scheduler.shutdown(wait=False)
 
-    def _enter(self, source: Source, kept: datetime | None, earliest: datetime) -> None:
-        self._scheduler.add_job(
-            self._run,
-            _every(max(source.slowest, _BACKSTOP)),
-            args=[source],
-            id=source.name,
-            next_run_time=max(due_date(source, kept, earliest), earliest),
-        )
+    def _plan(self, source: Source, plan: _Plan) -> _Plan:
+        self._plans[source.name] = plan
+        wait = plan.due - asyncio.get_running_loop().time()
+        if wait > 0:
+            self._scheduler.add_job(
+                self._fire,
+                "date",
+                run_date=utc_now() + timedelta(seconds=wait),
+                args=[source.name],
+                id=source.name,
+                replace_existing=True,
+            )
+        return plan
 
-    @contextmanager
-    def _noted(self, job: str) -> Iterator[None]:
-        """`job` counts as under way."""
-        ended: asyncio.Future[object] = asyncio.get_running_loop().create_future()
-        self._under_way[job] = ended
+    async def _fire(self, name: str) -> None:
+        """The source `name` is due now, or nearly."""
         try:
-            yield
-        finally:
-            del self._under_way[job]
-            ended.set_result(None)
-
-    async def _run(self, source: Source) -> None:
-        with self._noted(source.name):
-            due = await self._visit(source)
-            now = self._clock()
-            if self._scheduler.running:
-                self._scheduler.modify_job(source.name, next_run_time=max(due or now + _RETRY, now))
-
-    async def _visit(self, source: Source) -> datetime | None:
-        """When to look at `source` again; None if that is not known. Nothing gets out: APScheduler would only log it."""
-        try:
-            if await self._visit_if_due(source) is Skipped.BUSY:
-                return self._clock() + busy_rest()
-            return await self._states.next_visit(source.name)
+            await self.compare([name])
         except StoreUnavailable:
-            _log.info("visit.postponed", source=source.name, by=_RETRY.total_seconds())
-        except Exception as error:  # noqa: BLE001 - see above
-            with reporting.bound(source=source.name):
-                reporting.report(error)
-            _log.warning("visit.lost", source=source.name, exc_info=True)
-        return None
+            _log.info("visit.postponed", source=name, by=_COMPARISON.total_seconds())
 
-    async def _compare(self) -> None:
-        """What is overdue by the store and planned for later here is visited now: the process that knew better is gone."""
-        with self._noted(_COMPARING):
-            try:
-                dates = await self._states.next_visits([source.name for source in self._sources])
-            except StoreUnavailable:
-                # Whoever holds the pulse on the store has said so; the next comparison comes soon.
-                return
-        now = self._clock()
-        for source, kept in zip(self._sources, dates, strict=True):
-            job = self._scheduler.get_job(source.name)
-            if job is None or source.name in self._under_way or due_date(source, kept, now) > now:
-                continue
-            if job.next_run_time > now + _COMPARISON:
-                self._scheduler.modify_job(source.name, next_run_time=now)
+    async def _put_some(self, wanted: Sequence[Wanted]) -> None:
+        if wanted:
+            await self._put(wanted)
 
-
-def _every(span: timedelta) -> IntervalTrigger:
-    return IntervalTrigger(seconds=span.total_seconds(), timezone="UTC")
+    def _mind_the_clock(self) -> None:
+        """APScheduler's alarms are right, whatever was done to the machine's clock."""
+        drift = utc_now().timestamp() - asyncio.get_running_loop().time()
+        before, self._drift = self._drift, drift
+        if before is None or abs(drift - before) < _CLOCK_SET_S:
+            return
+        _log.warning("clock.set", by=round(drift - before, 1))
+        for name, plan in self._plans.items():
+            self._plan(self._sources[name], plan)

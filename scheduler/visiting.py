@@ -1,10 +1,8 @@
 """One visit to one source: alone on its site, within its time, its outcome kept. Part of `scheduler`.
 
-    seat ──► site ──► still due? ──► crawl ──► history and next date ──► site and seat given back
+    the right to the site ──► crawl ──► history and next date, if the right is held still
 
-The dates in the store are the queue that all processes work on: whoever gets a site looks again whether its source is
-still due, and gives the site back only when the next date is written. So a visit is made once, by one process; and one
-that is killed leaves its source due, for the first of the others that gets the site.
+Whoever comes with a right to a site may visit there: a job brings it along, a single pass gets it here.
 """
 
 from __future__ import annotations
@@ -12,22 +10,23 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
-from enum import Enum
 from random import random
+from typing import NamedTuple
 
 import structlog
 from structlog.contextvars import bound_contextvars
 
 from scheduler import reporting
 from scheduler.clock import Clock, utc_now
-from scheduler.history import due_date, visit_of
+from scheduler.history import last_resort, visit_of
+from scheduler.jobs import site_or_url
 from scheduler.manners import Dice
 from scheduler.ports import Leases, SourceStates
 from scheduler.sites import Hold, Sites, busy_rest
 from scheduler.watching import note_visit
 from scraper.errors import StoreUnavailable
+from scraper.health import Visit
 from scraper.model import Source
-from scraper.urls import site_of
 from spiders.ports import Intake
 from spiders.summary import CrawlState, CrawlSummary
 
@@ -36,13 +35,17 @@ _log = structlog.get_logger("kentongan.visits")
 Crawler = Callable[[Source, Intake], Awaitable[CrawlSummary]]
 
 _LONGEST_VISIT = timedelta(minutes=30)
+_LETTING_GO = timedelta(seconds=15)
+"""What a crawl that was told to end has for it; one that does not is left behind and reported."""
+_BUSY = "another process is on the site; not visited, try again later"
 
 
-class Skipped(Enum):
-    """Why a visit was not made."""
+class Made(NamedTuple):
+    """What a visit came to."""
 
-    BUSY = "another process is on the site"
-    NOT_DUE = "another process has made it"
+    summary: CrawlSummary
+    is_whole: bool
+    """It was neither stopped nor lost its site, and was written down where that was wanted."""
 
 
 class Visitor:
@@ -94,23 +97,39 @@ class Visitor:
         """
         time = asyncio.get_running_loop().time
         end: float | None = None
-        while isinstance(came := await self._turn(source, self._visited), Skipped):
+        while (made := await self._turn(source)) is None:
             if end is None:
                 end = time() + (timedelta.max if at_most is None else at_most).total_seconds()
                 if waiting is not None:
                     waiting()
             if time() >= end:
-                return _cut(source, f"{came.value}; not visited, try again later", CrawlState.FAILED)
+                return _cut(source, _BUSY, CrawlState.FAILED)
             await asyncio.sleep(busy_rest(self._dice).total_seconds())
-        return came
+        return made.summary
 
-    async def visit_if_due(self, source: Source) -> CrawlSummary | Skipped:
-        """As `visit` without waiting, if the source is due still when its turn has come. Raises `StoreUnavailable`."""
-        return await self._turn(source, self._visited, self._is_due)
+    async def visit_on(self, source: Source, hold: Hold) -> Made:
+        """A visit by the right `hold` stands in the source's history, if it was not cut short. Raises `StoreUnavailable`."""
+        started = self._clock()
+        summary = await self._attempt(source, hold, self._crawl)
+        # A visit that was cut short is none: its source is still due, at the next start or for who has the site now.
+        is_whole = not self._stopping and not hold.is_lost
+        if is_whole and self._keeps_history:
+            is_whole = await self._note(source, summary, started, hold)
+        return Made(summary, is_whole)
 
-    async def revisit_if_due(self, source: Source) -> CrawlSummary | Skipped:
-        """As `visit_if_due`, to the told articles of `source` alone: no visit of the source, whose date and history stay."""
-        return await self._turn(source, self._revisited, self._has_revisits)
+    async def revisit_on(self, source: Source, hold: Hold) -> Made:
+        """Its told articles alone were looked at: no visit of the source, whose date and history stay. Raises `StoreUnavailable`."""
+        summary = await self._attempt(source, hold, self._revisit or self._crawl)
+        _log.info(
+            "source.revisited", state=summary.state.value, updated=summary.articles_updated, alerts=summary.alerts
+        )
+        return Made(summary, not self._stopping and not hold.is_lost)
+
+    async def give_up(self, source: Source, hold: Hold, reason: str) -> None:
+        """The source says `reason` and is not due for long: a visit to it is not begun. Raises `StoreUnavailable`."""
+        now = self._clock()
+        visit = Visit(started=now, finished=now, errors=(reason,))
+        await note_visit(self._states, source, visit, self._dice, hold.right, due=last_resort(source, now))
 
     async def stop(self) -> None:
         """No crawl is running and none will start; those under way ended orderly, what they committed stays."""
@@ -120,58 +139,23 @@ class Visitor:
             task.cancel()
         await asyncio.gather(*running, return_exceptions=True)
 
-    async def _turn(
-        self,
-        source: Source,
-        go: Callable[[Source, Hold], Awaitable[CrawlSummary]],
-        is_due: Callable[[Source], Awaitable[bool]] | None = None,
-    ) -> CrawlSummary | Skipped:
-        """What `go` came to, if nobody else is on the site. Only crawls sit: no seat is held while another process has the site."""
-        site = site_of(source.url) or source.url
+    async def _turn(self, source: Source) -> Made | None:
+        """A visit, or None if another process is on the site. Only crawls sit: no seat is held while it is."""
+        site = site_or_url(source)
         with bound_contextvars(source=source.name), reporting.bound(source=source.name):
-            async with self._turns.setdefault(site, asyncio.Lock()), self._seats:
-                if self._stopping:
-                    return _cut(source, "stopped before its start")
-                async with self._sites.alone(site) as hold:
-                    if hold is None:
-                        return Skipped.BUSY
-                    if is_due is not None and not await is_due(source):
-                        return Skipped.NOT_DUE
-                    return await go(source, hold)
-
-    async def _is_due(self, source: Source) -> bool:
-        now = self._clock()
-        return due_date(source, await self._states.next_visit(source.name), now) <= now
-
-    async def _has_revisits(self, source: Source) -> bool:
-        (first,) = await self._states.next_revisits([source.name])
-        return self._revisit is not None and first is not None and first <= self._clock()
-
-    async def _revisited(self, source: Source, hold: Hold) -> CrawlSummary:
-        summary = await self._attempt(source, hold, self._revisit or self._crawl)
-        _log.info(
-            "source.revisited", state=summary.state.value, updated=summary.articles_updated, alerts=summary.alerts
-        )
-        return summary
-
-    async def _visited(self, source: Source, hold: Hold) -> CrawlSummary:
-        started = self._clock()
-        summary = await self._attempt(source, hold, self._crawl)
-        # A visit that was cut short is none: its source is still due, at the next start or for who has the site now.
-        if self._keeps_history and not self._stopping and not hold.is_lost:
-            await self._note(source, summary, started)
-        return summary
+            async with self._turns.setdefault(site, asyncio.Lock()):
+                await self._sites.rested(site)
+                async with self._seats, self._sites.alone(site, source.limits.delay) as hold:
+                    return None if hold is None else await self.visit_on(source, hold)
 
     async def _attempt(self, source: Source, hold: Hold, crawl: Crawler) -> CrawlSummary:
+        if self._stopping:
+            return _cut(source, "stopped before its start")
         task = asyncio.ensure_future(crawl(source, self._intake))
         self._running[source.name] = task
         hold.guard(task)
         try:
-            async with asyncio.timeout(self._longest.total_seconds()):
-                return await task
-        except TimeoutError as error:
-            reporting.report(error)
-            return _cut(source, f"cut after {self._longest}")
+            return await self._within_its_time(source, task)
         except asyncio.CancelledError:
             if hold.is_lost:
                 _log.warning("visit.site_lost")
@@ -186,13 +170,31 @@ class Visitor:
             _log.warning("visit.failed", exc_info=True)
             return _cut(source, f"{type(error).__name__}: {error}", CrawlState.FAILED)
         finally:
+            task.cancel()
             del self._running[source.name]
 
-    async def _note(self, source: Source, summary: CrawlSummary, started: datetime) -> None:
-        """The visit is history and the source has its next date."""
+    async def _within_its_time(self, source: Source, task: asyncio.Future[CrawlSummary]) -> CrawlSummary:
+        """What the crawl came to. One that does not end in its time is cut; one that does not let itself be cut is left behind."""
+        done, _ = await asyncio.wait([task], timeout=self._longest.total_seconds())
+        if not done:
+            task.cancel()
+            done, _ = await asyncio.wait([task], timeout=_LETTING_GO.total_seconds())
+            reporting.report(TimeoutError(f"{source.url}: the visit was cut after {self._longest}"))
+            _log.warning("visit.cut", after=self._longest.total_seconds(), ended=bool(done))
+            return _cut(source, f"cut after {self._longest}")
+        return task.result()
+
+    async def _note(self, source: Source, summary: CrawlSummary, started: datetime, hold: Hold) -> bool:
+        """The visit is history and the source has its next date. False if the site is another's."""
         visit = visit_of(summary, started, self._clock())
-        await note_visit(self._states, source, visit, self._dice)
-        _log.info("source.visited", state=summary.state.value, new=summary.articles_new, alerts=summary.alerts)
+        is_written = await note_visit(self._states, source, visit, self._dice, hold.right)
+        _log.info(
+            "source.visited" if is_written else "visit.refused",
+            state=summary.state.value,
+            new=summary.articles_new,
+            alerts=summary.alerts,
+        )
+        return is_written
 
 
 def _cut(source: Source, reason: str, state: CrawlState = CrawlState.PARTIAL) -> CrawlSummary:

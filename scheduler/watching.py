@@ -8,7 +8,7 @@ leaves its source due, and who visits it next finds the same and tells it under 
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import structlog
 
@@ -30,19 +30,26 @@ from scraper.health import (
 from scraper.health import outage as outages
 from scraper.model import Alert, Source
 from scraper.notices import outage_notice, source_notice
+from storage.leases import Right
 from storage.pauses import Pause
 from storage.sources import SourceState
 
 _log = structlog.get_logger("kentongan.health")
 
-JITTER = 0.05
-"""So much of an interval its end may be late, lest sources of one pace meet for ever."""
 
+async def note_visit(
+    states: SourceStates,
+    source: Source,
+    visit: Visit,
+    dice: Dice,
+    right: Right | None = None,
+    *,
+    due: datetime | None = None,
+) -> bool:
+    """`visit` is history, `source` has its state and its next date (`due`, else by its pace), and what has changed waits for its
+    channels.
 
-async def note_visit(states: SourceStates, source: Source, visit: Visit, dice: Dice) -> None:
-    """`visit` is history, `source` has its state and its next date, and what has changed waits for its channels.
-
-    Raises `StoreUnavailable`.
+    False, and nothing is written, if the site that `right` was to is another's by now. Raises `StoreUnavailable`.
     """
     known = await states.get(source.name)
     history = [*reversed([decode(line, Visit) for line in await states.visits(source.name)]), visit]
@@ -66,23 +73,18 @@ async def note_visit(states: SourceStates, source: Source, visit: Visit, dice: D
         state=standing.state.value,
         reason=_reason(standing, finding),
         last_visit=visit.started,
-        next_visit=_next(source, history, visit.finished, dice),
+        next_visit=due or next_date(source, history, visit.finished, dice()),
         articles_new=visit.articles_new,
         standing=standing,
         rhythm=rhythm,
     )
-    await states.visited(state, encode(visit), notice, is_down=is_down, made=visit)
+    return await states.visited(state, encode(visit), notice, is_down=is_down, made=visit, right=right)
 
 
 def _reason(standing: Standing, finding: Finding) -> str:
     if standing.finding is None or standing.state is HealthState.WELL:
         return finding.reason
     return f"{standing.reason}; lately: {finding.reason}"
-
-
-def _next(source: Source, history: list[Visit], now: datetime, dice: Dice) -> datetime:
-    due = next_date(source, history, now)
-    return due + ((due - now) * dice() * JITTER if source.cron is None else timedelta(0))
 
 
 def _notice(source: Source, standing: Standing, now: datetime) -> Alert | None:

@@ -1,7 +1,7 @@
-"""A worker: visits due sources beside a daemon and other workers, until it is asked to stop. Part of `scheduler`.
+"""A worker: takes crawl jobs beside a daemon and other workers, until it is asked to stop. Part of `scheduler`.
 
-It neither delivers nor prunes nor serves; what it finds waits in the outbox for the couriers of a daemon. Workers need no
-daemon to do their work, and know of each other only by the dates and leases in the store.
+It neither plans nor delivers nor prunes nor serves: a daemon puts the jobs, and what they bring waits in the outbox for the
+couriers of a daemon. Workers know of each other only by the queue.
 """
 
 from __future__ import annotations
@@ -12,11 +12,13 @@ from datetime import timedelta
 
 import structlog
 
-from scheduler.clock import Clock, utc_now
+from scheduler.clock import Clock
+from scheduler.jobs import EVERY_QUEUE
 from scheduler.rounds import Rounds, RoundsStore, cancelled, first, stop_at_signals
 from scheduler.visiting import Crawler
 from scraper.model import Source
 from spiders.ports import Intake
+from storage.jobs import Queue
 
 _log = structlog.get_logger("kentongan.worker")
 
@@ -35,10 +37,11 @@ class Worker:
         intake: Intake,
         crawl: Crawler,
         holder: str,
+        queues: Sequence[Queue] = EVERY_QUEUE,
         revive: Callable[[], Awaitable[object]] | None = None,
         revisit: Crawler | None = None,
         parallel: int = 4,
-        clock: Clock = utc_now,
+        clock: Clock | None = None,
     ) -> None:
         """`holder` is a name that no other process has; `revive` is called while the store does not answer."""
         self._holder = holder
@@ -47,8 +50,9 @@ class Worker:
             store=store,
             intake=intake,
             crawl=crawl,
-            lease=f"worker:{holder}",
             holder=holder,
+            plans=False,
+            queues=queues,
             revive=revive,
             revisit=revisit,
             parallel=parallel,
@@ -56,7 +60,7 @@ class Worker:
         )
 
     async def run(self, stop: asyncio.Event | None = None, *, signals: bool = True) -> None:
-        """Works until `stop`, or SIGTERM or SIGINT if `signals`; then ends within ten seconds, unfinished visits due still."""
+        """Works until `stop`, or SIGTERM or SIGINT if `signals`; then ends within ten seconds, unfinished jobs handed back."""
         stop = stop or asyncio.Event()
         if signals:
             stop_at_signals(stop)

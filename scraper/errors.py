@@ -9,6 +9,7 @@ KentonganError
 │   │   └── StoreUnwritable  of these the last two: it answers, and takes nothing new
 │   ├── StaleStory          somebody else committed to the story first: recall and judge again
 │   └── ArchiveUnavailable  a raw page could not be kept; its article is stored all the same
+├── WorkersKilled           a visit that its processes did not live through; set aside until the source's next date
 └── DeliveryError           a channel did not take a message; `permanent`, `channel_broken` and `retry_after` say what to do
 """
 
@@ -55,6 +56,10 @@ class StaleStory(StoreError):
 
 class ArchiveUnavailable(StoreError):
     """The raw archive cannot be written now (full, not ours); what was read goes on without it."""
+
+
+class WorkersKilled(KentonganError):
+    """A visit was begun again and again and never ended: it may be what ends the processes."""
 
 
 class DeliveryError(KentonganError):

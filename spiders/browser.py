@@ -13,14 +13,16 @@ import os
 import secrets
 import shutil
 from collections.abc import Awaitable, Callable
+from importlib import import_module
 from pathlib import Path
-from typing import Any
-
-from playwright.async_api import Browser as Chromium
-from playwright.async_api import Error as PlaywrightError
-from playwright.async_api import Playwright, async_playwright
+from typing import TYPE_CHECKING, Any
 
 from spiders.processes import kill, limit_memory, writers
+
+if TYPE_CHECKING:
+    # Imported when a page needs it: that takes longer than the rest of a start.
+    from playwright.async_api import Browser as Chromium
+    from playwright.async_api import Playwright
 
 logger = logging.getLogger(__name__)
 
@@ -121,7 +123,8 @@ class Browser:
 
     async def _start(self) -> Chromium:
         if self._playwright is None:
-            self._playwright = await async_playwright().start()
+            playwright = await asyncio.to_thread(import_module, "playwright.async_api")
+            self._playwright = await playwright.async_playwright().start()
         sandboxed = os.geteuid() != 0  # Chromium refuses to start a sandbox as root
         logger.info("browser.started executable=%s sandboxed=%s", self._executable, sandboxed)
         self._mark = f"--kentongan={secrets.token_hex(8)}"
@@ -138,6 +141,8 @@ class Browser:
             self._watch.cancel()
         if chromium is None:
             return
+        from playwright.async_api import Error as PlaywrightError  # noqa: PLC0415 - as above; it is here by now
+
         try:
             async with asyncio.timeout(_CLOSING_SECONDS):
                 await chromium.close()

@@ -271,10 +271,71 @@ FAMILIES = (
         "(64 KiB at most), where a browser is needed, a link that is left alone for a day",
     ),
     Family(
+        pattern="jobs:<queue>",
+        type="zset",
+        lifetime="a member leaves when its job is done or dead",
+        holds="id of a job, waiting or under way, by the moment it was put; queues: plain, browser",
+    ),
+    Family(
+        pattern="jobs:<queue>:new",
+        type="stream",
+        lifetime="an entry leaves when its job is done, failed, handed back or dead, or waits for its site",
+        holds="job; read by the group `workers`",
+    ),
+    Family(
+        pattern="jobs:<queue>:again",
+        type="stream",
+        lifetime="as jobs:<queue>:new",
+        holds="as jobs:<queue>:new, and read before it: what was put off and is due, and whose site has become free",
+    ),
+    Family(
+        pattern="jobs:<queue>:later",
+        type="zset",
+        lifetime="a member leaves when it is due",
+        holds="id of a job that failed, by the moment it is tried again",
+    ),
+    Family(
+        pattern="jobs:<queue>:sites",
+        type="zset",
+        lifetime="a member leaves when nobody waits for it any more",
+        holds="site that jobs wait for, by the moment the oldest of them was put",
+    ),
+    Family(
+        pattern="jobs:<queue>:site:<site>",
+        type="zset",
+        lifetime="a member leaves when its turn has come",
+        holds="id of a job that waits for the site, by the moment it was put",
+    ),
+    Family(
+        pattern="job:<kind>:<source>",
+        type="hash",
+        lifetime="until the job is done or dead; one for each source and kind (visit, revisit)",
+        holds="queue, site, slot (date of the source that the visit replaces), rest (ms), since (ms since 1970), tries, deaths, "
+        "holder (the worker it is with)",
+    ),
+    Family(
+        pattern="dead:jobs",
+        type="zset",
+        lifetime="the newest 1000; a member leaves when a later job of its source is done",
+        holds="id of a job that was tried too often, by the moment it was set aside",
+    ),
+    Family(
         pattern="lease:<name>",
         type="hash",
         lifetime="as its holder asked",
-        holds="holder, token; names: leader, site:<site>, worker:<holder>",
+        holds="holder, token",
+    ),
+    Family(
+        pattern="lease:site:<site>",
+        type="hash",
+        lifetime="8 s and the distance between two requests, renewed by its holder",
+        holds="holder (empty while the site rests after a visit), token",
+    ),
+    Family(
+        pattern="lease:worker:<worker>",
+        type="hash",
+        lifetime="5 s, renewed by its holder",
+        holds="holder, token: a worker that is up",
     ),
     Family(
         pattern="counters",

@@ -153,6 +153,29 @@ class Keys:
     def listing(self, source: str, url: str) -> str:
         return f"{self.prefix}listing:{source}:{blake2b(url.encode(), digest_size=8).hexdigest()}"
 
+    def job(self, job: str) -> str:
+        return f"{self.prefix}job:{job}"
+
+    def jobs(self, queue: str) -> str:
+        return f"{self.prefix}jobs:{queue}"
+
+    def jobs_new(self, queue: str) -> str:
+        return f"{self.prefix}jobs:{queue}:new"
+
+    def jobs_again(self, queue: str) -> str:
+        return f"{self.prefix}jobs:{queue}:again"
+
+    def jobs_later(self, queue: str) -> str:
+        return f"{self.prefix}jobs:{queue}:later"
+
+    def job_sites(self, queue: str) -> str:
+        """The sites that jobs of `queue` wait for; `scripts/job_take.lua` makes the key of each line."""
+        return f"{self.prefix}jobs:{queue}:sites"
+
+    @property
+    def dead_jobs(self) -> str:
+        return f"{self.prefix}dead:jobs"
+
     def lease(self, name: str) -> str:
         return f"{self.prefix}lease:{name}"
 

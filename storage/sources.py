@@ -15,6 +15,7 @@ from storage.connection import Client
 from storage.counters import of_visit
 from storage.faults import store_faults
 from storage.keys import Keys
+from storage.leases import Right
 from storage.outages import Outages
 from storage.pauses import Pauses
 from storage.plan import alert_plan
@@ -41,6 +42,13 @@ class SourceState(Value, frozen=True, kw_only=True):
     standing: Standing = Standing()
     """What is held of it, and what its visits find lately."""
     rhythm: Rhythm = Rhythm()
+
+
+class VisitDates(Value, frozen=True, kw_only=True):
+    """When a source was visited and is due again; None if it never was."""
+
+    last: datetime | None = None
+    next: datetime | None = None
 
 
 class Sources:
@@ -80,9 +88,10 @@ class Sources:
         *,
         is_down: bool | None = None,
         made: Visit | None = None,
+        right: Right | None = None,
     ) -> bool:
         """`state` holds from now on, `visit`, a line of JSON, is the latest of the source's visits, and `notice` waits for its
-        channels: whether that one is new. All of it at once.
+        channels. All of it at once; False, and nothing is written, if the site that `right` was to is another's by now.
 
         `is_down` says whether the visit brought nothing at all; None where that tells nothing of other sources. The visit is
         counted, if `made` says what it was.
@@ -105,8 +114,20 @@ class Sources:
         keys = self._keys
         return bool(
             await self._note(
-                keys=[keys.source(state.name), keys.visits(state.name), keys.pulse("up"), keys.pulse("down")],
-                args=[keys.prefix, json.dumps(plan), visit, encode(notice) if notice is not None else ""],
+                keys=[
+                    keys.source(state.name),
+                    keys.visits(state.name),
+                    keys.pulse("up"),
+                    keys.pulse("down"),
+                    keys.lease(right.name) if right else keys.source(state.name),
+                ],
+                args=[
+                    keys.prefix,
+                    json.dumps(plan),
+                    visit,
+                    encode(notice) if notice is not None else "",
+                    right.token if right else "",
+                ],
             )
         )
 
@@ -127,17 +148,22 @@ class Sources:
         """As `next_visits`, of one source."""
         return (await self.next_visits([source]))[0]
 
-    @store_faults()
     async def next_visits(self, sources: Sequence[str]) -> list[datetime | None]:
-        """When each of `sources` is due, as the last `visited` said, in one trip: None if it was never visited, NEVER while it
-        is paused.
-        """
+        """The `next` of `dates`, for each of `sources`."""
+        return [dates.next for dates in await self.dates(sources)]
+
+    @store_faults()
+    async def dates(self, sources: Sequence[str]) -> list[VisitDates]:
+        """When each of `sources` was visited and is due again, in one trip; due NEVER while it is paused."""
         async with self._redis.pipeline(transaction=False) as pipe:
             for source in sources:
-                pipe.hget(self._keys.source(source), "next_visit")
+                pipe.hmget(self._keys.source(source), "last_visit", "next_visit")
                 pipe.exists(self._keys.pause(source))
             found = await pipe.execute() if sources else []
-        return [NEVER if paused else _moment(stored) for stored, paused in zip(found[::2], found[1::2], strict=True)]
+        return [
+            VisitDates(last=_moment(last), next=NEVER if paused else _moment(due))
+            for (last, due), paused in zip(found[::2], found[1::2], strict=True)
+        ]
 
     @store_faults()
     async def next_revisits(self, sources: Sequence[str]) -> list[datetime | None]:

@@ -20,6 +20,7 @@ from storage.leases import Leases
 from storage.memory import Memory
 from storage.outbox import Outbox
 from storage.parked import Parked
+from storage.queue import JobQueue
 from storage.retention import Retention, stamp
 from storage.search import SearchIndex
 from storage.seen import Seen
@@ -53,6 +54,7 @@ class Store:
         self.threads = Threads(redis, self.keys, self.retention)
         self.sources = Sources(redis, self.keys, self.retention)
         self.leases = Leases(redis, self.keys)
+        self.jobs = JobQueue(redis, self.keys)
         self._memory = Memory(redis, self.keys)
         self._registrar = Registrar(redis, self.keys, self.outbox, self._memory)
         self._shedding = Shedding(redis, self.keys, self.retention, self._memory)
@@ -117,6 +119,7 @@ class Store:
         for channel in await self.channels():
             removed += await self._forget(self.keys.parked(channel), now - self.retention.alerts)
             removed += await self.outbox.forget_consumers(channel)
+        removed += await self.jobs.forget_workers()
         return removed + await self._forget_counters()
 
     @store_faults()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from types import SimpleNamespace
 from typing import TypeVar
 
@@ -12,7 +13,9 @@ from web_poet import ItemPage, default_registry, handle_urls
 __all__ = ["handle_urls", "page_object_for"]
 
 # url-matcher asks tldextract's default extractor, which fetches the public suffix list at its first call; the shipped snapshot will do.
-url_matcher.util.tldextract = SimpleNamespace(extract=tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None))  # type: ignore[assignment, attr-defined]  # one name of the module is used there
+# It also asks for every publisher again whenever one is added.
+_extract = lru_cache(maxsize=1024)(tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None))
+url_matcher.util.tldextract = SimpleNamespace(extract=_extract)  # type: ignore[assignment, attr-defined]  # one name of the module is used there
 
 P = TypeVar("P", bound=ItemPage)  # type: ignore[type-arg]  # of any item
 

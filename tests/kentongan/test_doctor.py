@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from kentongan.checkup import _visits
 from kentongan.cli import run
+from storage.connection import Client
+from storage.jobs import Kind, Queue, Wanted
+from storage.store import Store
 
 Capture = pytest.CaptureFixture[str]
 
@@ -35,6 +40,7 @@ rules: [{name: r, when: {ceasefire: [agreed]}, channels: [console]}]
         "channel console",
         "browser",
         "clock",
+        "visits",
     } <= set(told)
 
 
@@ -78,3 +84,16 @@ channels:
     )
     assert told["channel any"][0] is False
     assert "hunter2" not in str(told)
+
+
+async def test_a_visit_that_nobody_makes_is_told(store: Store, redis: Client) -> None:
+    token = await store.leases.acquire("leader", "daemon-1", timedelta(minutes=1))
+    assert token is not None
+    wanted = Wanted(kind=Kind.VISIT, source="a", queue=Queue.BROWSER, site="a.example")
+    await store.jobs.put([wanted], token=token, most_tries=5)
+    assert (await _visits(store)).message == "daemon-1 plans, 1 wait, 0 under way"
+    hour_ago = datetime.now(UTC) - timedelta(hours=1)
+    await redis.zadd("kentongan:jobs:browser", {"visit:a": hour_ago.timestamp() * 1000})
+    finding = await _visits(store)
+    assert not finding.ok
+    assert "the oldest for 3600 s: start more workers" in finding.message

@@ -7,6 +7,7 @@ import sys
 from datetime import datetime
 
 from scheduler.intake import StoringIntake
+from scheduler.making import Maker
 from scheduler.reading import Reader
 from scheduler.visiting import Visitor
 from scraper.keywords import compile_rules
@@ -15,6 +16,7 @@ from spiders.engine import crawl, revisit
 from storage.connection import connect
 from storage.store import Store
 from tests.spiders.sites import Site, source_of
+from tests.storage.test_jobs import take
 
 RULES = (Rule(name="deaths", casualties=CasualtyCondition(kinds=()), channels=("hook",)),)
 
@@ -37,7 +39,9 @@ async def main(redis: str, address: str, now: str) -> None:
         revisit=revisit,
         clock=lambda: datetime.fromisoformat(now),
     )
-    await visitor.revisit_if_due(source_of(site))
+    maker = Maker([source_of(site)], visitor, store.jobs, store.sources, clock=lambda: datetime.fromisoformat(now))
+    (job,) = await take(store, "victim")
+    await maker.make(job)
 
 
 if __name__ == "__main__":

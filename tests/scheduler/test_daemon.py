@@ -88,6 +88,8 @@ async def test_a_second_daemon_stands_by_and_both_deliver_each_alert_once(store:
             await StoringIntake(store.articles, store.sources, reader()).take("x", make_article(f"n{number}", text))
         while await store.outbox.waiting("hook"):  # noqa: ASYNC110 - the store has no event for "all gone"
             await asyncio.sleep(0.01)
+        while not (leader.status().leads or other.status().leads):  # noqa: ASYNC110 - asked, as a health check does
+            await asyncio.sleep(0.01)
         assert sorted([leader.status().leads, other.status().leads]) == [False, True]
         assert leader.status().is_ready
         assert other.status().is_ready

@@ -83,8 +83,8 @@ async def test_a_stale_story_is_judged_anew_a_bounded_number_of_times(store: Sto
     door = StoringIntake(late, store.sources, reader(), clock=hands, rest=hands.rest)
     with pytest.raises(StaleStory):
         await door.take("kabar", make_article("satu", FIRST))
-    assert late.recalls == 8
-    assert len(hands.rests) == 7
+    assert late.recalls == 20
+    assert len(hands.rests) == 19
 
 
 async def test_validators_come_back_and_are_not_trusted_after_a_day(store: Store) -> None:

@@ -52,3 +52,26 @@ async def test_a_killed_store_is_revived_and_nothing_is_lost(tmp_path: Path) -> 
         assert len(hook.sent) == len(set(hook.sent)) == 2
         assert await store.outbox.waiting("hook") == 0
         await redis.aclose()
+
+
+async def test_a_store_that_hangs_does_not_hold_the_end(tmp_path: Path) -> None:
+    begun = asyncio.Event()
+
+    async def endless(source: Source, intake: Intake) -> CrawlSummary:
+        begun.set()
+        await asyncio.Event().wait()
+        raise AssertionError("never")
+
+    async with EmbeddedRedis(tmp_path) as server:
+        redis = connect(server.url)
+        store = Store(redis)
+        intake = StoringIntake(store.articles, store.sources, reader())
+        one = Daemon([make_source()], store=store, intake=intake, crawl=endless, channels=[Hook()])
+        process = (await redis.info("server"))["process_id"]
+        try:
+            async with running(one):
+                await seconds(10, begun)
+                os.kill(process, signal.SIGSTOP)
+        finally:
+            os.kill(process, signal.SIGCONT)
+        await redis.aclose()

@@ -14,12 +14,13 @@ from aiohttp import web
 from msgspec.structs import replace
 
 from scheduler.channels.rendering import plain_text, render
+from scheduler.daemon import Daemon
 from scheduler.intake import StoringIntake
+from scheduler.jobs import revisit_wanted
+from scheduler.making import Maker
 from scheduler.reading import Reader
 from scheduler.returning import Returns
-from scheduler.timetable import Timetable
-from scheduler.visiting import Skipped, Visitor
-from scheduler.worker import Worker
+from scheduler.visiting import Visitor
 from scraper.errors import StoreUnavailable
 from scraper.keywords import compile_rules
 from scraper.model import (
@@ -32,7 +33,6 @@ from scraper.model import (
     Range,
     Rule,
     Severity,
-    Source,
     SourceKind,
     TruceStatus,
     Verdict,
@@ -41,9 +41,11 @@ from scraper.urls import article_id, site_of
 from spiders.engine import crawl, revisit
 from spiders.summary import CrawlState, CrawlSummary
 from storage.embedded import EmbeddedRedis
+from storage.jobs import Queue
 from storage.store import Store
 from tests.scheduler.fakes import Hands, make_alert
 from tests.spiders.sites import Site, article_html, listing_html, source_of, text_of, web_text
+from tests.storage.test_jobs import LEASE, put, take
 
 RULES = (Rule(name="deaths", casualties=CasualtyCondition(kinds=()), channels=("hook",)),)
 PATH = "/internasional/2026/03/01/serangan-artileri-di-stepanakert"
@@ -88,11 +90,17 @@ class Watch:
         assert (summary.articles_new, summary.alerts) == (1, 1)
         self.site.asked.clear()
 
-    async def look(self, after: timedelta = QUARTER) -> CrawlSummary | Skipped:
-        """Told articles are looked at so much later. `site.asked` counts these requests alone, robots.txt aside."""
+    async def look(self, after: timedelta = QUARTER, *, lease: timedelta = LEASE) -> CrawlSummary | None:
+        """Told articles are looked at so much later, if one is due. `site.asked` counts these requests alone, robots.txt
+        aside.
+        """
         self.hands.move(after)
         self.site.asked.clear()
-        came = await self.visitor.revisit_if_due(self.source)
+        await put(self.store, revisit_wanted(self.source))
+        while not (jobs := await take(self.store, lease=lease)):
+            await self.store.jobs.wait([Queue.PLAIN], LEASE)
+        maker = Maker([self.source], self.visitor, self.store.jobs, self.store.sources, clock=self.hands)
+        came = await maker.make(jobs[0])
         del self.site.asked["/robots.txt"]
         return came
 
@@ -151,7 +159,7 @@ async def test_an_unchanged_article_costs_one_request_and_changes_nothing(watch:
 
 async def test_looks_come_as_the_age_says_and_not_before(watch: Watch) -> None:
     await watch.first_visit()
-    assert await watch.look(timedelta(minutes=14)) is Skipped.NOT_DUE
+    assert await watch.look(timedelta(minutes=14)) is None
     assert watch.site.asked.total() == 0
     looks = [
         watch.hands.now
@@ -372,13 +380,13 @@ async def test_a_visit_of_the_source_looks_at_what_is_due_too_and_once(watch: Wa
     watch.hands.move(QUARTER)
     summary = await watch.visitor.visit(watch.source)
     assert (summary.articles_updated, summary.alerts, watch.site.asked[PATH]) == (1, 1, 1)
-    assert await watch.look(timedelta()) is Skipped.NOT_DUE
+    assert await watch.look(timedelta()) is None
 
 
 async def test_what_was_never_told_is_not_looked_at(watch: Watch) -> None:
     watch.replace_by(article_html(watch.site, PATH))
     assert (await watch.visitor.visit(watch.source)).alerts == 0
-    assert await watch.look(DAY) is Skipped.NOT_DUE
+    assert await watch.look(DAY) is None
     assert await watch.store.sources.next_revisits(["uji"]) == [None]
 
 
@@ -492,6 +500,7 @@ async def test_a_process_killed_in_mid_look_loses_and_doubles_nothing(watch: Wat
 
     watch.replace_by(slow)
     watch.hands.move(QUARTER)
+    await put(watch.store, revisit_wanted(watch.source))
     script = Path(__file__).with_name("revisit_process.py")
     victim = await asyncio.create_subprocess_exec(
         sys.executable, str(script), server.url, watch.site.url, watch.hands.now.isoformat()
@@ -503,7 +512,7 @@ async def test_a_process_killed_in_mid_look_loses_and_doubles_nothing(watch: Wat
     gate.set()
     assert await watch.told() == [FIRST]
     await watch.store.leases.release(f"site:{site_of(watch.source.url) or watch.source.url}", "victim")
-    assert isinstance(await watch.look(HOUR), CrawlSummary)
+    assert isinstance(await watch.look(HOUR, lease=timedelta(milliseconds=1)), CrawlSummary)
     assert await watch.told() == [FIRST, ("toll_rise", counted(2), counted(7))]
 
 
@@ -520,45 +529,14 @@ async def test_a_renamed_rule_is_not_told_of_a_removal_that_it_never_heard_of(wa
     assert (taken.fate, taken.alerts) == (Fate.UPDATED, 0)
 
 
-class Looked:
-    """Counts looks; the first waits until it may go."""
-
-    def __init__(self) -> None:
-        self.sources: list[str] = []
-        self.begun = asyncio.Event()
-        self.may_go = asyncio.Event()
-        self.fails: Exception | None = None
-
-    async def __call__(self, source: Source) -> None:
-        self.sources.append(source.name)
-        self.begun.set()
-        await self.may_go.wait()
-        if self.fails:
-            raise self.fails
-
-
-@pytest.mark.parametrize("fails", [None, StoreUnavailable("away"), ZeroDivisionError("a bug")])
-async def test_each_source_with_something_due_is_looked_at_once_at_a_time(
-    watch: Watch, fails: Exception | None
-) -> None:
+async def test_each_source_with_something_due_is_looked_at(watch: Watch) -> None:
     await watch.first_visit()
-    looked = Looked()
-    looked.fails = fails
-    returns = Returns(
-        [watch.source, source_of(watch.site, name="lain")], looked, watch.store.sources, clock=watch.hands
-    )
-    await returns.look()
-    assert looked.sources == []
+    returns = Returns([watch.source, source_of(watch.site, name="lain")], watch.store.sources, clock=watch.hands)
+    assert await returns.due() == []
     watch.hands.move(QUARTER)
-    await returns.look()
-    await looked.begun.wait()
-    await returns.look()
-    looked.may_go.set()
-    await returns.settle()
-    assert looked.sources == ["uji"]
-    await returns.look()
-    await returns.settle()
-    assert looked.sources == ["uji", "uji"]
+    assert await returns.due() == [revisit_wanted(watch.source)]
+    alone = replace(watch.source, kind=SourceKind.ARTICLE)
+    assert await Returns([alone], watch.store.sources, clock=watch.hands).due() == []
 
 
 @pytest.mark.parametrize(
@@ -576,28 +554,7 @@ def test_a_removal_is_never_worded_as_what_was_removed(fields: dict[str, Any], w
     assert render(replace(alert, change=change), language="en").change == words
 
 
-async def test_the_timetable_looks_now_and_then_unless_it_is_paused(
-    store: Store, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("scheduler.timetable._LOOKING", timedelta(milliseconds=10))
-    looked = asyncio.Event()
-
-    async def look() -> None:
-        looked.set()
-
-    async def visit(source: Source) -> None:
-        """Nothing is due."""
-
-    table = Timetable([], visit, store.sources, look_again=look)
-    await table.resume()
-    async with asyncio.timeout(5):
-        await looked.wait()
-    table.pause()
-    assert {job.id for job in table._scheduler.get_jobs()} == {"(comparison)", "(revisits)"}
-    table.close()
-
-
-async def test_a_worker_looks_at_told_articles_between_the_visits_of_their_source(
+async def test_a_daemon_looks_at_told_articles_between_the_visits_of_their_source(
     watch: Watch, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("scheduler.timetable._LOOKING", timedelta(milliseconds=20))
@@ -605,17 +562,17 @@ async def test_a_worker_looks_at_told_articles_between_the_visits_of_their_sourc
     await watch.first_visit()
     watch.publish("7")
     watch.hands.move(QUARTER)
-    worker = Worker(
+    daemon = Daemon(
         [watch.source],
         store=watch.store,
         intake=watch.intake,
         crawl=crawl,
         revisit=revisit,
-        holder="worker",
+        channels=[],
         clock=watch.hands,
     )
     stop = asyncio.Event()
-    running = asyncio.create_task(worker.run(stop, signals=False))
+    running = asyncio.create_task(daemon.run(stop, signals=False))
     async with asyncio.timeout(30):
         while len(await watch.told()) < 2:  # noqa: ASYNC110 - the store has no event for it
             await asyncio.sleep(0.02)

@@ -25,14 +25,14 @@ from tests.scheduler.test_daemon import Hook, running, seconds
 from tests.scheduler.test_intake import reader
 from tests.storage.filling import fill, texts, used
 from tests.storage.samples import at
-from tests.storage.test_deployments import serving
+from tests.storage.servers import serving
 
 
 @pytest.fixture
 async def sick(tmp_path: Path) -> AsyncIterator[Client]:
     """A server that is not ours, and writes an append-only file."""
-    with serving(tmp_path / "server", "--appendonly", "yes") as port:
-        redis = connect(f"redis://127.0.0.1:{port}", retries=0)
+    with serving(tmp_path / "server", "--appendonly", "yes") as server:
+        redis = connect(f"redis://127.0.0.1:{server.port}", retries=0)
         yield redis
         await redis.aclose()
 

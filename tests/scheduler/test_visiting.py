@@ -9,21 +9,19 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
-from scheduler.clock import Clock, utc_now
+from scheduler.clock import Clock
 from scheduler.history import due_date, next_date, visit_of
 from scheduler.rehearsal import RecordingIntake
-from scheduler.timetable import Timetable
-from scheduler.visiting import Skipped, Visitor
+from scheduler.visiting import Visitor
 from scraper.codec import decode
-from scraper.errors import StoreUnavailable
 from scraper.health import HealthState, Visit, judge_source
 from scraper.model import Source
 from scraper.pace import NEVER
 from spiders.ports import Intake
 from spiders.summary import CrawlState, CrawlSummary
-from storage.pauses import Pause
-from storage.sources import SourceState
+from storage.sources import SourceState, VisitDates
 from storage.store import Store
 from tests.scheduler.fakes import START, Hands
 from tests.scheduler.newsroom import make_source
@@ -165,25 +163,30 @@ def test_a_cron_decides_alone() -> None:
     assert next_date(make_source(cron="30 * * * *"), [], START) == START + timedelta(minutes=30)
 
 
+HOUR = timedelta(hours=1)
+
+
 @pytest.mark.parametrize(
     ("kept", "due"),
     [
-        (None, START),
-        (START - timedelta(days=1), START - timedelta(days=1)),
-        (START + timedelta(hours=1), START + timedelta(hours=1)),
-        (START + timedelta(hours=2), START),
+        (VisitDates(), START),
+        (VisitDates(next=START - timedelta(days=1)), START - timedelta(days=1)),
+        (VisitDates(last=START, next=START + HOUR), START + HOUR),
+        (VisitDates(last=START, next=START + HOUR * 1.05), START + HOUR * 1.05),
+        (VisitDates(last=START, next=START + HOUR * 2), START),
+        (VisitDates(last=START + HOUR, next=START + HOUR * 1.1), START),
     ],
+    ids=["never", "overdue", "slowest", "slowest and late", "slower configuration", "clock set back"],
 )
-def test_a_date_of_a_slower_configuration_is_not_believed(kept: datetime | None, due: datetime) -> None:
-    assert due_date(make_source(slowest=timedelta(hours=1)), kept, START) == due
+def test_a_date_is_believed_if_it_can_be_true(kept: VisitDates, due: datetime) -> None:
+    assert due_date(make_source(slowest=HOUR), kept, START) == due
 
 
-def test_a_date_by_cron_may_be_far_away() -> None:
-    source = make_source(cron="0 0 1 9 *")
-    yearly = next_date(source, [], START)
-    assert yearly - START > timedelta(days=200)
-    assert due_date(source, yearly, START) == yearly
-    assert due_date(source, yearly + timedelta(days=365), START) == yearly
+def test_a_date_by_cron_may_be_far_away_but_not_further_than_the_cron_says() -> None:
+    yearly = datetime(2027, 9, 1, tzinfo=START.tzinfo)
+    assert due_date(make_source(cron="0 0 1 9 *"), VisitDates(next=yearly), START) == yearly
+    assert due_date(make_source(cron="30 * * * *"), VisitDates(next=yearly), START) == START + timedelta(minutes=30)
+    assert due_date(make_source(cron="30 * * * *"), VisitDates(next=START - HOUR), START) == START - HOUR
 
 
 @pytest.mark.parametrize(
@@ -208,49 +211,13 @@ def test_a_clock_that_jumps_neither_loses_a_visit_nor_holds_one_back(jump: timed
     visit = Visit(started=START + jump, finished=START + jump, requests=1, pages=1)
     kept = next_date(source, [visit], START + jump)
     longest = timedelta(days=1) if cron == "0 6 * * *" else source.slowest + timedelta(seconds=30)
-    assert due_date(source, kept, START) - START <= longest
+    assert due_date(source, VisitDates(last=START + jump, next=kept), START) - START <= longest
 
 
 def test_a_pause_is_believed_however_long() -> None:
-    assert due_date(make_source(), NEVER, START) == NEVER
-    assert due_date(make_source(cron="*/10 * * * *"), NEVER, START) == NEVER
-    assert due_date(make_source(paused=True), None, START) == NEVER
-
-
-async def test_a_paused_source_is_not_visited_until_it_is_resumed(store: Store) -> None:
-    one = visitor(store, quick)
-    await store.sources.pauses.pause("kabar", Pause(by="operator", since=START))
-    assert await one.visit_if_due(make_source()) is Skipped.NOT_DUE
-    await store.sources.pauses.resume("kabar")
-    assert isinstance(await one.visit_if_due(make_source()), CrawlSummary)
-
-
-async def test_the_timetable_sees_within_seconds_that_a_source_is_resumed(
-    store: Store, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("scheduler.timetable._COMPARISON", timedelta(milliseconds=20))
-    await store.sources.pauses.pause("satu", Pause(by="operator", since=START))
-    visits = Visits(store)
-    table = Timetable([make_source("satu")], visits, store.sources)
-    await table.resume()
-    assert table._scheduler.get_job("satu").next_run_time == NEVER
-    assert visits.made == []
-    await store.sources.pauses.resume("satu")
-    async with asyncio.timeout(5):
-        await visits.came.wait()
-    table.close()
-
-
-async def test_of_two_processes_that_find_a_source_due_one_visits_it(store: Store) -> None:
-    site = Site()
-    here, there = visitor(store, site.crawl, holder="here"), visitor(store, site.crawl, holder="there")
-    first = asyncio.create_task(here.visit_if_due(make_source()))
-    await site.arrived.wait()
-    assert await there.visit_if_due(make_source()) is Skipped.BUSY
-    site.may_go.set()
-    assert isinstance(await first, CrawlSummary)
-    assert await there.visit_if_due(make_source()) is Skipped.NOT_DUE
-    assert (site.begun, len(await store.sources.visits("kabar"))) == (["kabar"], 1)
+    assert due_date(make_source(), VisitDates(next=NEVER), START) == NEVER
+    assert due_date(make_source(cron="*/10 * * * *"), VisitDates(next=NEVER), START) == NEVER
+    assert due_date(make_source(paused=True), VisitDates(), START) == NEVER
 
 
 async def test_a_site_is_free_only_when_the_next_date_of_its_source_is_written(store: Store) -> None:
@@ -262,9 +229,9 @@ async def test_a_site_is_free_only_when_the_next_date_of_its_source_is_written(s
         def __getattr__(self, name: str) -> object:
             return getattr(store.sources, name)
 
-        async def visited(self, state: SourceState, visit: bytes, *rest: object, **options: object) -> None:
+        async def visited(self, state: SourceState, visit: bytes, *rest: object, **options: object) -> bool:
             seen.append(await store.leases.acquire("site:kabar.example", "there", timedelta(seconds=1)) is None)
-            await store.sources.visited(state, visit, *rest, **options)  # type: ignore[arg-type]  # passed on
+            return await store.sources.visited(state, visit, *rest, **options)  # type: ignore[arg-type]  # passed on
 
     one = Visitor(RecordingIntake(reader()), Watched(), store.leases, quick, holder="here", clock=Hands())  # type: ignore[arg-type]  # the rest is passed on
     await one.visit(make_source())
@@ -296,7 +263,7 @@ async def test_waiting_for_a_busy_site_has_an_end_and_is_no_visit(store: Store) 
 
 
 async def test_a_process_that_lost_its_site_leaves_it(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("scheduler.sites._TTL", timedelta(milliseconds=30))
+    monkeypatch.setattr("scheduler.sites.LEASE", timedelta(milliseconds=60))
     site = Site()
     visit = asyncio.create_task(visitor(store, site.crawl, holder="here").visit(make_source()))
     await site.arrived.wait()
@@ -313,125 +280,76 @@ async def test_a_rehearsal_leaves_no_history(store: Store) -> None:
     assert (await store.sources.visits("kabar"), await store.sources.next_visit("kabar")) == ([], None)
 
 
-class Visits:
-    """Counts visits, and sets each source's next date far away."""
-
-    def __init__(self, store: Store, *, fails: Exception | None = None) -> None:
-        self.made: list[str] = []
-        self.came = asyncio.Event()
-        self._fails = fails
-
-    async def __call__(self, source: Source) -> None:
-        self.made.append(source.name)
-        self.came.set()
-        if self._fails:
-            raise self._fails
-
-
-async def test_new_sources_are_visited_at_once_and_those_not_due_wait(store: Store) -> None:
-    hands = Hands()
-    await visitor(store, quick, clock=hands).visit(make_source("tadi"))
-    visits = Visits(store)
-    table = Timetable([make_source("baru"), make_source("tadi")], visits, store.sources)
-    # The store says "in five minutes" of a day long gone: so the real clock is overdue, and a clock of that day is not.
-    early = Timetable([make_source("tadi")], visits, store.sources, clock=hands)
-    await early.resume()
-    assert early._scheduler.get_job("tadi").next_run_time == START + timedelta(minutes=5)
-    early.close()
-    await table.resume()
-    async with asyncio.timeout(5):
-        await visits.came.wait()
-    assert visits.made[0] == "baru"
-    table.close()
-
-
-async def test_a_paused_timetable_visits_nobody_and_makes_up_for_it(store: Store) -> None:
-    visits = Visits(store)
-    table = Timetable([make_source("satu")], visits, store.sources)
-    await table.resume()
-    table.pause()
-    assert not table.is_running
-    await asyncio.sleep(0)
-    assert visits.made == []
-    await table.resume()
-    async with asyncio.timeout(5):
-        await visits.came.wait()
-    assert table.is_running
-    table.close()
-
-
-async def test_a_source_that_another_process_left_overdue_is_visited(
-    store: Store, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("scheduler.timetable._COMPARISON", timedelta(milliseconds=20))
-    await store.sources.visited(SourceState(name="satu", next_visit=utc_now() + timedelta(minutes=50)), b"{}")
-    visits = Visits(store)
-    table = Timetable([make_source("satu")], visits, store.sources)
-    await table.resume()
-    assert table._scheduler.get_job("satu").next_run_time > utc_now() + timedelta(minutes=40)
-    # Somebody else visited it, was told to come back at once, and died.
-    await store.sources.visited(SourceState(name="satu", next_visit=utc_now()), b"{}")
-    async with asyncio.timeout(5):
-        await visits.came.wait()
-    table.close()
-
-
-async def test_a_busy_site_is_asked_for_again_soon(store: Store) -> None:
-    hands = Hands()
-
-    async def busy(source: Source) -> Skipped:
-        return Skipped.BUSY
-
-    table = Timetable([make_source("satu")], busy, store.sources, clock=hands)
-    await table.resume()
-    table.pause()
-    await table._run(make_source("satu"))
-    wait = table._scheduler.get_job("satu").next_run_time - START
-    assert timedelta(seconds=0.5) <= wait <= timedelta(seconds=1.5)
-    table.close()
-
-
-@pytest.mark.parametrize("error", [StoreUnavailable("away"), ZeroDivisionError()])
-async def test_a_failed_visit_is_due_again_soon(store: Store, error: Exception) -> None:
-    hands = Hands()
-    visits = Visits(store, fails=error)
-    table = Timetable([make_source("satu")], visits, store.sources, clock=hands)
-    await table.resume()
-    table.pause()
-    await table._run(make_source("satu"))
-    due = table._scheduler.get_job("satu").next_run_time
-    assert timedelta(seconds=5) <= due - START <= timedelta(seconds=6)
-    table.close()
-
-
-async def test_many_processes_make_each_due_visit_once_and_never_two_on_one_site(
-    store: Store, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("scheduler.sites._BUSY_REST", timedelta(milliseconds=10))
-    made: list[str] = []
-    on_site: set[str] = set()
-
+async def test_a_process_that_lost_its_site_unnoticed_cannot_write_its_visit(store: Store) -> None:
     async def crawl(source: Source, intake: Intake) -> CrawlSummary:
-        site = source.url
-        assert site not in on_site
-        on_site.add(site)
-        made.append(source.name)
-        await store.ping()  # a crawl lets others run
-        on_site.discard(site)
-        return CrawlSummary(source=source.name, requests=1)
+        await store.leases.release("site:kabar.example", "here")
+        assert await store.leases.acquire("site:kabar.example", "there", timedelta(minutes=1)) is not None
+        return CrawlSummary(source=source.name)
 
-    sources = [make_source(f"s{number}", site=f"site{number % 4}.example") for number in range(12)]
-    visitors = [visitor(store, crawl, holder=str(number), clock=utc_now, parallel=3) for number in range(5)]
-    tables = [Timetable(sources, one.visit_if_due, store.sources) for one in visitors]
-    for table in tables:
-        await table.resume()
-    async with asyncio.timeout(20):
-        while None in await store.sources.next_visits([source.name for source in sources]):  # noqa: ASYNC110 - as a process looks
-            await asyncio.sleep(0.01)
-    for table, one in zip(tables, visitors, strict=True):
-        table.pause()
-        await one.stop()
-        await table.settle()
-        table.close()
-    assert sorted(made) == sorted(source.name for source in sources)
-    assert {len(await store.sources.visits(source.name)) for source in sources} == {1}
+    await visitor(store, crawl, holder="here").visit(make_source())
+    assert await store.sources.visits("kabar") == []
+
+
+async def test_a_process_that_cannot_renew_leaves_the_site_before_another_may_come(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("scheduler.sites.LEASE", timedelta(milliseconds=60))
+
+    class Silent:
+        """Leases of a store that falls silent."""
+
+        def __getattr__(self, name: str) -> object:
+            return getattr(store.leases, name)
+
+        async def renew(self, name: str, holder: str, ttl: timedelta) -> bool:
+            await asyncio.Event().wait()
+            raise AssertionError("never")
+
+    site = Site()
+    one = Visitor(RecordingIntake(reader()), store.sources, Silent(), site.crawl, holder="here", clock=Hands())  # type: ignore[arg-type]  # the rest is passed on
+    async with asyncio.timeout(5):
+        summary = await one.visit(make_source())
+    assert "taken its site over" in summary.errors[0]
+
+
+async def test_a_crawl_that_does_not_let_itself_be_cut_is_left_behind(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("scheduler.visiting._LETTING_GO", timedelta(milliseconds=20))
+    freed = asyncio.Event()
+
+    async def stubborn(source: Source, intake: Intake) -> CrawlSummary:
+        while not freed.is_set():
+            try:
+                await freed.wait()
+            except asyncio.CancelledError:
+                continue
+        return CrawlSummary(source=source.name)
+
+    async with asyncio.timeout(5):
+        summary = await visitor(store, stubborn, longest=timedelta(milliseconds=20)).visit(make_source())
+    assert "cut after" in summary.errors[0]
+    assert await store.sources.next_visit("kabar") is not None
+    freed.set()
+
+
+async def test_the_distance_between_two_requests_holds_between_the_visits_of_two_processes(store: Store) -> None:
+    limits = replace(make_source().limits, delay=timedelta(milliseconds=200))
+    here, there = visitor(store, quick, holder="here"), visitor(store, quick, holder="there")
+    time = asyncio.get_running_loop().time
+    await here.visit(make_source(limits=limits))
+    began = time()
+    await there.visit(make_source("lain", site="www.kabar.example", limits=limits))
+    assert time() - began >= 0.15
+
+
+async def test_a_site_that_rests_from_us_is_not_taken_for_anothers(store: Store) -> None:
+    limits = replace(make_source().limits, delay=timedelta(milliseconds=100))
+    one, told = visitor(store, quick), list[str]()
+
+    async def visit(name: str) -> CrawlSummary:
+        source = make_source(name, site="kabar.example", limits=limits)
+        return await one.visit(source, at_most=timedelta(0), waiting=lambda: told.append(name))
+
+    summaries = await asyncio.gather(*(visit(f"s{number}") for number in range(4)))
+    assert ([summary.state for summary in summaries], told) == ([CrawlState.OK] * 4, [])

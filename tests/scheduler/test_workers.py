@@ -10,6 +10,8 @@ import sys
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import ExitStack
+from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -17,6 +19,7 @@ import pytest_asyncio
 
 from storage.connection import Client, connect
 from storage.embedded import EmbeddedRedis
+from storage.jobs import Kind, Queue, Wanted
 from storage.store import Store
 from tests.scheduler.gated_site import PLACES, GatedSite, gated_site
 
@@ -113,22 +116,34 @@ async def reached(site: GatedSite, worker: subprocess.Popen[str]) -> None:
         await asyncio.sleep(0.05)
 
 
+async def put(store: Store, *, process: str = "test") -> None:
+    """A visit to the desk waits in the queue, as a scheduler that is gone since had put it."""
+    token = await store.leases.acquire("leader", process, timedelta(minutes=1))
+    assert token is not None
+    wanted = Wanted(kind=Kind.VISIT, source="desk", queue=Queue.PLAIN, site="127.0.0.1")
+    assert await store.jobs.put([wanted], token=token, most_tries=5) == 1
+    await store.leases.release("leader", process)
+
+
+async def visited(store: Store) -> bool:
+    return bool(await store.sources.visits("desk"))
+
+
+async def told(store: Store) -> bool:
+    return (await store.counts())["alerts_waiting"] == 0
+
+
 async def test_a_worker_killed_in_mid_crawl_loses_and_doubles_nothing(
     site: GatedSite, house: House, redis: Client
 ) -> None:
     store = Store(redis)
     victim = house.start("worker")
+    await put(store)
     await reached(site, victim)
     beside = [house.start("run"), house.start("worker")]
 
     async def all_are_up() -> bool:
         return bool(await redis.exists(store.keys.lease("leader"))) and len(await redis.keys("*lease:worker:*")) == 2
-
-    async def visited() -> bool:
-        return bool(await store.sources.visits("desk"))
-
-    async def told() -> bool:
-        return (await store.counts())["alerts_waiting"] == 0
 
     await until(all_are_up)
     (held,) = await redis.keys("*lease:site:*")
@@ -136,8 +151,8 @@ async def test_a_worker_killed_in_mid_crawl_loses_and_doubles_nothing(
     assert site.visits() == 1, "who came later leaves the site to who has it"
     victim.kill()
     site.gate.set()
-    assert await until(visited) < 15
-    await until(told)
+    assert await until(partial(visited, store)) < 15
+    await until(partial(told, store))
     assert (site.visits(), len(await store.sources.visits("desk"))) == (2, 1)
     counts = await store.counts()
     assert (counts["articles"], counts["alerts"]) == (len(PLACES), len(set(site.posted)))
@@ -146,15 +161,78 @@ async def test_a_worker_killed_in_mid_crawl_loses_and_doubles_nothing(
         assert '"level": "error"' not in await end(process)
 
 
-async def test_a_stopped_worker_leaves_its_source_due_and_its_site_free(
+async def test_a_worker_that_sleeps_beyond_its_lease_ends_its_crawl_and_writes_nothing(
+    site: GatedSite, house: House, redis: Client
+) -> None:
+    store = Store(redis)
+    sleeper = house.start("worker")
+    await put(store)
+    await reached(site, sleeper)
+    sleeper.send_signal(signal.SIGSTOP)
+    awake = house.start("run")
+
+    async def taken_over() -> bool:
+        (job,) = await redis.keys("*job:visit:desk")
+        return f"-{awake.pid}-" in str(await redis.hget(str(job), "holder"))
+
+    assert await until(taken_over) < 30
+    sleeper.send_signal(signal.SIGCONT)
+    site.gate.set()
+    await until(partial(visited, store))
+    await until(partial(told, store))
+    assert "visit.site_lost" in await end(sleeper)
+    await end(awake)
+    assert len(await store.sources.visits("desk")) == 1
+    assert len(site.posted) == len(set(site.posted)) >= 1
+
+
+async def test_a_stopped_worker_hands_its_job_back_and_its_site_is_free(
     site: GatedSite, house: House, redis: Client
 ) -> None:
     store = Store(redis)
     worker = house.start("worker")
+    await put(store)
     await reached(site, worker)
     await end(worker)
     assert await store.sources.next_visit("desk") is None
     assert await redis.keys("*lease:*") == []
+    lag = (await store.jobs.lag())[Queue.PLAIN]
+    assert (lag.waiting, lag.under_way) == (1, 0)
+
+
+@pytest.mark.parametrize(("number", "limit"), [(signal.SIGKILL, 15), (signal.SIGTERM, 5)], ids=["killed", "asked"])
+async def test_a_standby_takes_over_and_makes_up_for_what_was_missed_once(
+    site: GatedSite, house: House, redis: Client, number: signal.Signals, limit: float
+) -> None:
+    site.gate.set()
+    store = Store(redis)
+    leader = house.start("run")
+    await until(partial(visited, store))
+    standby = house.start("run")
+
+    async def leads(process: subprocess.Popen[str]) -> bool:
+        return f"-{process.pid}-" in str(await redis.hget(store.keys.lease("leader"), "holder"))
+
+    async def delivers() -> bool:
+        return any(f"-{standby.pid}-" in str(one["name"]) for one in await redis.xinfo_consumers(outbox, "couriers"))
+
+    outbox = store.keys.outbox("hook")
+    await until(delivers)
+    assert await leads(leader)
+    # Due while nobody leads.
+    await redis.hset(store.keys.source("desk"), "next_visit", "2026-01-01T00:00:00+00:00")
+    leader.send_signal(number)
+    assert await until(partial(leads, standby), PATIENCE_S) < limit
+
+    async def made_up() -> bool:
+        return len(await store.sources.visits("desk")) == 2
+
+    await until(made_up)
+    if number is signal.SIGTERM:
+        await asyncio.to_thread(leader.communicate, timeout=20)
+    said = await end(standby)
+    assert "lease.standby" in said
+    assert len(await store.sources.visits("desk")) == 2
 
 
 async def test_a_pass_beside_a_worker_waits_for_the_site_and_prints_only_summaries(
@@ -162,6 +240,7 @@ async def test_a_pass_beside_a_worker_waits_for_the_site_and_prints_only_summari
 ) -> None:
     house.configure("console")
     worker = house.start("worker")
+    await put(Store(redis))
     await reached(site, worker)
     beside = house.start("crawl", "--json")
     assert beside.stderr is not None

@@ -17,7 +17,7 @@ from storage.connection import Client, connect
 from storage.embedded import EmbeddedRedis
 from storage.store import Store
 from tests.storage.samples import NOW, alert, article, at, story, verdict
-from tests.storage.test_deployments import serving
+from tests.storage.servers import serving
 
 AOF = ("--appendonly", "yes")
 
@@ -82,8 +82,8 @@ async def test_a_backup_under_writing_is_of_one_moment(kind: str, tmp_path: Path
         async with EmbeddedRedis(tmp_path / "before") as server:
             size = await back_up(server.url)
     else:
-        with serving(tmp_path / "before", *AOF, "--repl-diskless-sync-delay", "0") as port:
-            size = await back_up(f"redis://127.0.0.1:{port}")
+        with serving(tmp_path / "before", *AOF, "--repl-diskless-sync-delay", "0") as server:
+            size = await back_up(f"redis://127.0.0.1:{server.port}")
         assert not (tmp_path / "before" / "dump.rdb").exists()
     assert (tmp_path / "backup.rdb").stat().st_size == size
     assert (tmp_path / "backup.rdb").stat().st_mode & 0o777 == 0o600
@@ -96,15 +96,15 @@ async def test_a_backup_under_writing_is_of_one_moment(kind: str, tmp_path: Path
 
 
 async def test_a_server_that_sends_its_image_from_disk_is_backed_up_too(tmp_path: Path) -> None:
-    with serving(tmp_path / "server", *AOF, "--repl-diskless-sync", "no") as port:
-        redis = connect(f"redis://127.0.0.1:{port}")
+    with serving(tmp_path / "server", *AOF, "--repl-diskless-sync", "no") as server:
+        redis = connect(f"redis://127.0.0.1:{server.port}")
         await Store(redis).articles.commit(verdict(story=story(), alerts=(alert(),)))
         before = await contents(redis)
         await take(redis, tmp_path / "backup.rdb")
         await redis.aclose()
     lay_down(tmp_path / "backup.rdb", tmp_path / "fourth")
-    with serving(tmp_path / "fourth", *AOF) as port:
-        redis = connect(f"redis://127.0.0.1:{port}")
+    with serving(tmp_path / "fourth", *AOF) as server:
+        redis = connect(f"redis://127.0.0.1:{server.port}")
         assert await contents(redis) == before
         await redis.aclose()
 
@@ -125,8 +125,8 @@ async def test_a_cold_copy_of_the_folder_is_a_backup_too(tmp_path: Path) -> None
 async def test_what_fails_leaves_the_older_backup_and_no_rest(redis: Client, tmp_path: Path) -> None:
     file = tmp_path / "backup.rdb"
     file.write_bytes(b"REDIS0011 the one of yesterday")
-    with serving(tmp_path / "replica", "--replicaof", "127.0.0.1", "1") as port:
-        lonely = connect(f"redis://127.0.0.1:{port}", retries=0)
+    with serving(tmp_path / "replica", "--replicaof", "127.0.0.1", "1") as server:
+        lonely = connect(f"redis://127.0.0.1:{server.port}", retries=0)
         with pytest.raises(StoreError, match="gives no image"):
             await take(lonely, file)
         await lonely.aclose()

@@ -2,66 +2,19 @@
 
 from __future__ import annotations
 
-import socket
-import subprocess
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
-
-import pytest
 
 from scraper.model import Question, Receipt, Sketch
 from storage.checkup import check
 from storage.connection import Client, connect
-from storage.server import server_binary
+from storage.jobs import End, Kind, Queue, Wanted
+from storage.sources import SourceState
 from storage.store import Store
 from tests.storage.samples import NOW, URL, alert, article, at, story, verdict
+from tests.storage.servers import clustered, serving, watched
 
 HOUR = timedelta(hours=1)
-
-
-def free_port() -> int:
-    with socket.socket() as line:
-        line.bind(("127.0.0.1", 0))
-        port: int = line.getsockname()[1]
-        return port
-
-
-@contextmanager
-def serving(folder: Path, *options: str) -> Iterator[int]:
-    """A server with `options` listens on the port that comes back."""
-    port = free_port()
-    folder.mkdir(exist_ok=True)
-    arguments: list[str | Path] = [
-        server_binary(),
-        *options,
-        "--port",
-        str(port),
-        "--bind",
-        "127.0.0.1",
-        "--dir",
-        folder,
-        "--save",
-        "",
-    ]
-    # Python ignores the signal of a file that grows too large, and so shall the server: to it the disk is full then.
-    process = subprocess.Popen(
-        arguments, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, restore_signals=False
-    )
-    try:
-        assert process.stdout
-        said = []
-        for line in process.stdout:
-            said.append(line)
-            if "Ready to accept connections" in line or "Sentinel ID" in line:
-                break
-        else:
-            pytest.fail("".join(said))
-        yield port
-    finally:
-        process.kill()
-        process.communicate()
 
 
 async def whole_life(redis: Client) -> None:
@@ -83,7 +36,18 @@ async def whole_life(redis: Client) -> None:
     assert await store.outbox.later(parcel, "busy", at(1), NOW)
     (parcel,) = await store.outbox.claim("desk", consumer="c", count=5, lease=HOUR, now=at(1))
     assert await store.outbox.settle(parcel, Receipt(channel="desk"), at(1))
-    assert await store.leases.acquire("leader", "me", HOUR) == 1
+    token = await store.leases.acquire("leader", "me", HOUR)
+    assert token == 1
+    wanted = Wanted(kind=Kind.VISIT, source="uji", queue=Queue.PLAIN, site="uji.example")
+    assert await store.jobs.put([wanted], token=token, most_tries=5) == 1
+    await store.jobs.wait([Queue.PLAIN], HOUR)
+    (job,) = await store.jobs.take([Queue.PLAIN], worker="w", count=5, suspects=1, lease=HOUR)
+    assert await store.jobs.keep(job, HOUR)
+    assert await store.sources.visited(SourceState(name="uji", next_visit=at(5)), b"{}", job.right)
+    assert await store.jobs.end(job, End.DONE)
+    assert {lag.waiting for lag in (await store.jobs.lag()).values()} == {0}
+    assert (await store.sources.dates(["uji"]))[0].next == at(5)
+    assert await store.leases.now() > NOW
     assert [one.id for one in await store.alerts.newest()] == ["a1"]
     assert [one.id for one in await store.articles.newest()] == [article().id]
     assert (await store.counts())["alerts_waiting"] == 0
@@ -103,25 +67,15 @@ async def whole_life(redis: Client) -> None:
 
 
 async def test_over_tcp_with_a_password_and_a_database(tmp_path: Path) -> None:
-    with serving(tmp_path / "server", "--requirepass", "a b") as port:
-        await whole_life(connect(f"redis://:a%20b@127.0.0.1:{port}/3"))
+    with serving(tmp_path / "server", "--requirepass", "a b") as server:
+        await whole_life(connect(f"redis://:a%20b@127.0.0.1:{server.port}/3"))
 
 
-async def test_on_a_cluster(tmp_path: Path) -> None:
-    bus = str(free_port())
-    with serving(tmp_path / "node", "--cluster-enabled", "yes", "--cluster-port", bus) as port:
-        node = connect(f"redis://127.0.0.1:{port}")
-        await node.execute_command("CLUSTER", "ADDSLOTSRANGE", 0, 16383)
-        state = ""
-        while "cluster_state:ok" not in state:
-            state = str(await node.execute_command("CLUSTER", "INFO"))
-        await node.aclose()
-        await whole_life(connect(f"redis+cluster://127.0.0.1:{port}"))
+async def test_on_a_cluster_of_three_nodes(tmp_path: Path) -> None:
+    with clustered(tmp_path) as (url, _, _):
+        await whole_life(connect(url))
 
 
 async def test_behind_a_sentinel(tmp_path: Path) -> None:
-    with serving(tmp_path / "server") as port:
-        configuration = tmp_path / "sentinel.conf"
-        configuration.write_text(f"sentinel monitor main 127.0.0.1 {port} 1\n")
-        with serving(tmp_path / "sentinel", str(configuration), "--sentinel") as sentinel:
-            await whole_life(connect(f"redis+sentinel://127.0.0.1:{sentinel}/main/2"))
+    with watched(tmp_path) as (url, _, _):
+        await whole_life(connect(f"{url}/2"))

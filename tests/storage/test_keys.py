@@ -10,6 +10,7 @@ from scraper.health import Outage
 from scraper.model import PagesState, Receipt, Setback, Sketch, Storm, Terms
 from storage.connection import Client
 from storage.families import FAMILIES, Family
+from storage.jobs import End, Kind, Queue, Wanted
 from storage.keys import Keys
 from storage.pauses import Pause
 from storage.sources import SourceState
@@ -65,7 +66,7 @@ async def live(store: Store, redis: Client) -> None:
     await store.sources.outages.turn(None, Outage(since=NOW, reason="3 of 3"), None)
     await the_channel_opened(store)
     await store.sources.remember("uji", "https://a.example/", b"{}")
-    await store.leases.acquire("leader", "me", timedelta(minutes=1))
+    await work(store)
     await store.prune(NOW)
     await shed_all(store, NOW)
 
@@ -78,6 +79,29 @@ async def the_channel_opened(store: Store) -> None:
     (four,) = await store.outbox.claim("desk", consumer="c", count=1, lease=timedelta(hours=1), now=NOW)
     await store.outbox.later(four, "busy", at(9), NOW, setback)
     assert await store.outbox.claim("desk", consumer="c", count=1, lease=timedelta(hours=1), now=at(2), terms=terms)
+
+
+async def work(store: Store) -> None:
+    """A job is under way, one waits for its site, one for its time, one is dead."""
+    token = await store.leases.acquire("leader", "me", timedelta(minutes=1))
+    assert token is not None
+    await store.leases.acquire("worker:w", "w", timedelta(minutes=1))
+
+    async def put(source: str, site: str) -> None:
+        one = Wanted(kind=Kind.VISIT, source=source, queue=Queue.PLAIN, site=site)
+        await store.jobs.put([one], token=token, most_tries=5)
+
+    for source in ("again", "failed", "dead"):
+        await put(source, source)
+    again, failed, dead = await store.jobs.take(
+        [Queue.PLAIN], worker="w", count=9, suspects=1, lease=timedelta(minutes=1)
+    )
+    await store.jobs.end(again, End.BACK)
+    await store.jobs.end(failed, End.FAILED, timedelta(hours=1))
+    await store.jobs.end(dead, End.DEAD)
+    await put("first", "busy")
+    await put("second", "busy")
+    await store.jobs.take([Queue.PLAIN], worker="w", count=9, suspects=1, lease=timedelta(minutes=1))
 
 
 async def test_every_key_is_in_the_table_with_its_type_and_fields(store: Store, redis: Client) -> None:

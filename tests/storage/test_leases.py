@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 from storage.connection import Client
 from storage.store import Store
@@ -38,3 +38,17 @@ async def test_a_lease_that_ran_out_is_free_and_cannot_be_renewed(store: Store, 
     await redis.pexpireat("kentongan:lease:leader", 1)
     assert not await store.leases.renew("leader", "a", MINUTE)
     assert await store.leases.acquire("leader", "b", MINUTE) == 2
+
+
+async def test_who_has_a_lease_is_known_and_the_store_says_what_time_it_is(store: Store) -> None:
+    assert await store.leases.holder("leader") is None
+    await store.leases.acquire("leader", "a", MINUTE)
+    assert await store.leases.holder("leader") == "a"
+    assert abs(await store.leases.now() - datetime.now(UTC)) < MINUTE
+
+
+async def test_a_lease_rests_before_somebody_gets_it(store: Store) -> None:
+    await store.leases.acquire("site:x", "a", MINUTE)
+    await store.leases.release("site:x", "a", MINUTE)
+    assert await store.leases.acquire("site:x", "a", MINUTE) is None
+    assert await store.leases.holder("site:x") is None

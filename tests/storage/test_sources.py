@@ -12,7 +12,7 @@ from scraper.notices import outage_notice
 from scraper.pace import NEVER
 from storage.connection import Client
 from storage.pauses import Pause
-from storage.sources import SourceState
+from storage.sources import SourceState, VisitDates
 from storage.store import Store
 from tests.storage.samples import NOW, at
 
@@ -36,8 +36,8 @@ async def test_the_last_visit_stands_and_earlier_ones_are_kept_a_hundred_deep(st
 
 async def test_the_next_dates_of_many_sources_come_in_their_order(store: Store) -> None:
     await store.sources.visited(WELL, b"{}")
-    assert await store.sources.next_visits(["baru", "uji"]) == [None, at(5)]
-    assert await store.sources.next_visits([]) == []
+    assert await store.sources.dates(["baru", "uji"]) == [VisitDates(), VisitDates(last=NOW, next=at(5))]
+    assert await store.sources.dates([]) == []
 
 
 async def test_validators_belong_to_one_listing_of_one_source_and_end(store: Store, redis: Client) -> None:
