@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -77,6 +78,14 @@ def test_every_file_that_a_page_names_is_there(page: str) -> None:
 def tracked() -> list[Path]:
     rooms = ("kentongan", "scheduler", "scraper", "spiders", "storage", "tests", "bench", "tools", "deploy")
     return [*ROOT.glob("*.*"), *(path for room in rooms for path in (ROOT / room).rglob("*.*"))]
+
+
+def test_every_dependency_is_argued() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    wanted = [*project["dependencies"], *(one for extra in project["optional-dependencies"].values() for one in extra)]
+    named = re.sub(r"[^a-z0-9]", "", PAGES["docs/choices.md"].lower())
+    names = {re.split(r"[\[><=;]", one)[0] for one in wanted}
+    assert {name for name in names if re.sub(r"[^a-z0-9]", "", name.lower()) not in named} == set()
 
 
 @pytest.mark.parametrize(("page", "test"), RUN_BY.items())

@@ -77,7 +77,15 @@ def test_files_events_and_names_that_it_speaks_of_are_there() -> None:
     for path in re.findall(r"\]\(([\w-]+\.md)", DOCUMENT):
         assert (ROOT / "docs" / path).exists(), path
     source = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "scheduler").glob("*.py"))
-    for event in ("store.texts_shed", "store.memory_short", "store.away", "alert.postponed", "lease.gained"):
+    for event in (
+        "store.texts_shed",
+        "store.memory_short",
+        "store.away",
+        "alert.postponed",
+        "alert.parked",
+        "channel.opened",
+        "lease.gained",
+    ):
         assert f"`{event}`" in DOCUMENT
         assert f'"{event}"' in source
     assert f"`{MONITOR}`" in DOCUMENT
