@@ -54,6 +54,14 @@ def test_the_index_has_a_line_for_every_document() -> None:
     assert {page for page in PAGES if page.startswith("docs/")} - listed == {"docs/index.md"}
 
 
+@pytest.mark.parametrize("page", PAGES)
+def test_every_command_stands_in_a_fence_that_says_so(page: str) -> None:
+    prose = re.sub(r"^```.*?^```$", "", PAGES[page], flags=re.MULTILINE | re.DOTALL)
+    assert (
+        re.findall(r"^    (?:\S*kentongan|make|docker|kubectl|pip|redis-cli|python3?) .*$", prose, re.MULTILINE) == []
+    )
+
+
 @pytest.mark.parametrize("block", YAML, ids=[f"{block.page}:{number}" for number, block in enumerate(YAML)])
 def test_every_configuration_loads(block: Block, tmp_path: Path) -> None:
     if (block.page, block.text.partition(":")[0]) in FOREIGN:
