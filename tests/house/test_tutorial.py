@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import json
 import os
@@ -13,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from storage.embedded import EmbeddedRedis
 from tests.house.documents import ROOT, blocks
 
 PAGE = "docs/tutorial.md"
@@ -65,6 +67,13 @@ def steps() -> list[tuple[str, str]]:
     return [(text, shown) for text, shown in found if not any(mark in text for mark in BUILDS)]
 
 
+async def stop_redis(folder: Path) -> None:
+    """What a page that broke off has left running is stopped."""
+    server = EmbeddedRedis(folder)
+    await server.start()
+    await server.close()
+
+
 def test_every_block_runs_and_brings_what_the_page_shows(tmp_path: Path, path: str) -> None:
     folder = tmp_path / "desk"
     folder.mkdir()
@@ -81,6 +90,8 @@ def test_every_block_runs_and_brings_what_the_page_shows(tmp_path: Path, path: s
     finally:
         with contextlib.suppress(ProcessLookupError):  # nothing is left of it where the page ended what it started
             os.killpg(shell.pid, signal.SIGKILL)
+    if status != 0:
+        asyncio.run(stop_redis(folder / "var"))
     outputs = [(tmp_path / f"{number}.out") for number in range(len(steps()))]
     written = [output.read_text(encoding="utf-8") if output.exists() else "(not reached)" for output in outputs]
     assert status == 0, "\n".join(written)
