@@ -7,7 +7,7 @@ GOLD ?= $(EVAL_DATA)/corpus/dev.jsonl
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev demo run test check lint types laws bench bench-workers chaos eval eval-pages eval-claims eval-copies eval-stories eval-year eval-extraction lock wheel clean
+.PHONY: help setup setup-dev demo run test check lint types laws bench bench-workers soak chaos eval eval-pages eval-claims eval-copies eval-stories eval-year eval-extraction lock wheel clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -46,6 +46,10 @@ bench: setup-dev ## the benchmark suite: ratios against a named baseline of the 
 bench-workers: setup-dev ## 1, 2 and 4 worker processes on one Redis and a farm of loopback sites; one is killed (some minutes)
 	@$(BIN)/python bench/workers.py 0.05
 	@$(BIN)/python bench/workers.py 0.5
+
+soak: setup-dev ## 20,000 articles on thirty sites in ten minutes of faults: nothing lost, repeated or leaked
+	@$(BIN)/python bench/soak.py $(ARGS)
+	@$(BIN)/python bench/alert_delay.py
 
 chaos: setup-dev ## kill the daemon and Redis 54 times while news flows; 504 changes, each told once everywhere (about ten minutes)
 	@$(BIN)/python bench/chaos.py $(ARGS)

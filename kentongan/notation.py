@@ -29,6 +29,8 @@ _LONGEST = timedelta(days=36500)
 _LONGEST_DIGEST = timedelta(days=7)
 
 _RATE = re.compile(r"([1-9]\d{0,3})/([smh])", re.ASCII)
+_MOST_OF_A_RATE = 9999
+"""What its four digits hold."""
 
 _SIZES = {"B": 1, "KB": 10**3, "MB": 10**6, "GB": 10**9, "TB": 10**12, "KIB": 2**10, "MIB": 2**20, "GIB": 2**30}
 _SIZE = re.compile(r"(\d+(?:\.\d+)?) ?([KMGT]i?B|B)?", re.ASCII | re.IGNORECASE)
@@ -75,7 +77,7 @@ def written_rate(pause: timedelta) -> str:
     """`pause` as `pause_between` reads it back, in the smallest unit that has a whole number of them."""
     if not pause:
         return "off"
-    counts = {unit: round(_UNITS[unit] / pause) for unit in ("s", "m", "h")}
+    counts = {unit: min(round(_UNITS[unit] / pause), _MOST_OF_A_RATE) for unit in ("s", "m", "h")}
     return next((f"{count}/{unit}" for unit, count in counts.items() if count and _UNITS[unit] / count == pause), "1/h")
 
 

@@ -25,7 +25,7 @@ from scheduler.ports import Leases, SourceStates
 from scheduler.sites import Hold, Sites, busy_rest
 from scheduler.watching import note_visit
 from scraper.errors import StoreUnavailable
-from scraper.health import Visit
+from scraper.health import Finding, HealthState, Visit
 from scraper.model import Source
 from spiders.ports import Intake
 from spiders.summary import CrawlState, CrawlSummary
@@ -129,7 +129,10 @@ class Visitor:
         """The source says `reason` and is not due for long: a visit to it is not begun. Raises `StoreUnavailable`."""
         now = self._clock()
         visit = Visit(started=now, finished=now, errors=(reason,))
-        await note_visit(self._states, source, visit, self._dice, hold.right, due=last_resort(source, now))
+        found = Finding(state=HealthState.FAILING, reason=reason)
+        await note_visit(
+            self._states, source, visit, self._dice, hold.right, known_to_be=found, due=last_resort(source, now)
+        )
 
     async def stop(self) -> None:
         """No crawl is running and none will start; those under way ended orderly, what they committed stays."""

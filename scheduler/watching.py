@@ -22,6 +22,7 @@ from scraper.health import (
     Standing,
     Visit,
     brought_nothing,
+    certain,
     has_failed,
     is_refused,
     judge_source,
@@ -44,18 +45,19 @@ async def note_visit(
     dice: Dice,
     right: Right | None = None,
     *,
+    known_to_be: Finding | None = None,
     due: datetime | None = None,
 ) -> bool:
-    """`visit` is history, `source` has its state and its next date (`due`, else by its pace), and what has changed waits for its
-    channels.
+    """`visit` is history, `source` has its state and its next date, and what has changed waits for its channels.
 
+    `known_to_be` and `due` stand in where neither is for its visits to say.
     False, and nothing is written, if the site that `right` was to is another's by now. Raises `StoreUnavailable`.
     """
     known = await states.get(source.name)
     history = [*reversed([decode(line, Visit) for line in await states.visits(source.name)]), visit]
     rhythm = known.rhythm if has_failed(visit) else known.rhythm.after(visit.started, visit.articles_new)
-    finding = judge_source(history, rhythm)
-    standing = settle(known.standing, finding, visit.started)
+    finding = known_to_be or judge_source(history, rhythm)
+    standing = (certain if known_to_be else settle)(known.standing, finding, visit.started)
     # A site that refuses us is reached: the network is up.
     is_down = brought_nothing(visit) and not is_refused(visit) if standing.told is HealthState.WELL else None
     is_out = await _is_out(states, source, visit.finished, is_down=is_down, standing=standing)

@@ -7,9 +7,12 @@ from datetime import datetime
 
 from scraper.model import Value
 from storage.connection import Client
+from storage.jobs import Lag, Queue
 from storage.keys import Keys
+from storage.leases import LEADER
 from storage.memory import Memory, Pressure, Weights
 from storage.outbox import Outbox
+from storage.queue import JobQueue
 from storage.retention import moment
 from storage.scripts import Script
 
@@ -27,10 +30,14 @@ class ChannelLoad(Value, frozen=True, kw_only=True):
     parked: int
     oldest: datetime | None
     """Since when the oldest could be sent; None if none waits but those that are held."""
+    is_open: bool
+    """Its circuit is open: it takes nothing, and is tried now and then."""
 
 
 class SourceDates(Value, frozen=True, kw_only=True):
     name: str
+    state: str
+    """As its health is judged; "new" before the first visit."""
     last_visit: datetime | None
     next_visit: datetime | None
 
@@ -46,6 +53,8 @@ class Census(Value, frozen=True, kw_only=True):
     """As `storage.counters` names them."""
     pressure: Pressure
     weights: Weights | None
+    lags: dict[Queue, Lag]
+    dead_jobs: int
     leader: str | None
     """Who holds the lease of the scheduler."""
 
@@ -53,10 +62,11 @@ class Census(Value, frozen=True, kw_only=True):
 class Registrar:
     """Takes the census."""
 
-    def __init__(self, redis: Client, keys: Keys, outbox: Outbox, memory: Memory) -> None:
+    def __init__(self, redis: Client, keys: Keys, outbox: Outbox, jobs: JobQueue, memory: Memory) -> None:
         self._redis = redis
         self._keys = keys
         self._outbox = outbox
+        self._jobs = jobs
         self._memory = memory
         self._oldest = Script(redis, "oldest")
 
@@ -70,20 +80,23 @@ class Registrar:
             pipe.zcard(keys.alerts)
             pipe.hgetall(keys.counters)
             pipe.smembers(keys.channels)
-            pipe.hget(keys.lease("leader"), "holder")
+            pipe.hget(keys.lease(LEADER), "holder")
+            pipe.zcard(keys.dead_jobs)
             for source in sources:
-                pipe.hmget(keys.source(source), "last_visit", "next_visit")
-            articles, partial, stories, alerts, counters, channels, leader, *dates = await pipe.execute()
+                pipe.hmget(keys.source(source), "state", "last_visit", "next_visit")
+            articles, partial, stories, alerts, counters, channels, leader, dead, *dates = await pipe.execute()
         return Census(
             stored={"articles": articles, "articles_partial": partial, "stories": stories, "alerts": alerts},
             channels=tuple([await self.load(str(channel)) for channel in sorted(channels)]),
             sources=tuple(
-                SourceDates(name=name, last_visit=_read(last), next_visit=_read(due))
-                for name, (last, due) in zip(sources, dates, strict=True)
+                SourceDates(name=name, state=state or "new", last_visit=_read(last), next_visit=_read(due))
+                for name, (state, last, due) in zip(sources, dates, strict=True)
             ),
             counters={str(field): int(count) for field, count in counters.items()},
             pressure=await self._memory.pressure(),
             weights=await self._memory.weights(),
+            lags=await self._jobs.lag(),
+            dead_jobs=dead,
             leader=str(leader) if leader else None,
         )
 
@@ -100,6 +113,7 @@ class Registrar:
             held=held,
             parked=int(await self._redis.zcard(keys.parked(channel))),
             oldest=moment(oldest) if oldest else None,
+            is_open=await self._redis.hget(keys.channel(channel), "state") == "open",
         )
 
 

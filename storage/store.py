@@ -56,7 +56,7 @@ class Store:
         self.leases = Leases(redis, self.keys)
         self.jobs = JobQueue(redis, self.keys)
         self._memory = Memory(redis, self.keys)
-        self._registrar = Registrar(redis, self.keys, self.outbox, self._memory)
+        self._registrar = Registrar(redis, self.keys, self.outbox, self.jobs, self._memory)
         self._shedding = Shedding(redis, self.keys, self.retention, self._memory)
 
     @store_faults()

@@ -83,6 +83,7 @@ def _of_store(census: Census | None) -> Iterator[Metric]:
     yield _gauge("stored", "What is kept, by kind", ("kind",), {(kind,): n for kind, n in census.stored.items()})
     yield from _of_channels(census)
     yield from _of_sources(census)
+    yield from _of_jobs(census)
     yield from _of_memory(census)
     yield from (_counter(name, census.counters) for name in _COUNTERS)
     yield from (_histogram(name, census.counters) for name in _HISTOGRAMS)
@@ -97,6 +98,9 @@ def _of_channels(census: Census) -> Iterator[Metric]:
     yield _gauge(
         "alerts_held", "Of them, held by digests and quiet hours", label, {(one.channel,): one.held for one in loads}
     )
+    yield _gauge(
+        "channel_open", "Whether a channel takes nothing", label, {(one.channel,): one.is_open for one in loads}
+    )
     yield _gauge("alerts_parked", "Dead letters", label, {(one.channel,): one.parked for one in loads})
     ages = {(one.channel,): max(0.0, (now - one.oldest).total_seconds()) if one.oldest else 0.0 for one in loads}
     yield _gauge("alerts_oldest_waiting_seconds", "How long the oldest could have been sent; 0 for none", label, ages)
@@ -107,6 +111,19 @@ def _of_sources(census: Census) -> Iterator[Metric]:
     due = {(one.name,): one.next_visit.timestamp() for one in census.sources if one.next_visit}
     yield _gauge("source_last_visit_timestamp_seconds", "When the last visit began", ("source",), last)
     yield _gauge("source_next_visit_timestamp_seconds", "When the next visit is due", ("source",), due)
+    states = {(one.name, one.state): 1 for one in census.sources}
+    yield _gauge("source_state", "1 for the state that a source is in", ("source", "state"), states)
+
+
+def _of_jobs(census: Census) -> Iterator[Metric]:
+    label, lags = ("queue",), {(queue.value,): lag for queue, lag in census.lags.items()}
+    oldest = {queue: lag.oldest.total_seconds() if lag.oldest else 0.0 for queue, lag in lags.items()}
+    yield _gauge("jobs_waiting", "Visits that wait for a worker", label, {of: lag.waiting for of, lag in lags.items()})
+    yield _gauge("jobs_under_way", "Visits that are made", label, {of: lag.under_way for of, lag in lags.items()})
+    yield _gauge("jobs_oldest_waiting_seconds", "How long the oldest of them waits; 0 for none", label, oldest)
+    yield _gauge(
+        "jobs_dead", "Visits set aside, for none of their workers lived through them", (), {(): census.dead_jobs}
+    )
 
 
 def _of_memory(census: Census) -> Iterator[Metric]:

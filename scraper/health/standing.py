@@ -51,6 +51,12 @@ class Standing(Value, frozen=True, kw_only=True):
         return structs.replace(self, told=self.state)
 
 
+def certain(known: Standing, finding: Finding, at: datetime) -> Standing:
+    """What is held when there is no doubt about `finding`: it is held at once."""
+    since = known.since if finding.state is known.state and known.since else at
+    return Standing(state=finding.state, reason=finding.reason, since=since, told=known.told)
+
+
 def settle(known: Standing, finding: Finding, at: datetime) -> Standing:
     """What is held after a visit at `at` has come to `finding`."""
     if finding.state is known.state:

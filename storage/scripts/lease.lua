@@ -16,6 +16,8 @@ if ARGV[1] == 'acquire' then
 end
 if holder ~= ARGV[2] then return 0 end
 if ARGV[1] == 'renew' then
+  -- Written again, so that a store which takes nothing more is noticed by whoever holds its lease.
+  redis.call('HSET', KEYS[1], 'holder', ARGV[2])
   redis.call('PEXPIRE', KEYS[1], ARGV[3])
 elseif tonumber(ARGV[3]) > 0 then
   redis.call('HSET', KEYS[1], 'holder', '')

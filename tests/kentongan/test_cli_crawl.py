@@ -141,7 +141,7 @@ def test_scrapy_knows_the_checkout(configured: Path, arguments: list[str], told:
 
 def test_a_parked_alert_ends_with_1_and_is_sent_again_when_asked(configured: Path, site: str) -> None:
     configure(configured, site, channels="hook")
-    Site.hook_status = 410
+    Site.hook_status = 400
     first = kentongan(configured, "crawl", "--json")
     assert one_line(first, code=1)["alerts"] == 1
     assert "0 alerts wait for their channel, 1 are parked" in first.stderr

@@ -179,7 +179,7 @@ async def test_a_reader_signs_in_hears_news_and_signs_out(chromium: Browser, sto
         await page.goto("/?lang=en")
         await page.get_by_label("Token").fill("wrong")
         await page.keyboard.press("Enter")
-        assert "That is not the token." in await page.locator("main").inner_text()
+        await expect(page.locator("main")).to_contain_text("That is not the token.")
         found = (await Axe().run(page)).response["violations"]
         assert [(one["id"], one["nodes"][0]["target"]) for one in found] == []
         await page.get_by_label("Token").fill("sesame")

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from kentongan.checkup import _visits
+from kentongan.checkup import _jobs
 from kentongan.cli import run
 from storage.connection import Client
 from storage.jobs import Kind, Queue, Wanted
@@ -91,9 +91,9 @@ async def test_a_visit_that_nobody_makes_is_told(store: Store, redis: Client) ->
     assert token is not None
     wanted = Wanted(kind=Kind.VISIT, source="a", queue=Queue.BROWSER, site="a.example")
     await store.jobs.put([wanted], token=token, most_tries=5)
-    assert (await _visits(store)).message == "daemon-1 plans, 1 wait, 0 under way"
+    assert (await _jobs(store)).message == "daemon-1 plans, 1 wait, 0 under way"
     hour_ago = datetime.now(UTC) - timedelta(hours=1)
     await redis.zadd("kentongan:jobs:browser", {"visit:a": hour_ago.timestamp() * 1000})
-    finding = await _visits(store)
+    finding = await _jobs(store)
     assert not finding.ok
     assert "the oldest for 3600 s: start more workers" in finding.message

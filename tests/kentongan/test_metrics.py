@@ -16,6 +16,8 @@ from scraper.codec import encode
 from scraper.health import Visit
 from scraper.model import Receipt
 from storage.connection import Client, connect
+from storage.jobs import Kind, Queue, Wanted
+from storage.leases import LEADER
 from storage.sources import SourceState
 from storage.store import Store
 from tests.storage.samples import NOW, alert, article, at, verdict
@@ -33,8 +35,11 @@ async def live(store: Store) -> None:
     for minute in (0, 6):
         visit = Visit(started=at(minute), finished=at(minute + 1), requests=2, pages=1)
         await store.sources.visited(
-            SourceState(name="uji", last_visit=at(minute), next_visit=at(5)), encode(visit), visit
+            SourceState(name="uji", last_visit=at(minute), next_visit=at(5)), encode(visit), made=visit
         )
+    leader = await store.leases.acquire(LEADER, "me", HOUR)
+    job = Wanted(kind=Kind.VISIT, source="uji", queue=Queue.PLAIN, site="uji.example", slot=at(5))
+    assert await store.jobs.put([job], token=leader or 0, most_tries=5) == 1
     await store.relieve(NOW)
 
 
@@ -52,6 +57,10 @@ async def test_what_was_done_is_told(store: Store) -> None:
     await live(store)
     told = await samples(store)
     desk = [("channel", "desk")]
+    assert told["kentongan_jobs_waiting[('queue', 'plain')]"] == 1
+    assert told["kentongan_jobs_waiting[('queue', 'browser')]"] == told["kentongan_jobs_dead[]"] == 0
+    assert told["kentongan_source_state[('source', 'uji'), ('state', 'new')]"] == 1
+    assert told[f"kentongan_channel_open{desk}"] == 0
     assert told["kentongan_articles_total[('fate', 'new'), ('source', 'uji')]"] == 1
     assert told["kentongan_alerts_total[('change', 'first_report'), ('channel', 'desk'), ('severity', 'urgent')]"] == 3
     assert told["kentongan_delivery_attempts_total[('channel', 'desk'), ('outcome', 'parked')]"] == 1
@@ -92,6 +101,8 @@ async def test_names_are_as_prometheus_wants_them(store: Store) -> None:
                 "fate",
                 "claim",
                 "kind",
+                "queue",
+                "state",
                 "severity",
                 "change",
                 "outcome",

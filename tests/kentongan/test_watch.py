@@ -23,7 +23,7 @@ async def told(store: Store) -> dict[str, tuple[bool, str]]:
 
 async def visit(store: Store, started: datetime, due: datetime) -> None:
     made = Visit(started=started, finished=started, pages=1)
-    await store.sources.visited(SourceState(name="uji", last_visit=started, next_visit=due), encode(made), made)
+    await store.sources.visited(SourceState(name="uji", last_visit=started, next_visit=due), encode(made), made=made)
 
 
 async def test_before_the_first_start_nothing_is_wrong(store: Store) -> None:

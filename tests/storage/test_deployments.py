@@ -43,7 +43,7 @@ async def whole_life(redis: Client) -> None:
     await store.jobs.wait([Queue.PLAIN], HOUR)
     (job,) = await store.jobs.take([Queue.PLAIN], worker="w", count=5, suspects=1, lease=HOUR)
     assert await store.jobs.keep(job, HOUR)
-    assert await store.sources.visited(SourceState(name="uji", next_visit=at(5)), b"{}", job.right)
+    assert await store.sources.visited(SourceState(name="uji", next_visit=at(5)), b"{}", right=job.right)
     assert await store.jobs.end(job, End.DONE)
     assert {lag.waiting for lag in (await store.jobs.lag()).values()} == {0}
     assert (await store.sources.dates(["uji"]))[0].next == at(5)

@@ -161,6 +161,15 @@ async def test_eviction_and_missing_persistence_are_found(client_of_sick: Client
     ]
 
 
+async def test_a_file_that_is_synced_late_is_no_fault_and_is_told(client_of_sick: Client) -> None:
+    await client_of_sick.config_set("appendfsync", "everysec")
+    told = {one.what: one for one in await check(client_of_sick)}
+    assert told["persistence"].good
+    assert (
+        "synced everysec: with a slow disk a crash of Redis may lose what it has answered" in told["persistence"].says
+    )
+
+
 @pytest.mark.parametrize(
     ("url", "message"),
     [

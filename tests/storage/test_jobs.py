@@ -154,11 +154,11 @@ async def test_a_worker_that_slept_can_neither_keep_nor_end_nor_write(store: Sto
     await die(store, redis, slept)
     (job,) = await take(store, "awake")
     assert not await store.jobs.keep(slept, LEASE)
-    assert not await store.sources.visited(SourceState(name="uji", next_visit=at(5)), b"{}", slept.right)
+    assert not await store.sources.visited(SourceState(name="uji", next_visit=at(5)), b"{}", right=slept.right)
     for end in End:
         assert not await store.jobs.end(slept, end)
     assert await store.sources.visits("uji") == []
-    assert await store.sources.visited(SourceState(name="uji", next_visit=at(5)), b"{}", job.right)
+    assert await store.sources.visited(SourceState(name="uji", next_visit=at(5)), b"{}", right=job.right)
     assert await store.jobs.end(job, End.DONE)
 
 
