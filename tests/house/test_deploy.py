@@ -157,3 +157,11 @@ def test_kustomize_puts_all_of_it_into_the_namespace() -> None:
     made = list(yaml.safe_load_all(built.stdout))
     assert len(made) == len(MANIFESTS)
     assert {one["metadata"].get("namespace", one["metadata"]["name"]) for one in made} == {"kentongan"}
+
+
+def test_redis_has_on_disk_what_it_has_answered() -> None:
+    (redis,) = (one for one in MANIFESTS if (one["kind"], one["metadata"]["name"]) == ("StatefulSet", "redis"))
+    words = redis["spec"]["template"]["spec"]["containers"][0]["args"]
+    assert words[words.index("--appendonly") + 1] == "yes"
+    assert words[words.index("--appendfsync") + 1] == "always"
+    assert words[words.index("--maxmemory-policy") + 1] == "noeviction"

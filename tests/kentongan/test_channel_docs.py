@@ -11,12 +11,14 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import aiosmtplib
 import pytest
 from lxml import etree
 
 from kentongan.channels import build_channel
 from kentongan.configuration import read
 from kentongan.dashboard.feed import atom_feed
+from scheduler.channels.faults import fault_of_mail, fault_of_status
 from scheduler.channels.rendering import plain_text, render
 from scheduler.channels.slackerrors import refusal
 from scheduler.channels.webhook import WebhookChannel
@@ -121,17 +123,58 @@ def test_every_link_between_pages_leads_somewhere() -> None:
             assert (DOCS / "channels" / link).exists(), (page, link)
 
 
+def fate(*, permanent: bool, channel_broken: bool) -> str:
+    """What becomes of an alert, in the words of the pages."""
+    return "parked" if permanent else "waits" if channel_broken else "tried again"
+
+
 def test_what_the_page_says_of_slacks_codes_is_so() -> None:
     rows = re.findall(
-        r"^\| (`[a-z_`, ]+`)(?:, anything unknown)? \| (parked|tried again) \|", PAGES["slack"], re.MULTILINE
+        r"^\| (`[a-z_`, ]+`)(?:, anything unknown)? \| (parked|waits|tried again) \|", PAGES["slack"], re.MULTILINE
     )
-    told = {code: fate == "parked" for codes, fate in rows for code in re.findall(r"\w+", codes)}
+    told = {code: fate for codes, fate in rows for code in re.findall(r"\w+", codes)}
     assert len(told) > 12
-    assert {code: refusal("chat", "chat.postMessage", code, None).permanent for code in told} == told
+    refusals = {code: refusal("chat", "chat.postMessage", code, None) for code in told}
+    assert {
+        code: fate(permanent=one.permanent, channel_broken=one.channel_broken) for code, one in refusals.items()
+    } == told
+
+
+@pytest.mark.parametrize("page", ["slack", "webhook"])
+def test_what_a_page_says_of_answers_of_http_is_so(page: str) -> None:
+    rows = re.findall(r"^\| (.*?\d{3}.*?) \| (parked|waits|tried again)\b", PAGES[page], re.MULTILINE)
+    told = {int(status): fate for statuses, fate in rows for status in re.findall(r"\b\d{3}\b", statuses)}
+    assert len(told) >= 3
+    faults = {status: fault_of_status(status) for status in told}
+    assert {
+        status: fate(permanent=one.permanent, channel_broken=one.channel_broken) for status, one in faults.items()
+    } == told
+
+
+def test_what_the_page_says_of_answers_of_a_mail_server_is_so() -> None:
+    refused = aiosmtplib.SMTPRecipientsRefused([aiosmtplib.SMTPRecipientRefused(550, "no", "a@example.org")])
+    faults = {
+        "user or password refused (535)": fault_of_mail(aiosmtplib.SMTPAuthenticationError(535, "no")),
+        "530 Must issue a STARTTLS command first": fault_of_mail(
+            aiosmtplib.SMTPSenderRefused(530, "no", "k@a.example")
+        ),
+        "every recipient refused [550]: check to": fault_of_mail(refused),
+        "552 …": fault_of_mail(aiosmtplib.SMTPSenderRefused(552, "too large", "k@a.example")),
+        "no answer in time": fault_of_mail(TimeoutError()),
+    }
+    for said, one in faults.items():
+        becomes = fate(permanent=one.permanent, channel_broken=one.channel_broken)
+        assert re.search(rf"^\| `{re.escape(said)}`.* \| {becomes} \|", PAGES["email"], re.MULTILINE), said
 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_key_of_a_channel_of_its_own_is_named_on_its_page(kind: str) -> None:
     (model,) = (one for one in Channel.__args__[0].__args__ if one.model_fields["type"].annotation.__args__ == (kind,))
-    own = {field.alias or name for name, field in model.model_fields.items()} - {"type", "language", "zone", "api_url"}
-    assert [key for key in own if f"`{key}`" not in PAGES[kind] and f"{key}:" not in PAGES[kind]] == []
+    own = {field.alias or name for name, field in model.model_fields.items()} - {"type", "api_url"}
+    named = PAGES[kind] + common_keys()
+    assert [key for key in own if f"`{key}`" not in named and f"{key}:" not in named] == []
+
+
+def common_keys() -> str:
+    """The passage about the keys that channels of all kinds have."""
+    return PAGES["README"].partition("## Try it")[0]

@@ -14,15 +14,25 @@ from scheduler.daemon import DaemonStatus
 from scheduler.delivery import DeliveryCount
 from scheduler.reporting import MONITOR
 from storage.faults import UNWRITABLE
+from tests.house.documents import blocks
+from tests.house.documents import commands as documented
 from tests.kentongan.conftest import CONFIGURATION, NOON
 
 ROOT = Path(__file__).parents[2]
 DOCUMENT = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
 
 
+NOT_RUN = {
+    r"useradd|python3 -m venv|/opt/kentongan/|install -m|systemctl": "makes users and services: tests/house/test_deploy.py",
+    r"docker compose": "needs a container engine: tests/house/test_containers.py",
+    r"kubectl": "needs a cluster: tests/house/test_deploy.py",
+}
+"""Commands of the page that are not run, why, and what looks at them instead."""
+
+
 def commands() -> list[list[str]]:
-    blocks = re.findall(r"^```sh\n(.*?)^```", DOCUMENT, re.MULTILINE | re.DOTALL)
-    return [shlex.split(line) for block in blocks for line in block.splitlines() if line]
+    lines = [line for block in blocks("docs/operations.md", "sh") for line in documented(block)]
+    return [shlex.split(line) for line in lines if not any(re.match(pattern, line) for pattern in NOT_RUN)]
 
 
 def test_its_commands_run_one_after_the_other(
@@ -77,7 +87,15 @@ def test_files_events_and_names_that_it_speaks_of_are_there() -> None:
     for path in re.findall(r"\]\(([\w-]+\.md)", DOCUMENT):
         assert (ROOT / "docs" / path).exists(), path
     source = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "scheduler").glob("*.py"))
-    for event in ("store.texts_shed", "store.memory_short", "store.away", "alert.postponed", "lease.gained"):
+    for event in (
+        "store.texts_shed",
+        "store.memory_short",
+        "store.away",
+        "alert.postponed",
+        "alert.parked",
+        "channel.opened",
+        "lease.gained",
+    ):
         assert f"`{event}`" in DOCUMENT
         assert f'"{event}"' in source
     assert f"`{MONITOR}`" in DOCUMENT
