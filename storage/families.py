@@ -285,7 +285,7 @@ FAMILIES = (
     Family(
         pattern="jobs:<queue>:again",
         type="stream",
-        lifetime="as jobs:<queue>:new",
+        lifetime="an entry leaves as one of jobs:<queue>:new",
         holds="as jobs:<queue>:new, and read before it: what was put off and is due, and whose site has become free",
     ),
     Family(
@@ -309,7 +309,7 @@ FAMILIES = (
     Family(
         pattern="job:<kind>:<source>",
         type="hash",
-        lifetime="until the job is done or dead; one for each source and kind (visit, revisit)",
+        lifetime="leaves when the job is done or dead; one for each source and kind (visit, revisit)",
         holds="queue, site, slot (date of the source that the visit replaces), rest (ms), since (ms since 1970), tries, deaths, "
         "holder (the worker it is with)",
     ),

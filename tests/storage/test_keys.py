@@ -137,6 +137,14 @@ ENDLESS = {
     "pulse:up",
     "pulse:down",
     "outage",
+    "jobs:<queue>",
+    "jobs:<queue>:new",
+    "jobs:<queue>:again",
+    "jobs:<queue>:later",
+    "jobs:<queue>:sites",
+    "jobs:<queue>:site:<site>",
+    "job:<kind>:<source>",
+    "dead:jobs",
 }
 """Families whose keys carry no lifetime, for something else empties them; beside those of one key."""
 
