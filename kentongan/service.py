@@ -22,17 +22,18 @@ from scraper.errors import ConfigurationError
 from settings import Settings
 from spiders.browser import Browser
 from spiders.engine import crawl, revisit
+from storage.embedded import EmbeddedRedis
 from storage.jobs import Queue
 from storage.store import Store
 
 _log = structlog.get_logger("kentongan.service")
 
 
-async def serve(settings: Settings, *, console_json: bool) -> None:
-    """The daemon ran until SIGTERM or SIGINT. Raises `ConfigurationError` for what keeps it from starting."""
+async def serve(settings: Settings, begun: EmbeddedRedis | None = None, *, console_json: bool) -> None:
+    """The daemon ran until SIGTERM or SIGINT, on `begun` if its Redis is starting already. Raises `ConfigurationError` for what keeps it from starting."""
     async with AsyncExitStack() as stack:
         stack.enter_context(reporting_errors(settings))
-        place = await stack.enter_async_context(open_redis(settings))
+        place = await stack.enter_async_context(open_redis(settings, begun))
         store = store_of(settings, await stack.enter_async_context(open_client(settings, place)))
         channels = build_channels(settings, threads=store.threads, console_json=console_json)
         await warn(settings, store)
@@ -57,11 +58,11 @@ async def serve(settings: Settings, *, console_json: bool) -> None:
         await daemon.run()
 
 
-async def work(settings: Settings) -> None:
-    """The worker ran until SIGTERM or SIGINT. Raises `ConfigurationError` for what keeps it from starting."""
+async def work(settings: Settings, begun: EmbeddedRedis | None = None) -> None:
+    """The worker ran until SIGTERM or SIGINT, on `begun` as `serve`. Raises `ConfigurationError` for what keeps it from starting."""
     async with AsyncExitStack() as stack:
         stack.enter_context(reporting_errors(settings))
-        place = await stack.enter_async_context(open_redis(settings))
+        place = await stack.enter_async_context(open_redis(settings, begun))
         store = store_of(settings, await stack.enter_async_context(open_client(settings, place)))
         browser = await stack.enter_async_context(crawling(settings))
         archive = open_archive(settings)
