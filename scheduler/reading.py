@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
+from importlib import import_module
 
 from scheduler.clock import Clock
-from scraper.claims import analyse
 from scraper.judging import judge
 from scraper.keywords import Matcher
 from scraper.language.lexicon import Lexicons, packaged_lexicons
@@ -29,9 +29,11 @@ class Reader:
         self._lexicons: asyncio.Task[Lexicons] | None = None
 
     def get_ready(self) -> asyncio.Task[Lexicons]:
-        """The lexicons, which are there or being loaded in a thread: whoever calls early does not wait at the first text."""
+        """The lexicons, which are there or being loaded in a thread, with all that reads by them: whoever calls early does not
+        wait at the first text.
+        """
         if self._lexicons is None or _has_failed(self._lexicons):
-            self._lexicons = asyncio.create_task(asyncio.to_thread(self._load))
+            self._lexicons = asyncio.create_task(asyncio.to_thread(self._loaded))
         return self._lexicons
 
     async def read(self, article: Article) -> Analysis:
@@ -50,7 +52,13 @@ class Reader:
         """What to write of the recalled article, which is gone; None if there is nothing to write."""
         return judge_vanished(recall, told, self._rules, now=clock())
 
+    def _loaded(self) -> Lexicons:
+        import_module("scraper.claims")
+        return self._load()
+
     def _analyse(self, article: Article, lexicons: Lexicons) -> Analysis:
+        from scraper.claims import analyse  # noqa: PLC0415 - here by now: `_loaded` imports it in a thread, beside the first fetch
+
         return analyse(
             article.body,
             title=article.headline,
