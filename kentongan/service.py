@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import socket
 from collections.abc import AsyncIterator, Iterator, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, suppress
 from functools import partial
 from importlib import import_module
 
@@ -27,6 +27,9 @@ from storage.jobs import Queue
 from storage.store import Store
 
 _log = structlog.get_logger("kentongan.service")
+
+_FIRST_VISIT_S = 0.3
+"""For so long the first visit has the processor to itself: the dashboard takes as long to import as a visit to begin."""
 
 
 async def serve(settings: Settings, begun: EmbeddedRedis | None = None, *, console_json: bool) -> None:
@@ -104,6 +107,9 @@ async def _served(
     settings: Settings, store: Store, daemon: Daemon, listener: socket.socket, ends: asyncio.Event
 ) -> None:
     """The dashboard answers until `ends`, as soon as it is loaded: who asks before waits, and the first visit does not."""
+    with suppress(TimeoutError):
+        await asyncio.wait_for(ends.wait(), _FIRST_VISIT_S)
+        return
     loaded = await asyncio.to_thread(import_module, "kentongan.dashboard.serving")
     server = loaded.dashboard_server(settings, store, daemon)
     serving = asyncio.create_task(server.serve(sockets=[listener]))
