@@ -48,9 +48,10 @@ class EmbeddedRedis:
 
     def forgo(self) -> None:
         """What `begin` began and no `start` has waited for is ended, and its share given back. Blocks the thread."""
-        if self._begun is not None and self._begun.exception() is None:
+        begun, self._begun = self._begun, None
+        # Who gave up waiting may have cancelled it before its thread came to run.
+        if begun is not None and not begun.cancelled() and begun.exception() is None:
             self._leave()
-        self._begun = None
 
     async def start(self) -> str:
         """The server answers, and stays as long as we do; its `unix://` URL.
