@@ -16,7 +16,7 @@ from scheduler.manners import Holds
 from scheduler.reading import Reader
 from scraper.judging import ask
 from scraper.keywords import compile_rules
-from scraper.language.lexicon import Lexicons
+from scraper.language.lexicon import Lexicons, packaged_lexicons
 from scraper.model import Alert, Article, Delivery, Rule
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -58,7 +58,7 @@ async def rehearse(
 
     An article counts as it stands now: earlier revisions are not told of.
     """
-    reader = Reader(rules, compile_rules(rules), lexicons)
+    reader = Reader(rules, compile_rules(rules), lambda: lexicons or packaged_lexicons())
     memory, windows = Memory(), Windows(holds or {})
     told: set[str] = set()
     async for stored in articles:

@@ -1,20 +1,17 @@
 """Channels built from settings. Part of the front door."""
 
+# ruff: noqa: PLC0415
+# Each kind is imported where it is configured: what it talks through is slow to import, and no visit waits for it.
+
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import TextIO
 from zoneinfo import ZoneInfo
 
-from scheduler.channels.apprise import AppriseChannel
 from scheduler.channels.atom import AtomChannel
 from scheduler.channels.base import Channel
-from scheduler.channels.console import ConsoleChannel
-from scheduler.channels.email import EmailChannel
-from scheduler.channels.slack import SlackChannel
-from scheduler.channels.slackbot import SlackBot
 from scheduler.channels.threads import Threads
-from scheduler.channels.webhook import WebhookChannel
 from scheduler.manners import Habits, Holds
 from scraper.model import Rule
 from settings import Apprise, Atom, Console, Email, Settings, Slack, Webhook
@@ -82,10 +79,14 @@ def build_channel(
     language, zone = channel.language, ZoneInfo(channel.zone)
     match channel:
         case Console():
+            from scheduler.channels.console import ConsoleChannel
+
             return ConsoleChannel(name, json=console_json, language=language, zone=zone, stream=console_stream)
         case Slack():
             return _slack(name, channel, threads)
         case Email():
+            from scheduler.channels.email import EmailChannel
+
             return EmailChannel(
                 name,
                 channel.smtp_url.get_secret_value(),
@@ -97,9 +98,13 @@ def build_channel(
                 zone=zone,
             )
         case Webhook():
+            from scheduler.channels.webhook import WebhookChannel
+
             secret = channel.secret.get_secret_value() if channel.secret else None
             return WebhookChannel(name, channel.url.get_secret_value(), secret=secret)
         case Apprise():
+            from scheduler.channels.apprise import AppriseChannel
+
             return AppriseChannel(name, channel.url.get_secret_value(), language=language, zone=zone)
         case _:
             return AtomChannel(name)
@@ -109,6 +114,8 @@ def _slack(name: str, channel: Slack, threads: Threads | None) -> Channel:
     """By the bot, if the settings name one, else by the webhook."""
     language, zone = channel.language, ZoneInfo(channel.zone)
     if channel.bot_token and channel.channel:
+        from scheduler.channels.slackbot import SlackBot
+
         return SlackBot(
             name,
             channel.bot_token.get_secret_value(),
@@ -118,5 +125,7 @@ def _slack(name: str, channel: Slack, threads: Threads | None) -> Channel:
             language=language,
             zone=zone,
         )
+    from scheduler.channels.slack import SlackChannel
+
     url = channel.webhook_url.get_secret_value() if channel.webhook_url else ""
     return SlackChannel(name, url, language=language, zone=zone)

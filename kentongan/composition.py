@@ -8,6 +8,7 @@ import secrets
 import socket
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from functools import partial
 from pathlib import Path
 
 from twisted.internet.defer import Deferred
@@ -62,7 +63,7 @@ def open_archive(settings: Settings | None = None) -> RawArchive:
 def reader(settings: Settings) -> Reader:
     """Reads articles by the lexicons of `settings` and judges them by its rules."""
     rules = settings.rule_views()
-    return Reader(rules, compile_rules(rules), lexicons_in(settings.lexicons))
+    return Reader(rules, compile_rules(rules), partial(lexicons_in, settings.lexicons))
 
 
 async def open_intake(source_name: str) -> tuple[Source, StoringIntake]:

@@ -16,7 +16,7 @@ from scraper.anchors import anchors_of
 from scraper.claims import Trace, read_trace
 from scraper.judging import published
 from scraper.keywords import compile_rules
-from scraper.language.lexicon import Lexicons
+from scraper.language.lexicon import Lexicons, packaged_lexicons
 from scraper.model import Alert, Analysis, Article, Change, Page, Recall, Rule, Story, Value, Verdict
 from scraper.stories import open_story
 from storage.store import Store
@@ -62,7 +62,7 @@ async def explain(
     A stored one is judged against what was known when it came, any other one against what is known now; without a
     `store` it is the first one ever.
     """
-    reader = Reader(rules, compile_rules(rules), lexicons)
+    reader = Reader(rules, compile_rules(rules), lambda: lexicons or packaged_lexicons())
     analysis = await reader.read(article)
     date = article.date_published.date() if article.date_published else None
     trace = read_trace(

@@ -24,6 +24,7 @@ from scraper.model import Source, Verdict
 from settings import Settings
 from spiders.engine import crawl
 from spiders.summary import CrawlState, CrawlSummary, Progress
+from storage.embedded import EmbeddedRedis
 from storage.store import Store
 
 LONGEST_DELIVERY = timedelta(minutes=2)
@@ -53,6 +54,7 @@ class Pass:
 async def one_pass(
     settings: Settings,
     sources: Sequence[Source],
+    begun: EmbeddedRedis | None = None,
     *,
     dry_run: bool,
     console_json: bool,
@@ -62,13 +64,13 @@ async def one_pass(
 ) -> Pass:
     """Every one of `sources` was visited once and its alerts were sent; with `dry_run` nothing is stored or sent.
 
-    `say` is told what keeps the pass waiting.
+    `say` is told what keeps the pass waiting. `begun` is the Redis of `settings`, if it is starting already.
     """
     async with AsyncExitStack() as stack:
         stack.enter_context(reporting_errors(settings))
         # With --json stdout is for the summaries alone.
         stream = sys.stderr if console_json else None
-        store = await stack.enter_async_context(open_store(settings))
+        store = await stack.enter_async_context(open_store(settings, begun))
         channels = build_channels(settings, threads=store.threads, console_json=console_json, console_stream=stream)
         if not with_paused:
             sources = await _awake(store, sources, say)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import socket
 from collections.abc import AsyncIterator, Iterator, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, suppress
 from functools import partial
 from importlib import import_module
 
@@ -22,17 +22,21 @@ from scraper.errors import ConfigurationError
 from settings import Settings
 from spiders.browser import Browser
 from spiders.engine import crawl, revisit
+from storage.embedded import EmbeddedRedis
 from storage.jobs import Queue
 from storage.store import Store
 
 _log = structlog.get_logger("kentongan.service")
 
+_FIRST_VISIT_S = 0.3
+"""For so long the first visit has the processor to itself: the dashboard takes as long to import as a visit to begin."""
 
-async def serve(settings: Settings, *, console_json: bool) -> None:
-    """The daemon ran until SIGTERM or SIGINT. Raises `ConfigurationError` for what keeps it from starting."""
+
+async def serve(settings: Settings, begun: EmbeddedRedis | None = None, *, console_json: bool) -> None:
+    """The daemon ran until SIGTERM or SIGINT, on `begun` if its Redis is starting already. Raises `ConfigurationError` for what keeps it from starting."""
     async with AsyncExitStack() as stack:
         stack.enter_context(reporting_errors(settings))
-        place = await stack.enter_async_context(open_redis(settings))
+        place = await stack.enter_async_context(open_redis(settings, begun))
         store = store_of(settings, await stack.enter_async_context(open_client(settings, place)))
         channels = build_channels(settings, threads=store.threads, console_json=console_json)
         await warn(settings, store)
@@ -57,11 +61,11 @@ async def serve(settings: Settings, *, console_json: bool) -> None:
         await daemon.run()
 
 
-async def work(settings: Settings) -> None:
-    """The worker ran until SIGTERM or SIGINT. Raises `ConfigurationError` for what keeps it from starting."""
+async def work(settings: Settings, begun: EmbeddedRedis | None = None) -> None:
+    """The worker ran until SIGTERM or SIGINT, on `begun` as `serve`. Raises `ConfigurationError` for what keeps it from starting."""
     async with AsyncExitStack() as stack:
         stack.enter_context(reporting_errors(settings))
-        place = await stack.enter_async_context(open_redis(settings))
+        place = await stack.enter_async_context(open_redis(settings, begun))
         store = store_of(settings, await stack.enter_async_context(open_client(settings, place)))
         browser = await stack.enter_async_context(crawling(settings))
         archive = open_archive(settings)
@@ -103,6 +107,9 @@ async def _served(
     settings: Settings, store: Store, daemon: Daemon, listener: socket.socket, ends: asyncio.Event
 ) -> None:
     """The dashboard answers until `ends`, as soon as it is loaded: who asks before waits, and the first visit does not."""
+    with suppress(TimeoutError):
+        await asyncio.wait_for(ends.wait(), _FIRST_VISIT_S)
+        return
     loaded = await asyncio.to_thread(import_module, "kentongan.dashboard.serving")
     server = loaded.dashboard_server(settings, store, daemon)
     serving = asyncio.create_task(server.serve(sockets=[listener]))

@@ -23,12 +23,12 @@ class RedisPlace:
 
 
 @asynccontextmanager
-async def open_redis(settings: Settings) -> AsyncIterator[RedisPlace]:
-    """The Redis that `settings` name; an embedded one is started or joined, and left again at the end."""
+async def open_redis(settings: Settings, begun: EmbeddedRedis | None = None) -> AsyncIterator[RedisPlace]:
+    """The Redis that `settings` name; an embedded one is started or joined (`begun`, if somebody began it), and left at the end."""
     if settings.redis.get_secret_value() != "embedded":
         yield RedisPlace(settings.redis.get_secret_value())
         return
-    async with EmbeddedRedis(settings.data_dir, max_memory=settings.retention.max_memory) as server:
+    async with begun or EmbeddedRedis(settings.data_dir, max_memory=settings.retention.max_memory) as server:
         yield RedisPlace(server.url, server.revive)
 
 
@@ -50,9 +50,9 @@ async def open_client(settings: Settings, place: RedisPlace) -> AsyncIterator[Cl
 
 
 @asynccontextmanager
-async def open_store(settings: Settings) -> AsyncIterator[Store]:
+async def open_store(settings: Settings, begun: EmbeddedRedis | None = None) -> AsyncIterator[Store]:
     """The store of `settings`, reachable; see `open_redis` and `open_client`."""
-    async with open_redis(settings) as place, open_client(settings, place) as client:
+    async with open_redis(settings, begun) as place, open_client(settings, place) as client:
         yield store_of(settings, client)
 
 

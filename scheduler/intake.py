@@ -62,6 +62,7 @@ class StoringIntake:
         """Who was too late once goes alone in this process: a story that all write about at once has that many rivals less."""
 
     async def wanted(self, source: str, urls: Sequence[str]) -> Sequence[str]:  # noqa: ARG002 - seen is seen, whoever asks
+        self._reader.get_ready()  # while the first article is fetched
         return await self._articles.wanted(urls, self._clock())
 
     async def due_for_repair(self, source: str) -> Sequence[str]:

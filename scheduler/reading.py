@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from importlib import import_module
 
 from scheduler.clock import Clock
-from scraper.claims import analyse
 from scraper.judging import judge
 from scraper.keywords import Matcher
-from scraper.language.lexicon import Lexicons
+from scraper.language.lexicon import Lexicons, packaged_lexicons
 from scraper.model import Alert, Analysis, Article, Recall, Rule, Verdict
 from scraper.vanishing import judge_vanished
 
@@ -18,18 +18,31 @@ _SHORT = 1_500
 
 
 class Reader:
-    """`rules`, the matcher that was compiled from them, and the lexicons to read by; None are the packaged ones."""
+    """`rules`, the matcher that was compiled from them, and what gives the lexicons to read by: asked once, when they are needed."""
 
-    def __init__(self, rules: Sequence[Rule], matcher: Matcher, lexicons: Lexicons | None = None) -> None:
+    def __init__(
+        self, rules: Sequence[Rule], matcher: Matcher, lexicons: Callable[[], Lexicons] = packaged_lexicons
+    ) -> None:
         self._rules = tuple(rules)
         self._matcher = matcher
-        self._lexicons = lexicons
+        self._load = lexicons
+        self._lexicons: asyncio.Task[Lexicons] | None = None
+
+    def get_ready(self) -> asyncio.Task[Lexicons]:
+        """The lexicons, which are there or being loaded in a thread, with all that reads by them: whoever calls early does not
+        wait at the first text.
+        """
+        if self._lexicons is None or _has_failed(self._lexicons):
+            self._lexicons = asyncio.create_task(asyncio.to_thread(self._loaded))
+        return self._lexicons
 
     async def read(self, article: Article) -> Analysis:
         """What `article` claims; a long text is read in a thread."""
+        # Shielded: whoever gives up waiting leaves the others theirs.
+        lexicons = await asyncio.shield(self.get_ready())
         if len(article.body) <= _SHORT:
-            return self._analyse(article)
-        return await asyncio.to_thread(self._analyse, article)
+            return self._analyse(article, lexicons)
+        return await asyncio.to_thread(self._analyse, article, lexicons)
 
     def judge(self, article: Article, analysis: Analysis, recall: Recall, clock: Clock) -> Verdict:
         """The verdict under the rules."""
@@ -39,12 +52,22 @@ class Reader:
         """What to write of the recalled article, which is gone; None if there is nothing to write."""
         return judge_vanished(recall, told, self._rules, now=clock())
 
-    def _analyse(self, article: Article) -> Analysis:
+    def _loaded(self) -> Lexicons:
+        import_module("scraper.claims")
+        return self._load()
+
+    def _analyse(self, article: Article, lexicons: Lexicons) -> Analysis:
+        from scraper.claims import analyse  # noqa: PLC0415 - here by now: `_loaded` imports it in a thread, beside the first fetch
+
         return analyse(
             article.body,
             title=article.headline,
             language=article.language,
             published=article.date_published.date() if article.date_published else None,
             matcher=self._matcher,
-            lexicons=self._lexicons,
+            lexicons=lexicons,
         )
+
+
+def _has_failed(loading: asyncio.Task[Lexicons]) -> bool:
+    return loading.done() and (loading.cancelled() or loading.exception() is not None)

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from itertools import chain
 
 from scraper.language.folding import fold_text
-from scraper.language.words import forms_of, words_in, words_of
+from scraper.language.words import forms_of, has_in_row, words_in, words_of
 from scraper.model import Article, Value
 from scraper.searching import Phrase, Search
 
@@ -29,6 +29,8 @@ class Asked(Value, frozen=True, kw_only=True):
 
     def accepts(self, line: str) -> bool:
         """Whether an article is meant whose terms make `line`, blanks between them, as far as terms can tell."""
+        if any(len(group) == 1 and not any(term in line for term in group) for group in self.groups):
+            return False  # most lines, and not even taken apart
         terms = set(line.split())
         return (
             not any(group.isdisjoint(terms) for group in self.groups)
@@ -72,9 +74,9 @@ def needs_text(search: Search) -> bool:
 
 def is_met(search: Search, article: Article) -> bool:
     """Whether `article` holds all phrases of `search`, and none of those it must not hold."""
-    text = "\n".join(f" {' '.join(words_of(text))} " for text in searched_texts(article))
-    return all(_stands(phrase, text) for phrase in search.phrases) and not any(
-        _stands(phrase, text) for phrase in search.without_phrases
+    texts = searched_texts(article)
+    return all(_stands(phrase, texts) for phrase in search.phrases) and not any(
+        _stands(phrase, texts) for phrase in search.without_phrases
     )
 
 
@@ -110,5 +112,5 @@ def _begins(line: str, prefix: str) -> bool:
     return False
 
 
-def _stands(phrase: Phrase, text: str) -> bool:
-    return f" {' '.join(phrase)} " in text
+def _stands(phrase: Phrase, texts: Iterable[str]) -> bool:
+    return any(has_in_row(text, phrase) for text in texts)

@@ -38,7 +38,7 @@ UNRESERVED = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz012
 ILLEGAL = re.compile(r"[^!-~]|[\"<>\\^`{|}]|%(?![0-9A-F]{2})")
 
 # Its own snapshot of the public suffix list: no fetch, no cache folder.
-_suffixes = tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None)
+public_suffixes = tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None)
 
 
 def absolute_url(base: str | None, href: str) -> str | None:
@@ -114,7 +114,7 @@ def site_of(url: str) -> str | None:
         return None
     if not host:
         return None
-    parts = _suffixes(host)
+    parts = public_suffixes(host)
     if parts.suffix or parts.ipv4 or ":" in host:
         return parts.top_domain_under_public_suffix or host
     return ".".join(host.split(".")[-2:])

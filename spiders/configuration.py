@@ -34,6 +34,17 @@ COMPONENTS: dict[str, Any] = {
     # What was seen before is the intake's to know; within a crawl the spider knows. A filter here would also swallow
     # redirects to a page that was fetched already, and the article behind it would never end.
     "DUPEFILTER_CLASS": "scrapy.dupefilters.BaseDupeFilter",
+    # Scrapy imports what it is told to leave out, to know it again, and its remote control is a web server that takes longer
+    # than all the rest of a crawl's start. So this is all there is; what it leaves out is off by the settings below as well.
+    "EXTENSIONS_BASE": {
+        "scrapy.extensions.corestats.CoreStats": 0,
+        "scrapy.extensions.logcount.LogCount": 0,
+        "scrapy.extensions.memdebug.MemoryDebugger": 0,
+        "scrapy.extensions.closespider.CloseSpider": 0,
+        "scrapy.extensions.feedexport.FeedExporter": 0,
+        "scrapy.extensions.spiderstate.SpiderState": 0,
+        "scrapy.extensions.throttle.AutoThrottle": 0,
+    },
     "REMOTE_CONTROL_ENABLED": False,
     "TELNETCONSOLE_ENABLED": False,
     "LOG_INSTALL_ROOT_HANDLER": False,

@@ -12,6 +12,7 @@ import os
 import stat
 import tempfile
 import time
+from concurrent.futures import Future, ThreadPoolExecutor
 from hashlib import blake2b
 from pathlib import Path
 from typing import Self
@@ -37,13 +38,32 @@ class EmbeddedRedis:
         self._start = FileLock(self.home / "start.lock")
         self._owners = FileLock(self.home / "owners.lock")
         self._endpoint: Path | None = None
+        self._begun: Future[None] | None = None
+
+    def begin(self) -> None:
+        """The server is starting in a thread, which the first `start` waits for: there it raises what went wrong, if anything."""
+        thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="redis-start")
+        self._begun = thread.submit(self._join)
+        thread.shutdown(wait=False)
+
+    def forgo(self) -> None:
+        """What `begin` began and no `start` has waited for is ended, and its share given back. Blocks the thread."""
+        begun, self._begun = self._begun, None
+        # Who gave up waiting may have cancelled it before its thread came to run.
+        if begun is not None and not begun.cancelled() and begun.exception() is None:
+            self._leave()
 
     async def start(self) -> str:
         """The server answers, and stays as long as we do; its `unix://` URL.
 
         Raises `ConfigurationError` when the folder cannot be written or no server can be run.
         """
-        await asyncio.to_thread(self._join)
+        if self._begun is None:
+            await asyncio.to_thread(self._join)
+        else:
+            await asyncio.wrap_future(self._begun)
+            # Only now: who is cancelled while waiting has not started it, and `forgo` ends it.
+            self._begun = None
         return f"unix://{quote(str(self._endpoint))}"
 
     async def revive(self) -> str | None:

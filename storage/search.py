@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Callable, Iterable, Sequence
+from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import aclosing
 from datetime import datetime
 from typing import NamedTuple
@@ -25,6 +25,8 @@ from storage.segments import BEGINNING, FOREVER, LAID_DOWN, Segment, Segments
 CHECKED = 2000
 """Texts that one search for a phrase reads: articles that hold its words and not the phrase cost as much as those that do."""
 _READ_AT_ONCE = 40
+"""Articles, at first; where they are not enough twice as many each time, as far as `_MOST_AT_ONCE`."""
+_MOST_AT_ONCE = 160
 _ASKED_AT_ONCE = 16
 """Segments; a search begins with one, since the newest articles may be enough."""
 
@@ -62,6 +64,7 @@ class SearchIndex:
         self._life = milliseconds(retention.articles)
         self._segments = segments
         self._ask = Script(redis, "ask")
+        self._read = Script(redis, "read")
         self._index = Script(redis, "terms", "index")
 
     @store_faults()
@@ -148,13 +151,15 @@ class SearchIndex:
         }
         waited = frozenset(held)
         segments = await self._segments.between(low, high)
-        asking = 1
+        asking, reading = 1, _READ_AT_ONCE
         while True:
             bound = segments[0].latest if segments else -1
             ready = sorted((place for place in held.values() if place.first_seen > bound), reverse=True)
             # Those that wait are asked as late as can be: the first of them may be enough.
-            for start in range(0, len(ready), _READ_AT_ONCE):
-                portion = ready[start : start + _READ_AT_ONCE]
+            start = 0
+            while start < len(ready):
+                portion = ready[start : start + reading]
+                start, reading = start + reading, min(2 * reading, _MOST_AT_ONCE)
                 yield [place for place in portion if low <= place.first_seen <= high and place.is_meant_by(asked)]
             if not segments:
                 return
@@ -167,12 +172,16 @@ class SearchIndex:
     async def _in_segments(self, segments: Sequence[Segment], asked: Asked) -> list[_Place]:
         """The articles of `segments` that `asked` accepts."""
         known = await self._words(segments, (*asked.prefixes, *asked.without_prefixes))
-        terms = frozenset().union(*asked.groups, asked.without)
-        wanted = terms.union(*(listed for words in known for listed in words.values()))
-        postings = await self._postings(segments, list(wanted))
+        words = {
+            prefix: frozenset().union(*(held[prefix] for held in known))
+            for prefix in (*asked.prefixes, *asked.without_prefixes)
+        }
+        groups = [*asked.groups, *(words[prefix] for prefix in asked.prefixes)]
+        others = asked.without.union(*(words[prefix] for prefix in asked.without_prefixes))
+        postings = await self._postings(segments, sorted(groups, key=len), others)
         places = [
-            [f":{ord(place)}" for place in _accepted(asked, words, held)]
-            for words, held in zip(known, postings, strict=True)
+            [f":{ord(place)}" for place in _accepted(groups, others, held)] if held or not groups else []
+            for held in postings
         ]
         lines = await self._fields(segments, places)
         return [_place_of(line) for held in lines for line in held.values()]
@@ -188,10 +197,19 @@ class SearchIndex:
             for held in listed
         ]
 
-    async def _postings(self, segments: Sequence[Segment], terms: list[str]) -> list[dict[str, str]]:
-        """Of each of `segments` the places of those of `terms` that it has. Packed, for a word has hundreds of forms."""
+    async def _postings(
+        self, segments: Sequence[Segment], groups: Sequence[frozenset[str]], others: frozenset[str]
+    ) -> list[dict[str, str]]:
+        """Of each of `segments` that has one of every group the places of those terms that it has; nothing of the rest.
+
+        Packed, for a word has hundreds of forms. The first of `groups` rules most segments out, so it should be the smallest.
+        """
         keys = [self._keys.segment(segment.name) for segment in segments]
-        answers = await self._ask(keys=keys, args=[msgspec.msgpack.encode(terms)])
+        packed: list[str | int | bytes] = [
+            msgspec.msgpack.encode([list(group) for group in groups]),
+            msgspec.msgpack.encode(list(others)),
+        ]
+        answers = await self._ask(keys=keys, args=packed)
         return [dict(zip(found[::2], found[1::2], strict=True)) for found in answers]
 
     async def _fields(self, segments: Sequence[Segment], fields: Sequence[Sequence[str]]) -> list[dict[str, str]]:
@@ -218,15 +236,10 @@ class SearchIndex:
 
     async def _articles(self, places: Sequence[_Place]) -> list[Article]:
         """The articles of those that are `_alive`."""
-        async with self._redis.pipeline(transaction=False) as pipe:
-            for place in places:
-                pipe.hmget(self._keys.article(place.article), "indexed", "json")
-            answers = await pipe.execute() if places else []
-        return [
-            decode(stored, Article)
-            for place, (indexed, stored) in zip(places, answers, strict=True)
-            if _is_of(place, indexed)
-        ]
+        if not places:
+            return []
+        keys = [self._keys.article(place.article) for place in places]
+        return [decode(stored, Article) for stored in await self._read(keys=keys, args=[one.number for one in places])]
 
 
 def _is_of(place: _Place, indexed: str | None) -> bool:
@@ -238,10 +251,9 @@ def _place_of(line: str) -> _Place:
     return _Place(int(first_seen), int(number), article)
 
 
-def _accepted(asked: Asked, words: dict[str, list[str]], postings: dict[str, str]) -> set[str]:
-    """The places of one segment that hold what is asked for; `words` are those that its prefixes stand for."""
-    groups: list[Iterable[str]] = [*asked.groups, *(words[prefix] for prefix in asked.prefixes)]
-    held = [set().union(*(postings.get(term, "") for term in group)) for group in groups]
+def _accepted(groups: Sequence[frozenset[str]], others: frozenset[str], postings: dict[str, str]) -> set[str]:
+    """The places of one segment that hold one of each of `groups` and none of `others`."""
+    # A word has hundreds of forms, of which a segment has a few: what it has is looked up in them, not they in it.
+    held = [set().union(*(postings[term] for term in postings if term in group)) for group in groups]
     places: set[str] = set.intersection(*held) if held else {chr(place) for place in range(LAID_DOWN)}
-    excluded = [asked.without, *(words[prefix] for prefix in asked.without_prefixes)]
-    return places.difference(*(postings.get(term, "") for terms in excluded for term in terms))
+    return places.difference(*(postings[term] for term in postings if term in others))

@@ -23,9 +23,13 @@ if TYPE_CHECKING:
 def run(context: typer.Context, json: Json = False) -> None:
     """Run the daemon: crawls, delivery, dashboard, health and metrics. SIGTERM and SIGINT end it within ten seconds."""
     settings = invocation(context).settings
-    from kentongan.service import serve
+    from kentongan.ahead import settle, started_ahead
 
-    wait_for(serve(settings, console_json=json))
+    with started_ahead(settings) as redis:
+        from kentongan.service import serve
+
+        settle()
+        wait_for(serve(settings, redis, console_json=json))
 
 
 def crawl(
@@ -49,14 +53,19 @@ def crawl(
     sources = [known[name] for name in dict.fromkeys(names or known)]
     if not sources:
         raise BadUsage("no sources are configured: name one under `sources`")
-    from kentongan.onepass import one_pass
+    from kentongan.ahead import settle, started_ahead
     from kentongan.progress import shown_progress
 
-    with shown_progress(sources, wanted=not json and asked.verbosity == 0 and sys.stderr.isatty()) as progress:
+    wanted = not json and asked.verbosity == 0 and sys.stderr.isatty()
+    with started_ahead(settings) as redis, shown_progress(sources, wanted=wanted) as progress:
+        from kentongan.onepass import one_pass
+
+        settle()
         done = wait_for(
             one_pass(
                 settings,
                 sources,
+                redis,
                 dry_run=dry_run,
                 console_json=json,
                 say=say,
@@ -72,9 +81,13 @@ def crawl(
 def worker(context: typer.Context) -> None:
     """Only visit sources that are due, beside a daemon elsewhere. SIGTERM and SIGINT end it within ten seconds."""
     settings = invocation(context).settings
-    from kentongan.service import work
+    from kentongan.ahead import settle, started_ahead
 
-    wait_for(work(settings))
+    with started_ahead(settings) as redis:
+        from kentongan.service import work
+
+        settle()
+        wait_for(work(settings, redis))
 
 
 def demo(keep: Annotated[bool, typer.Option("--keep", help="Stay up at the end, to look around.")] = False) -> None:

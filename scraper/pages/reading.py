@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from web_poet import consume_modules
 
 from scraper.model import Page
@@ -12,8 +14,6 @@ from scraper.pages.generic import GenericPage
 from scraper.pages.registry import page_object_for
 from scraper.urls import absolute_url
 
-consume_modules("scraper.pages.publishers")
-
 
 def read_page(html: bytes | str, url: str | None, *, encoding: str | None = None) -> Page:
     """What the page says, each field with the reader that answered it.
@@ -22,6 +22,13 @@ def read_page(html: bytes | str, url: str | None, *, encoding: str | None = None
     Raises `UnreadablePage` for what is empty, not HTML, nested too deep, or far larger than any page for readers.
     """
     document = Document(parse(html, encoding=encoding), absolute_url(None, url) if url else None)
+    _publishers()
     page = page_object_for(document.url, GenericPage)(document).read()
     refuse_flood(page.paragraphs)
     return page
+
+
+@cache
+def _publishers() -> None:
+    """Every page object has declared what it reads. At the first page: no request waits for two dozen modules."""
+    consume_modules("scraper.pages.publishers")

@@ -1,12 +1,14 @@
--- Which of many terms some segments of the index of words have. Writes nothing; a few milliseconds.
+-- What some segments of the index of words have of what is asked for. Writes nothing; a few milliseconds.
 --
 --   KEYS     search:segment:<segment>, at most 16
---   ARGV[1]  the terms as one MessagePack array
+--   ARGV[1]  MessagePack: groups of terms, of each of which a segment must have one, the smallest first
+--   ARGV[2]  MessagePack: more terms, of segments that have one of every group
 --
---   answers  for each segment {term, its places, term, its places, …} of the terms it has
-local terms, answers = cmsgpack.unpack(ARGV[1]), {}
-for at, key in ipairs(KEYS) do
-  local found = {}
+--   answers  for each segment {term, its places, term, its places, …}; nothing once a group is missing, and the rest is not asked
+local groups, others, answers = cmsgpack.unpack(ARGV[1]), cmsgpack.unpack(ARGV[2]), {}
+
+local function look(key, terms, found)
+  local before = #found
   for first = 1, #terms, 4000 do
     local last = math.min(first + 3999, #terms)
     local held = redis.call('HMGET', key, unpack(terms, first, last))
@@ -17,6 +19,17 @@ for at, key in ipairs(KEYS) do
       end
     end
   end
-  answers[at] = found
+  return #found > before
 end
+
+local function asked(key)
+  local found = {}
+  for _, group in ipairs(groups) do
+    if not look(key, group, found) then return {} end
+  end
+  look(key, others, found)
+  return found
+end
+
+for at, key in ipairs(KEYS) do answers[at] = asked(key) end
 return answers

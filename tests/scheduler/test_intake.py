@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from datetime import timedelta
 
 import pytest
@@ -12,6 +13,7 @@ from scheduler.ports import Articles, Bell, Leases, Outbox, SourceStates
 from scheduler.rehearsal import RecordingIntake
 from scraper.errors import StaleStory
 from scraper.keywords import compile_rules
+from scraper.language.lexicon import Lexicons, packaged_lexicons
 from scraper.model import Fate, Question, Recall, Rule, Verdict
 from spiders.ports import Intake, Validators
 from storage.store import Store
@@ -126,3 +128,26 @@ async def test_a_rehearsal_stores_nothing_and_tells_a_change_once(store: Store) 
     assert await store.counts() == {
         "articles": 0, "articles_partial": 0, "stories": 0, "alerts": 0, "alerts_waiting": 0, "alerts_parked": 0,
     }  # fmt: skip
+
+
+async def test_the_lexicons_are_loaded_in_a_thread_while_the_first_article_is_fetched_once_unless_that_failed(
+    store: Store,
+) -> None:
+    asked: list[threading.Thread] = []
+
+    def lexicons() -> Lexicons:
+        asked.append(threading.current_thread())
+        if len(asked) == 1:
+            raise OSError("the disk is away")
+        return packaged_lexicons()
+
+    reader = Reader(RULES, compile_rules(RULES), lexicons)
+    door = StoringIntake(store.articles, store.sources, reader, clock=Hands())
+    with pytest.raises(OSError, match="away"):
+        await reader.get_ready()
+    article = make_article("satu", FIRST)
+    await door.wanted("kabar", [article.url])
+    assert (await door.take("kabar", article)).alerts == 1
+    await door.take("kabar", make_article("dua", LATER))
+    assert len(asked) == 2
+    assert threading.main_thread() not in asked

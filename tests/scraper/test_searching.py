@@ -10,7 +10,7 @@ from scraper.errors import BadSearch
 from scraper.indexing import MOST_TERMS, asked_of, found_in, is_met, terms_of
 from scraper.keywords import compile_rules
 from scraper.language.folding import fold_text
-from scraper.language.words import LONGEST_WORD, forms_of, words_in, words_of
+from scraper.language.words import LONGEST_WORD, forms_of, has_in_row, words_in, words_of
 from scraper.model import Article, Completeness, PagesState, Paragraph, Rule
 from scraper.searching import LONGEST_QUERY, MOST_PARTS, Search, parse_search
 
@@ -108,3 +108,18 @@ def test_what_was_found_is_shown_where_it_stands() -> None:
     text = "Serangan ménewaskan dua; gencatan  senjata di Kota itu."
     found = found_in(text, parse_search('tewas serang* "gencatan senjata" -film'))
     assert [text[start:end] for start, end in found] == ["Serangan", "ménewaskan", "gencatan  senjata"]
+
+
+@given(
+    st.lists(st.sampled_from(["a", "b", "é", "-", " ", "\n", "’", "ß", "\u0301", "\x1c", "a" * LONGEST_WORD])).map(
+        "".join
+    ),
+    st.integers(0, 5),
+    st.integers(1, 3),
+    st.booleans(),
+)
+def test_words_stand_in_a_row_if_the_list_of_words_says_so(text: str, at: int, many: int, turned: bool) -> None:
+    words = words_of(text)
+    row = words[at : at + many][:: -1 if turned else 1] or ["a", "b"]
+    stands = any(words[first : first + len(row)] == row for first in range(len(words)))
+    assert has_in_row(text, row) == stands

@@ -208,3 +208,15 @@ async def test_a_grown_log_is_put_aside_at_the_next_start(tmp_path: Path) -> Non
 )
 def test_a_server_on_a_full_disk_can_still_be_read(answer: str, alive: bool) -> None:
     assert is_alive(answer) is alive
+
+
+async def test_a_server_that_was_begun_is_the_one_that_start_waits_for(tmp_path: Path) -> None:
+    embedded = EmbeddedRedis(tmp_path)
+    embedded.begin()
+    async with embedded:
+        pid = server_pid(tmp_path)
+        async with EmbeddedRedis(tmp_path):
+            assert server_pid(tmp_path) == pid
+    assert not lives(tmp_path)
+    embedded.forgo()
+    assert not lives(tmp_path)

@@ -213,6 +213,7 @@ async def test_a_search_that_cannot_be_read_says_where(store: Store) -> None:
 async def test_a_phrase_that_nothing_holds_gives_up_and_says_so(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("storage.search.CHECKED", 3)
     monkeypatch.setattr("storage.search._READ_AT_ONCE", 1)
+    monkeypatch.setattr("storage.search._MOST_AT_ONCE", 1)
     for number in range(5):
         await keep(store, number, "naik beras")
     found = await store.search.find('"beras naik"')
