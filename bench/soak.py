@@ -339,7 +339,12 @@ class Soak:
             had, has = files
             grew = after > 1.1 * before or has > 1.1 * had + 5
             memory = f"memory {before:.0f} → {after:.0f} MB ({after / before:.2f}×)"
-            yield f"{name}: {len(life) * _SAMPLE_S:.0f} s; {memory}, files {had:.0f} → {has:.0f}", grew
+            tenths = [life[place * len(life) // 10 : (place + 1) * len(life) // 10] for place in range(10)]
+            course = " ".join(f"{median(one.memory for one in part) / 1e6:.0f}" for part in tenths)
+            yield (
+                f"{name}: {len(life) * _SAMPLE_S:.0f} s; {memory}, by tenths {course}; files {had:.0f} → {has:.0f}",
+                grew,
+            )
 
 
 def main() -> None:
