@@ -103,7 +103,7 @@ class Maker:
             "look for what ended the processes (memory?), or take the source out"
         )
         reporting.report(error)
-        _log.error("job.dead", tries=job.tries - 1, deaths=job.deaths)
+        _log.warning("job.dead", tries=job.tries - 1, deaths=job.deaths)
         if job.kind is Kind.VISIT:
             await self._visitor.give_up(source, hold, str(error))
 

@@ -33,7 +33,7 @@ async def tell_turn(outbox: Outbox, channel: str, heralds: Sequence[str], now: d
         return
     if condition.is_open:
         reporting.report(DeliveryError(f"{channel}: {turn.reason}"))
-        _log.error("channel.opened", channel=channel, reason=condition.reason, waiting=condition.waiting)
+        _log.warning("channel.opened", channel=channel, reason=condition.reason, waiting=condition.waiting)
     else:
         _log.info("channel.closed", channel=channel, waiting=condition.waiting)
 
