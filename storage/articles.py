@@ -38,7 +38,7 @@ class Articles:
         self._seen = seen
         self._segments = segments
         self._recall = Script(redis, "recall")
-        self._commit = Script(redis, "terms", "commit")
+        self._commit = Script(redis, "alert", "terms", "commit")
 
     @store_faults()
     async def wanted(self, urls: Sequence[str], now: datetime) -> list[str]:

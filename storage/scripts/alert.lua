@@ -1,6 +1,6 @@
--- Not a script: before those that write an alert of no article.
+-- An alert is written and waits for its channels. Stands before commit.lua, post.lua, visited.lua and outage.lua, which call it.
 --
---   plan      as one of plan.alerts in commit.lua
+--   plan      as `alert_plan` in storage/plan.py makes it
 --   lifetime  in ms, of an alert that no channel waits for
 --
 --   answers   whether it is new: one that was written stays as it is

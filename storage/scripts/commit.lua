@@ -166,22 +166,6 @@ local function write_story()
   end
 end
 
-local function write_alert(alert, json)
-  local key = prefix .. 'alert:' .. alert.id
-  if redis.call('EXISTS', key) == 1 then return false end
-  redis.call('HSET', key, 'json', json, unpack(alert.fields))
-  redis.call('ZADD', prefix .. 'alerts', alert.created, alert.id)
-  redis.call('ZADD', prefix .. 'alerts:story:' .. alert.story, alert.created, alert.id)
-  redis.call('PEXPIRE', prefix .. 'alerts:story:' .. alert.story, plan.life.alerts)
-  for _, channel in ipairs(alert.channels) do
-    redis.call('HINCRBY', prefix .. 'counters', alert.counter .. channel, 1)
-    redis.call('XADD', prefix .. 'outbox:' .. channel, '*', 'alert', alert.id, 'tries', 0)
-    redis.call('SADD', prefix .. 'channels', channel)
-  end
-  if #alert.channels == 0 then redis.call('PEXPIRE', key, plan.life.alerts) end
-  return true
-end
-
 -- Before the article stands in any list: the index finds out whether it is the first of all.
 local waiting = index_terms(prefix, id, plan.indexed, ARGV[7])
 write_article()
@@ -190,7 +174,7 @@ write_repair(write_seen())
 if story then write_story() end
 local new = {}
 for position, alert in ipairs(plan.alerts) do
-  if write_alert(alert, ARGV[7 + position]) then new[#new + 1] = alert.id end
+  if write_alert(prefix, alert, ARGV[7 + position], plan.life.alerts) then new[#new + 1] = alert.id end
 end
 write_revisit(new)
 for field, more in pairs(plan.counts) do redis.call('HINCRBY', prefix .. 'counters', field, more) end
