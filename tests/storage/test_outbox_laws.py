@@ -9,14 +9,13 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import pytest
-from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
+from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from scraper.model import DeliveryState, Parcel, Receipt
 from storage.connection import connect
-from storage.embedded import EmbeddedRedis
 from storage.store import Store
+from tests.storage.machines import names, run_on_a_server
 from tests.storage.samples import alert, article, at, verdict
 
 T = TypeVar("T")
@@ -177,21 +176,6 @@ class Deliveries(RuleBasedStateMachine):
         return self.held.pop(sorted(self.held)[which % len(self.held)])
 
 
-def names(parcel: Parcel) -> tuple[str, ...]:
-    return tuple(alert.id for alert in parcel.alerts)
-
-
 @pytest.mark.filterwarnings("default")
 def test_no_order_of_events_loses_or_doubles_an_alert(tmp_path: Path) -> None:
-    with asyncio.Runner() as runner:
-        embedded = EmbeddedRedis(tmp_path)
-        Deliveries.url = runner.run(embedded.start())
-        try:
-            run_state_machine_as_test(
-                Deliveries,
-                settings=settings(
-                    max_examples=40, stateful_step_count=40, deadline=None, suppress_health_check=list(HealthCheck)
-                ),
-            )
-        finally:
-            runner.run(embedded.close())
+    run_on_a_server(Deliveries, tmp_path, examples=40, steps=40)

@@ -9,16 +9,15 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import pytest
-from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
+from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 from msgspec.structs import replace
 
 from scraper.model import DeliveryState, Parcel, Receipt, Setback, Severity, Storm, StoryRef, Terms
 from storage.connection import connect
-from storage.embedded import EmbeddedRedis
 from storage.retention import Retention
 from storage.store import Store
+from tests.storage.machines import names, run_on_a_server
 from tests.storage.samples import alert, article, at, verdict
 
 T = TypeVar("T")
@@ -194,21 +193,6 @@ class StormsThatEnd(Storms):
             super().teardown()
 
 
-def names(parcel: Parcel) -> tuple[str, ...]:
-    return tuple(alert.id for alert in parcel.alerts)
-
-
 @pytest.mark.filterwarnings("default")
 def test_no_storm_and_no_outage_loses_doubles_or_disorders_an_alert(tmp_path: Path) -> None:
-    with asyncio.Runner() as runner:
-        embedded = EmbeddedRedis(tmp_path)
-        Storms.url = runner.run(embedded.start())
-        try:
-            run_state_machine_as_test(
-                StormsThatEnd,
-                settings=settings(
-                    max_examples=25, stateful_step_count=30, deadline=None, suppress_health_check=list(HealthCheck)
-                ),
-            )
-        finally:
-            runner.run(embedded.close())
+    run_on_a_server(StormsThatEnd, tmp_path, examples=25, steps=30)
