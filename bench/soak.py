@@ -14,9 +14,9 @@ import asyncio
 import os
 import sys
 import tempfile
-from collections import Counter, deque
+from collections import Counter
 from collections.abc import Awaitable, Callable, Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from random import Random
 from statistics import median
@@ -26,22 +26,16 @@ from urllib.parse import urlsplit
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from soak_sites import Mood, Portal
+from soak_sites import Mood, Portal, Press
 
-from scraper.urls import article_id
 from storage.connection import connect
 from storage.store import Store
-from tests.chaos.news import GATHERED, PLAIN, stories
+from tests.chaos.news import GATHERED, PLAIN
 from tests.chaos.receivers import SECRET, HookReceiver
 from tests.chaos.victims import RedisServer, Victim
 
 _SITES = 30
 _PORT = 18080
-_CHAPTERS = 8
-_PACE_S = 4.0
-"""Seconds between two chapters of one story, at least."""
-_COPIES = 2
-"""So many other sites print each chapter word for word."""
 _TICK_S = 0.25
 _SAMPLE_S = 3.0
 _SHORT_LIFE_S = 120
@@ -96,48 +90,6 @@ class Sample(NamedTuple):
     files: int
 
 
-class Press:
-    """What all sites publish, chapter after chapter of each story in order."""
-
-    def __init__(self, portals: list[Portal], articles: int, seed: int) -> None:
-        self._luck = Random(seed)
-        self._portals = portals
-        count = max(1, articles // (100 * _CHAPTERS) * 8)
-        now = datetime.now(UTC)
-        told = stories(seed, count, _CHAPTERS, now - timedelta(hours=_CHAPTERS + 1))
-        self.waiting = [deque(story) for story in told]
-        self.expected: dict[tuple[str, str], int] = {}
-        self._last: dict[int, tuple[str, float]] = {}
-
-    def addresses(self) -> Iterator[str]:
-        """The id of every article that is online anywhere."""
-        return (article_id(portal.url + path) for portal in self._portals for path in portal.published)
-
-    @property
-    def published(self) -> int:
-        return sum(len(portal.published) for portal in self._portals)
-
-    async def print_chapters(self, store: Store) -> None:
-        """The next chapter of each story whose last one was taken a while ago is online, on one site and then on others."""
-        for number, story in enumerate(self.waiting):
-            before = self._last.get(number)
-            if not story or (before and monotonic() - before[1] < _PACE_S):
-                continue
-            if before and not await store.articles.get(before[0]):
-                continue
-            chapter = story.popleft()
-            self.expected |= chapter.changes
-            first, *others = self._luck.sample(self._portals, 1 + _COPIES)
-            first.publish(chapter)
-            self._last[number] = (article_id(first.url + chapter.path), monotonic())
-            for portal in others:
-                portal.publish(chapter)
-
-    def print_fillers(self, count: int) -> None:
-        for _ in range(count):
-            self._luck.choice(self._portals).publish()
-
-
 class Soak:
     """One run in `folder`."""
 
@@ -177,9 +129,8 @@ class Soak:
         finally:
             watching.cancel()
             breaking.cancel()
-            for process in (*self._processes, self.redis):
-                if process is not self.redis:
-                    await process.kill()
+            for process in self._processes:
+                await process.kill()
             verdict = await self._judged(store, monotonic() - began) if self.redis.is_running else False
             await self.redis.kill()
         print(f"all stored {stored_after:.0f} s after the last one was printed")
@@ -318,7 +269,6 @@ class Soak:
             print(line)
         for change in (*missed[:5], *surplus[:5], *lost[:5]):
             print("  see", change)
-        await asyncio.sleep(0)
         return not (lost or missed or surplus or twice or self.hook.ledger.faults or any(bad for _, bad in grown))
 
     def _growth(self) -> Iterator[tuple[str, bool]]:

@@ -1,4 +1,4 @@
-"""Thirty invented portals on loopback addresses of their own, mostly with news that nobody is to be told. Knows no store.
+"""Thirty invented portals on loopback addresses of their own, and what they print: mostly news that nobody is to be told.
 
 Each site shows its newest articles and has its moods: well, away (connections are refused), slow, or broken (503). What is
 published in a mood stays and is found after it.
@@ -8,16 +8,26 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Sequence
-from datetime import UTC, datetime
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from html import escape
 from random import Random
+from time import monotonic
 
 from aiohttp import web
 
-from tests.chaos.news import Chapter
+from scraper.urls import article_id
+from storage.store import Store
+from tests.chaos.news import Chapter, stories
 
+_CHAPTERS = 8
+_PACE_S = 4.0
+"""Seconds between two chapters of one story, at least."""
+_COPIES = 2
+"""So many other sites print each chapter word for word."""
+_TOLD = 0.08
+"""So many of the articles are chapters, copies not counted."""
 _SHOWN = 150
 _SLOW_S = 1.5
 _SUBJECTS = (
@@ -125,16 +135,58 @@ class Portal:
         if request.path == "/robots.txt":
             return web.Response(text="User-agent: *\nDisallow: /tag/\n")
         if request.path == "/indeks":
-            return _html(self._listing(self._newest))
+            return _html(self._listing())
         article = self.published.get(request.path)
         if article is None:
             return web.Response(status=404, text="tidak ditemukan")
         return _html(article.html(int(request.query.get("page", "1")), self.url))
 
-    def _listing(self, articles: Sequence[Filler | Chapter] | deque[Filler | Chapter]) -> str:
-        items = "".join(f'<li><h3><a href="{one.path}">{escape(one.headline)}</a></h3></li>' for one in articles)
+    def _listing(self) -> str:
+        items = "".join(f'<li><h3><a href="{one.path}">{escape(one.headline)}</a></h3></li>' for one in self._newest)
         head = '<html lang="id"><head><title>Indeks</title></head>'
         return f'<!doctype html>{head}<body><main><ul class="lsi">{items}</ul></main></body></html>'
+
+
+class Press:
+    """What all sites publish, chapter after chapter of each story in order."""
+
+    def __init__(self, portals: list[Portal], articles: int, seed: int) -> None:
+        self._luck = Random(seed)
+        self._portals = portals
+        count = max(1, round(articles * _TOLD / _CHAPTERS))
+        now = datetime.now(UTC)
+        told = stories(seed, count, _CHAPTERS, now - timedelta(hours=_CHAPTERS + 1))
+        self.waiting = [deque(story) for story in told]
+        self.expected: dict[tuple[str, str], int] = {}
+        self._last: dict[int, tuple[str, float]] = {}
+
+    def addresses(self) -> Iterator[str]:
+        """The id of every article that is online anywhere."""
+        return (article_id(portal.url + path) for portal in self._portals for path in portal.published)
+
+    @property
+    def published(self) -> int:
+        return sum(len(portal.published) for portal in self._portals)
+
+    async def print_chapters(self, store: Store) -> None:
+        """The next chapter of each story whose last one was taken a while ago is online, on one site and then on others."""
+        for number, story in enumerate(self.waiting):
+            before = self._last.get(number)
+            if not story or (before and monotonic() - before[1] < _PACE_S):
+                continue
+            if before and not await store.articles.get(before[0]):
+                continue
+            chapter = story.popleft()
+            self.expected |= chapter.changes
+            first, *others = self._luck.sample(self._portals, 1 + _COPIES)
+            first.publish(chapter)
+            self._last[number] = (article_id(first.url + chapter.path), monotonic())
+            for portal in others:
+                portal.publish(chapter)
+
+    def print_fillers(self, count: int) -> None:
+        for _ in range(count):
+            self._luck.choice(self._portals).publish()
 
 
 def _html(text: str) -> web.Response:
