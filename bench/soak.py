@@ -14,7 +14,7 @@ import asyncio
 import os
 import sys
 import tempfile
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Awaitable, Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -104,6 +104,7 @@ class Soak:
         self.faults: list[str] = []
         self.samples: list[Sample] = []
         self.kills = 0
+        self._dying: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._folder = folder
         self._articles = articles
         self._span_s = minutes * 60
@@ -216,10 +217,12 @@ class Soak:
 
     def _kill(self, victim: Victim) -> Callable[[], Awaitable[None]]:
         async def go() -> None:
-            self.kills += 1
-            await victim.kill()
-            await asyncio.sleep(self._luck.uniform(1, 5))
-            await victim.start()
+            # One after the other: two starts of a server would make two servers of one folder.
+            async with self._dying[victim.name]:
+                self.kills += 1
+                await victim.kill()
+                await asyncio.sleep(self._luck.uniform(1, 5))
+                await victim.start()
 
         return go
 
@@ -244,6 +247,9 @@ class Soak:
         while True:
             await asyncio.sleep(_SAMPLE_S)
             for process in self._processes:
+                # Who starts while Redis is away ends, and leaves the rest to its supervisor, as in the field.
+                if not process.is_running and not self._dying[process.name].locked():
+                    await process.start()
                 if (size := process.size()) is not None and process.process is not None:
                     self.samples.append(Sample(process.name, process.process.pid, monotonic() - began, *size))
 
