@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from aiohttp import web
 from msgspec import structs
 
 from scheduler.history import visit_of
 from scraper.health import HealthState, judge_source
 from scraper.model import Render
 from spiders.engine import crawl
+from spiders.losses import MOST_REFUSALS
 from spiders.summary import CrawlState, Signs
 from tests.scraper.test_walls import CAPTCHA, CLOUDFLARE, CONSENT
 from tests.spiders.sites import MemoryIntake, Site, listing_html, publish, source_of, web_text
@@ -74,9 +77,16 @@ async def test_a_wall_at_the_door_is_told_from_an_empty_list(
 
 async def test_walls_in_the_place_of_all_articles_block_the_source(site: Site, intake: MemoryIntake) -> None:
     paths = [f"/internasional/2026/03/01/kabar-di-balik-dinding-{number}" for number in range(30)]
-    site.pages |= {path: web_text(CONSENT.decode(), content_type="text/html") for path in paths}
+    answer = web_text(CONSENT.decode(), content_type="text/html")
+
+    async def wall(request: web.Request) -> web.StreamResponse:
+        if sum(site.asked[path] for path in paths) > MOST_REFUSALS:  # walls are read in a thread: it shall keep up
+            await asyncio.sleep(0.5)
+        return await answer(request)
+
+    site.pages |= dict.fromkeys(paths, wall)
     site.pages["/indeks"] = listing_html(*paths)
-    summary = await crawl(source_of(site), intake)
+    summary = await crawl(source_of(site, concurrency_per_site=1), intake)
     assert (summary.state, summary.signs.wall) == (CrawlState.BLOCKED, "a question for consent")
     assert (intake.articles, summary.pages_fetched) == ({}, 0)
     assert sum(site.asked[path] for path in paths) < 30  # the hint is taken
