@@ -173,7 +173,7 @@ class Courier:
         except DeliveryError:
             raise
         except Exception as error:
-            # One of the three places that catch everything: a channel's bug delays its alert, and is reported.
+            # A channel's bug delays its alert, and is reported.
             reporting.report(error)
             raise DeliveryError(f"{self.channel.name}: {type(error).__name__}") from error
 

@@ -65,7 +65,7 @@ class Maker:
                     await self._jobs.end(job, end)
             except StoreUnavailable:
                 _log.info("job.left", tries=job.tries)
-            except Exception as error:  # noqa: BLE001 - one of the three places: a job's bug costs one try, and is reported
+            except Exception as error:  # noqa: BLE001 - a job's bug costs one try, and is reported
                 reporting.report(error)
                 _log.warning("job.failed", tries=job.tries, exc_info=True)
                 await self._put_back(job)

@@ -168,7 +168,7 @@ class Visitor:
             return _cut(source, "stopped before its end")
         except StoreUnavailable:
             raise
-        except Exception as error:  # noqa: BLE001 - one of the three places: a job's bug costs one visit, and is reported
+        except Exception as error:  # noqa: BLE001 - a job's bug costs one visit, and is reported
             reporting.report(error)
             _log.warning("visit.failed", exc_info=True)
             return _cut(source, f"{type(error).__name__}: {error}", CrawlState.FAILED)

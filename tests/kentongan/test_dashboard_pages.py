@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import socket
 from datetime import timedelta
 from html import unescape
 from pathlib import Path
@@ -26,13 +25,11 @@ from kentongan.dashboard.revisions import revisions_of
 from kentongan.dashboard.shelf import SHELVED, Shelf
 from kentongan.dashboard.versions import versions_of
 from kentongan.dashboard.view import View
-from kentongan.service import _listening
 from scraper.codec import encode
 from scraper.health import Visit
 from scraper.model import Delivery, HealthState, Kind, Paragraph, Story, Turn
 from scraper.notices import source_notice
 from scraper.searching import parse_search
-from settings import Settings
 from storage.connection import connect
 from storage.pauses import Pause
 from storage.sources import SourceState
@@ -472,9 +469,3 @@ async def test_an_asset_is_kept_by_its_contents(store: Store) -> None:
         status, headers, _ = await ask(app, Assets().link(name))
         assert (status, headers["cache-control"]) == (200, "public, max-age=31536000, immutable")
     assert (await ask(app, "/static/nothing.js"))[0] == 404
-
-
-def test_a_body_does_not_wait_for_the_ack_of_its_headers() -> None:
-    settings = Settings.model_validate({"dashboard": {"listen": "127.0.0.1:0"}})
-    with _listening(settings) as listener:
-        assert listener.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
