@@ -116,8 +116,8 @@ class Outbox(Notices, Protocol):
     async def condition(self, channel: str) -> ChannelCondition:
         """How `channel` is, as all couriers see it."""
 
-    async def told(self, condition: ChannelCondition) -> bool:
-        """People know that the channel opened or closed so. False if they did, or it has turned again."""
+    async def told(self, condition: ChannelCondition, at: datetime) -> bool:
+        """People know since `at` that the channel opened or closed so. False if they did, or it has turned again."""
 
     async def waiting(self, channel: str) -> int:
         """How many alerts of `channel` are neither delivered nor parked."""

@@ -8,7 +8,7 @@ channel turns once for an outage, two that fail tell of each other once and then
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import structlog
 
@@ -20,16 +20,29 @@ from scraper.notices import channel_notice
 
 _log = structlog.get_logger("kentongan.delivery")
 
+OFTEN = timedelta(hours=1)
+"""So long after it was told that a channel works again nobody hears that it failed anew: a channel that comes and goes would cry
+wolf all day. What still fails then is told.
+"""
+
 
 async def tell_turn(outbox: Outbox, channel: str, heralds: Sequence[str], now: datetime) -> None:
-    """People know how `channel` turned: by a notice through `heralds`, by the log, and by an error report if it opened."""
+    """People know how `channel` turned: by a notice through `heralds`, by the log, and by an error report if it opened.
+
+    What fails again soon after it was told to work waits until `OFTEN` is over, and is told then if it still fails.
+    """
     condition = await outbox.condition(channel)
     if not condition.is_turned or condition.since is None:
+        return
+    if condition.known_open is condition.is_open and condition.known_at is not None:
+        await outbox.told(condition, condition.known_at)  # it turned back before anybody heard
+        return
+    if condition.is_open and condition.known_at is not None and now - condition.known_at < OFTEN:
         return
     turn = turn_of(condition)
     if heralds:
         await outbox.post(channel_notice(channel, turn, channels=heralds, since=condition.since, now=now))
-    if not await outbox.told(condition):
+    if not await outbox.told(condition, now):
         return
     if condition.is_open:
         reporting.report(DeliveryError(f"{channel}: {turn.reason}"))

@@ -30,10 +30,11 @@ class Conditions:
         return _condition(channel, stored, waiting, held, await self._redis.zcard(self._keys.parked(channel)))
 
     @store_faults()
-    async def told(self, condition: ChannelCondition) -> bool:
-        """People know that the channel opened or closed as `condition` says. False if they did, or it has turned again."""
+    async def told(self, condition: ChannelCondition, at: datetime) -> bool:
+        """People know since `at` that the channel is as `condition` says. False if they did, or it has turned again."""
         since = stamp(condition.since) if condition.since else ""
-        return bool(await self._told(keys=[self._keys.channel(condition.channel)], args=[since]))
+        known = "open" if condition.is_open else "closed"
+        return bool(await self._told(keys=[self._keys.channel(condition.channel)], args=[since, known, stamp(at)]))
 
     @store_faults()
     async def waiting(self, channel: str) -> int:
@@ -82,4 +83,6 @@ def _condition(channel: str, stored: dict[str, str], waiting: int, held: int, pa
         last_error=stored.get("error"),
         last_error_at=at("error_at"),
         is_turned="turned" in stored,
+        known_open=stored["known"] == "open" if "known" in stored else None,
+        known_at=at("known_at"),
     )

@@ -85,3 +85,7 @@ class ChannelCondition(Value, frozen=True, kw_only=True):
     last_error_at: datetime | None = None
     is_turned: bool = False
     """Whether nobody was told of it yet."""
+    known_open: bool | None = None
+    """What people were told the last time; None if they never were."""
+    known_at: datetime | None = None
+    """When that was."""

@@ -13,6 +13,7 @@ import pytest
 
 from scheduler.delivery import Courier
 from scheduler.manners import Habits, Manners
+from scheduler.turns import turn_of
 from scraper.errors import DeliveryError
 from scraper.model import Alert, ChangeType, DeliveryState, HealthState, Receipt, Severity
 from storage.connection import Client
@@ -273,6 +274,25 @@ async def test_people_hear_once_that_it_opened_and_once_that_it_closed(desk: Des
     _, closed = await desk.notices()
     assert closed.article.headline == "takes messages again; 8 more alerts waited for it and go out now"
     assert mail.sent == [opened.id, closed.id]
+    assert not (await desk.store.outbox.condition("hook")).is_turned
+
+
+async def test_of_a_channel_that_comes_and_goes_people_hear_once_an_hour_and_at_last_how_it_is(desk: Desk) -> None:
+    hook, mail = dead(), ScriptedChannel(name="mail")
+    desk.courier(hook, "mail")
+    desk.courier(mail, "hook")
+    for number in range(36):  # ten minutes away, ten minutes there, for six hours
+        hook.fault = None if number % 2 else busy
+        await desk.post(*range(number * 10, number * 10 + 10))
+        await desk.pass_time(10 * MINUTE)
+    notices = {notice.id: notice.change.health for notice in await desk.notices()}
+    told = [turn.after for sent in mail.sent if (turn := notices[sent]) is not None]
+    assert told == [HealthState.FAILING, HealthState.WELL] * (len(told) // 2)
+    assert 2 * 4 <= len(told) <= 2 * 6
+    hook.fault = busy
+    await desk.post(*range(400, 410))
+    await desk.pass_time(2 * timedelta(hours=1))
+    assert (await desk.notices())[-1].change.health == turn_of(await desk.store.outbox.condition("hook"))
     assert not (await desk.store.outbox.condition("hook")).is_turned
 
 
