@@ -3,9 +3,10 @@
     python bench/bench_dashboard.py [--stories N]
 
 Fills an embedded Redis first (a few minutes; N stories have 50 N articles and 10 N alerts), then asks for each page over
-loopback: *served* is from the request to the last byte, *worked* the processor time of that in this process, *painted*
-Chromium's first contentful paint with nothing kept from before. Medians, and the slowest. The baseline is `/healthz`, which
-reads nothing and shows one line: on a busy machine compare with it. Without a Chromium paints are left out.
+loopback: *served* is from the request to the last byte, *worked* the processor time of that in this process. *Painted* is
+Chromium's first contentful paint of a dashboard in a process of its own, for a reader who comes for the first time (nothing
+kept from before), and *next* for one who comes from another page of it. Medians, and the slowest. The baseline is `/healthz`,
+which reads nothing and shows one line: on a busy machine compare with it. Without a Chromium paints are left out.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import argparse
 import asyncio
 import socket
 import statistics
+import sys
 import tempfile
 import time
 from collections.abc import AsyncIterator
@@ -33,7 +35,7 @@ from storage.connection import connect
 from storage.embedded import EmbeddedRedis
 from storage.store import Store
 
-ASKED, PAINTED = 15, 5
+ASKED, PAINTED = 15, 11
 _PAINT = """() => new Promise(done => new PerformanceObserver(list => done(list.getEntriesByName("first-contentful-paint")[0].startTime))
   .observe({ type: "paint", buffered: true }))"""
 
@@ -73,15 +75,18 @@ async def served_ms(site: str, path: str) -> tuple[list[float], list[float]]:
     return took[1:], worked[1:]
 
 
-async def painted_ms(browser: Browser, site: str, path: str) -> list[float]:
-    took = []
+async def painted_ms(browser: Browser, site: str, path: str) -> tuple[list[float], list[float]]:
+    """First paints for a reader who is new, and for one who was at the search before."""
+    new, again = [], []
     for _ in range(PAINTED + 1):
         context = await browser.new_context(viewport={"width": 1200, "height": 900})
         page = await context.new_page()
-        await page.goto(f"{site}{path}")
-        took.append(float(await page.evaluate(_PAINT)))
+        for address, took in ((path, new), ("/search", None), (path, again)):
+            await page.goto(f"{site}{address}")
+            if took is not None:
+                took.append(float(await page.evaluate(_PAINT)))
         await context.close()
-    return took[1:]
+    return new[1:], again[1:]
 
 
 async def always() -> Readiness:
@@ -101,6 +106,27 @@ async def dashboard(store: Store) -> AsyncIterator[str]:
     listener.close()
 
 
+async def serve(redis: str) -> None:
+    """The dashboard of another process' store until this one is ended; its address is the first line that is printed."""
+    client = connect(redis)
+    async with dashboard(Store(client)) as site:
+        print(site, flush=True)
+        await asyncio.Event().wait()
+
+
+@asynccontextmanager
+async def elsewhere(redis: str) -> AsyncIterator[str]:
+    """The address of a dashboard in a process of its own, as it is for a reader."""
+    command = [sys.executable, __file__, "--serve", redis]
+    process = await asyncio.create_subprocess_exec(*command, stdout=asyncio.subprocess.PIPE)
+    try:
+        assert process.stdout is not None
+        yield (await process.stdout.readline()).decode().strip()
+    finally:
+        process.kill()
+        await process.wait()
+
+
 async def measure(stories: int) -> None:
     async with AsyncExitStack() as stack:
         folder = stack.enter_context(tempfile.TemporaryDirectory())
@@ -114,11 +140,12 @@ async def measure(stories: int) -> None:
         executable = find_chromium(Path(named) if (named := environment().get("KENTONGAN_CHROMIUM")) else None)
         playwright = await stack.enter_async_context(async_playwright())
         browser = await playwright.chromium.launch(executable_path=executable) if executable else None
+        reader = await stack.enter_async_context(elsewhere(redis.url))
         for name, path in pages(stories).items():
             served, worked = await served_ms(site, path)
             times = {"served": served, "worked": worked}
             if browser:
-                times["painted"] = await painted_ms(browser, site, path)
+                times["painted"], times["next"] = await painted_ms(browser, reader, path)
             _show(name, times)
         if browser:
             await browser.close()
@@ -132,7 +159,9 @@ def _show(name: str, times: dict[str, list[float]]) -> None:
 def main() -> None:
     asked = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     asked.add_argument("--stories", type=int, default=2_000)
-    asyncio.run(measure(asked.parse_args().stories))
+    asked.add_argument("--serve", metavar="REDIS", help=argparse.SUPPRESS)
+    given = asked.parse_args()
+    asyncio.run(serve(given.serve) if given.serve else measure(given.stories))
 
 
 if __name__ == "__main__":

@@ -13,6 +13,7 @@ from types import MappingProxyType
 from urllib.parse import urlencode
 
 from kentongan.dashboard.moments import Moments
+from kentongan.dashboard.timeline.lanes import Telling
 from kentongan.dashboard.timeline.ribbons import truce_group
 from kentongan.dashboard.words import change_words, count_words, range_words
 from scheduler.channels.sanitising import clean, web_link
@@ -128,6 +129,11 @@ class View(Moments):
     def claim(self, claim: CasualtyClaim) -> str:
         """A claim in few words: "13 killed (civilians, total)"."""
         return self._counted(range_words(claim, self.language), claim.kind, claim.who, total=bool(claim.cumulative))
+
+    def telling(self, kind: Kind, telling: Telling) -> str:
+        """One source's figure in a line: "kabar.example: 13 killed · 10 Oct 2020, 12:00 UTC"."""
+        source = self.name(telling.source) or self.say("unknown_source")
+        return f"{source}: {self.count(telling.figure)} {self.kind(kind)} · {self.moment(telling.at)}"
 
     def toll(self, toll: Toll) -> str:
         """The standing figure of `toll`, as `claim` says one."""
