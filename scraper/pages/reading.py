@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cache
+from importlib import import_module
+from typing import TYPE_CHECKING
 
-from web_poet import consume_modules
+from lxml.html import HtmlElement
 
 from scraper.model import Page
 from scraper.pages.crowding import refuse_flood
 from scraper.pages.decoding import parse
-from scraper.pages.document import Document
-from scraper.pages.generic import GenericPage
-from scraper.pages.registry import page_object_for
 from scraper.urls import absolute_url
+
+if TYPE_CHECKING:
+    from scraper.pages.generic import GenericPage
 
 
 def read_page(html: bytes | str, url: str | None, *, encoding: str | None = None) -> Page:
@@ -21,14 +24,14 @@ def read_page(html: bytes | str, url: str | None, *, encoding: str | None = None
     `url` is where it was fetched from; without one, or with one that is none, the page's own canonical URL stands in. `encoding` is the charset of the HTTP header.
     Raises `UnreadablePage` for what is empty, not HTML, nested too deep, or far larger than any page for readers.
     """
-    document = Document(parse(html, encoding=encoding), absolute_url(None, url) if url else None)
-    _publishers()
-    page = page_object_for(document.url, GenericPage)(document).read()
+    root = parse(html, encoding=encoding)
+    page = _choice()(root, absolute_url(None, url) if url else None).read()
     refuse_flood(page.paragraphs)
     return page
 
 
 @cache
-def _publishers() -> None:
-    """Every page object has declared what it reads. At the first page: no request waits for two dozen modules."""
-    consume_modules("scraper.pages.publishers")
+def _choice() -> Callable[[HtmlElement, str | None], GenericPage]:
+    """Makes the page object of a page. It is loaded with the first page: no first request waits for five dozen modules."""
+    chosen: Callable[[HtmlElement, str | None], GenericPage] = import_module("scraper.pages.choosing").page_object
+    return chosen
