@@ -27,7 +27,15 @@ class ConfigurationError(KentonganError):
 
 
 class BadSearch(KentonganError):
-    """The words of a search cannot be read as one; says at which character, and what was wanted."""
+    """The words of a search cannot be read as one; says at which character, and what was wanted.
+
+    `fault` names what is wrong, and `places` are what the message says of it: for who tells it in another language.
+    """
+
+    def __init__(self, message: str, fault: str, **places: object) -> None:
+        super().__init__(message)
+        self.fault = fault
+        self.places = places
 
 
 class UnreadablePage(KentonganError):

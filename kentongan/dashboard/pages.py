@@ -137,8 +137,8 @@ class Pages:
         try:
             search = parse_search(query)
         except BadSearch as error:
-            complaint = str(error)
-            return await self._html(request, "search.html", lambda: {"complaint": complaint})
+            wrong = error
+            return await self._html(request, "search.html", lambda: {"wrong": wrong})
         paging = _paging(request, FOUND)
         found = await self._store.search.find(search, limit=paging.reach, offset=paging.offset)
         if paging.is_beyond(found.hits):

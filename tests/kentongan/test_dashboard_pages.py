@@ -29,7 +29,7 @@ from scraper.codec import encode
 from scraper.health import Visit
 from scraper.model import Delivery, HealthState, Kind, Paragraph, Story, Turn
 from scraper.notices import source_notice
-from scraper.searching import parse_search
+from scraper.searching import _FAULTS, parse_search
 from storage.connection import connect
 from storage.pauses import Pause
 from storage.sources import SourceState
@@ -419,9 +419,33 @@ async def test_a_search_marks_what_it_found_and_keeps_its_words_on_every_page(st
     assert "Nothing holds" not in (await ask(app, "/search?q="))[2]
 
 
+@pytest.mark.parametrize("fault", sorted(_FAULTS))
+def test_every_fault_of_a_search_is_told_in_both_languages(fault: str) -> None:
+    said = _FAULTS[fault]
+    for language in ("en", "id"):
+        phrase = phrases()[language][f"bad_search_{fault}"]
+        assert set(re.findall(r"{\w+}", phrase)) == set(re.findall(r"{\w+}", said))
+
+
+@pytest.mark.parametrize(
+    ("query", "english", "indonesian"),
+    [
+        ('beras+"gula', "The quote that opens at character 7", "Tanda kutip yang dibuka di huruf ke-7 tidak ditutup"),
+        ("s*", "at least 2 letters must stand before *.", "sebelum * harus ada sedikitnya 2 huruf."),
+        ("-film", "names no word", "tidak menyebut satu kata pun"),
+    ],
+)
+async def test_a_search_that_cannot_be_read_is_told_in_the_readers_language(
+    store: Store, query: str, english: str, indonesian: str
+) -> None:
+    app = dashboard(store)
+    assert english in (await ask(app, f"/search?q={query}"))[2]
+    assert indonesian in (await ask(app, f"/search?q={query}&lang=id"))[2]
+
+
 async def test_a_query_that_cannot_be_read_says_why(store: Store) -> None:
     _, _, said = await ask(dashboard(store), "/search?q=%22%3Cb%3E")
-    assert "the quote that opens at character 1 is not closed" in said
+    assert "The quote that opens at character 1 is not closed" in said
     assert "<b>" not in said
 
 
