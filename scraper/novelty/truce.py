@@ -28,11 +28,26 @@ _OPENED_BY: dict[TruceStatus, frozenset[TruceStatus]] = {
     TruceStatus.REJECTED: STARTS | _TALKS,
     **dict.fromkeys(_TALKS, BREAKS),
 }
+_BROKEN = frozenset({TruceStatus.VIOLATED, TruceStatus.ENDED})
+_OVERTAKEN_BY: dict[TruceStatus, frozenset[TruceStatus]] = {
+    TruceStatus.AGREED: _BROKEN | {TruceStatus.IN_EFFECT, TruceStatus.EXTENDED},
+    TruceStatus.IN_EFFECT: _BROKEN | {TruceStatus.EXTENDED},
+    TruceStatus.EXTENDED: _BROKEN,
+    TruceStatus.VIOLATED: STARTS | {TruceStatus.ENDED},
+    TruceStatus.ENDED: STARTS,
+    TruceStatus.REJECTED: STARTS,
+    **dict.fromkeys(_TALKS, STARTS | _BROKEN),
+}
+"""Who knows one of these to have come long after learns nothing of the present from a status that is read late. A mere refusal
+or call overtakes nothing: it may be of another truce.
+"""
 _REST = timedelta(hours=24)
 """Outlets repeat a step for about a day: so long it is the same one, unless a truce was broken."""
 _REST_EXTENDED = timedelta(hours=36)
 _SETTLED = timedelta(hours=12)
 """A start first read sooner after a break than this is the start of the truce that broke, read late."""
+_HISTORY = timedelta(hours=24)
+"""A step that was followed by another so long after it is no news any more."""
 _ANEW = timedelta(hours=72)
 """A break beside a start ("broken minutes after it began"), so long after the last break, is one of a truce that we missed."""
 _NEAR = 400
@@ -103,8 +118,10 @@ def _read_theatre(
             before = next((step.status for step in reversed(steps) if step.since <= at), None)
             step = TruceState(status=claim.status, since=at, article=article.id, theatre=theatre)
             key = _key(step, steps)
+            is_overtaken = any(_overtakes(later, claim.status, at) for later in known)
             steps = tuple(sorted((*steps, step), key=lambda known: known.since))
-            changes.append((position, _change(key, before, claim.status, quote)))
+            if not is_overtaken:  # else it belongs to the truce's life, and its news is old
+                changes.append((position, _change(key, before, claim.status, quote)))
             continue
         own = [step for step in steps if step.status is claim.status]
         if own:
@@ -166,6 +183,14 @@ def _opens(step: TruceState, status: TruceStatus, told: TruceState, steps: Seque
         return False
     is_repeat = any(known.status is step.status and known.since < step.since for known in steps)
     return status not in BREAKS or is_repeat or step.since - told.since >= _SETTLED
+
+
+def _overtakes(later: TruceState, status: TruceStatus, at: datetime) -> bool:
+    """Whether `later` shows that `status`, published at `at`, was long over when it was read.
+
+    Outlets tell a step at different hours: those of one day are told in whatever order they are read.
+    """
+    return later.status in _OVERTAKEN_BY[status] and later.since - at >= _HISTORY
 
 
 def _is_recollection(claim: CeasefireClaim, claims: Sequence[CeasefireClaim]) -> bool:

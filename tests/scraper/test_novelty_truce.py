@@ -58,6 +58,39 @@ def test_an_agreement_read_after_its_breach_is_told_and_breaks_nothing_anew() ->
     assert hear((10, (S.VIOLATED,)), (1, (S.AGREED,)), (11, (S.VIOLATED,)))[1:] == [["agreed"], []]
 
 
+@pytest.mark.parametrize(
+    ("later", "earlier"),
+    [
+        (S.VIOLATED, S.AGREED),
+        (S.VIOLATED, S.IN_EFFECT),
+        (S.IN_EFFECT, S.AGREED),
+        (S.AGREED, S.VIOLATED),
+        (S.AGREED, S.NEGOTIATING),
+        (S.ENDED, S.EXTENDED),
+    ],
+)
+def test_a_step_that_was_followed_by_another_a_day_later_is_history(later: TruceStatus, earlier: TruceStatus) -> None:
+    assert hear((30, (later,)), (1, (earlier,)), (31, (later,)), (32, (later,)))[1:] == [[], [], []]
+
+
+@pytest.mark.parametrize(
+    ("later", "earlier"), [(S.REJECTED, S.AGREED), (S.CALLED_FOR, S.VIOLATED), (S.AGREED, S.IN_EFFECT)]
+)
+def test_a_step_that_nothing_made_history_is_told_however_late(later: TruceStatus, earlier: TruceStatus) -> None:
+    assert hear((30, (later,)), (1, (earlier,)))[1] == [str(earlier)]
+
+
+def test_a_step_that_is_history_stands_in_the_life_of_the_truce_and_is_no_news_again() -> None:
+    store = MemoryStore()
+    for number, (hours, status) in enumerate(((30, S.VIOLATED), (1, S.AGREED), (33, S.AGREED))):
+        text = f"Kabar {number} dari Gaza: {status} oleh Hamas dan Israel."
+        store.take(
+            article(f"a{number}", text, claims=[truce(status, str(status))], at=MORNING + timedelta(hours=hours))
+        )
+    (story,) = store.stories.values()
+    assert [step.status for step in story.truce][:2] == [S.AGREED, S.VIOLATED]
+
+
 def test_a_breach_beside_a_truce_that_we_missed_is_told_after_days() -> None:
     assert hear((0, (S.AGREED,)), (3, (S.VIOLATED,)), (90, (S.IN_EFFECT, S.VIOLATED)))[2] == ["in_effect", "violated"]
 
