@@ -8,7 +8,7 @@ from datetime import datetime
 from msgspec import structs
 
 from kentongan.hearing import Hearing, hearings
-from kentongan.retracing import recalled
+from kentongan.retracing import MOST_ALERTS, recalled
 from scheduler.manners import Holds
 from scheduler.reading import Reader
 from scraper.accounts import Account, account
@@ -73,6 +73,8 @@ async def explain(
     # Judged as if it came for the first time: a known article has nothing new in it.
     fresh = structs.replace(article, story=None, duplicate_of=None, revision=1, first_seen=None)
     verdict = reader.judge(fresh, analysis, recall, lambda: came)
+    made = await _made(article, store) if store is not None else []
+    others = {alert.id for alert in made if alert.article.id != article.id}
     return Explanation(
         page=page,
         article=article,
@@ -83,8 +85,9 @@ async def explain(
         claims=_accounts(fresh, verdict, recall, came),
         changes=verdict.changes,
         rules=hearings(article, verdict, rules),
-        alerts=tuple(_timed(alert, holds or {}) for alert in verdict.alerts),
-        told=await _told(article, store) if store is not None else (),
+        # What another article told already is told by none again.
+        alerts=tuple(_timed(alert, holds or {}) for alert in verdict.alerts if alert.id not in others),
+        told=tuple(alert for alert in made if alert.article.id == article.id),
     )
 
 
@@ -108,10 +111,9 @@ def _timed(alert: Alert, holds: Mapping[str, Holds]) -> Alert:
     return structs.replace(alert, deliveries=deliveries)
 
 
-async def _told(article: Article, store: Store) -> tuple[Alert, ...]:
-    """The alerts that this article made, oldest first."""
+async def _made(article: Article, store: Store) -> list[Alert]:
+    """The latest alerts of the story that `article` is stored in, oldest first."""
     stored = await store.articles.get(article.id)
     if stored is None or stored.story is None:
-        return ()
-    alerts = await store.alerts.of_story(stored.story, 200)
-    return tuple(alert for alert in reversed(alerts) if alert.article.id == article.id)
+        return []
+    return (await store.alerts.of_story(stored.story, MOST_ALERTS))[::-1]

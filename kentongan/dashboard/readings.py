@@ -43,9 +43,8 @@ class Reading(Value, frozen=True, kw_only=True):
 
 
 async def readings_of(store: Store, story: str, limit: int) -> tuple[Reading, ...]:
-    """The newest `limit` articles of `story` with their claims, latest first."""
+    """The newest `limit` articles of `story` with their claims, the latest in print first: some are read late."""
     articles = await store.articles.newest(story=story, limit=limit)
     analyses = await asyncio.gather(*(store.articles.analysis(article.id) for article in articles))
-    return tuple(
-        Reading(article=article, analysis=analysis) for article, analysis in zip(articles, analyses, strict=True)
-    )
+    readings = [Reading(article=one, analysis=analysis) for one, analysis in zip(articles, analyses, strict=True)]
+    return tuple(sorted(readings, key=lambda reading: reading.at, reverse=True))

@@ -53,9 +53,8 @@ class View(Moments):
 
     def say(self, name: str, /, **filled: object) -> str:
         """The phrase called `name`. Where `count` is one, the phrase for one thing."""
-        if filled.get("count") == 1:
-            return self._phrases[f"{name}_one"]
-        return self._phrases[name].format(**filled) if filled else self._phrases[name]
+        phrase = self._phrases[f"{name}_one" if filled.get("count") == 1 else name]
+        return phrase.format(**filled) if filled else phrase
 
     def link(self, path: str, **query: object) -> str:
         """`path` of the dashboard, the chosen language kept."""

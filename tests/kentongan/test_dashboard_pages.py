@@ -20,14 +20,16 @@ from kentongan.dashboard.live import Live
 from kentongan.dashboard.paging import MOST_PAGES, page_number
 from kentongan.dashboard.quoting import AROUND, passages_of
 from kentongan.dashboard.ranking import rank
+from kentongan.dashboard.readings import readings_of
 from kentongan.dashboard.revisions import Bit as Words
 from kentongan.dashboard.revisions import revisions_of
 from kentongan.dashboard.shelf import SHELVED, Shelf
 from kentongan.dashboard.versions import versions_of
 from kentongan.dashboard.view import View
+from scheduler.channels.wording import Language
 from scraper.codec import encode
 from scraper.health import Visit
-from scraper.model import Delivery, HealthState, Kind, Paragraph, Story, Turn
+from scraper.model import Delivery, HealthState, Kind, Paragraph, Story, TruceStatus, Turn
 from scraper.notices import source_notice
 from scraper.searching import _FAULTS, parse_search
 from storage.connection import connect
@@ -154,6 +156,32 @@ def test_both_languages_say_everything_with_the_same_blanks() -> None:
     assert english.keys() == indonesian.keys()
     blanks = {name: set(re.findall(r"{\w+}", text)) for name, text in english.items()}
     assert blanks == {name: set(re.findall(r"{\w+}", text)) for name, text in indonesian.items()}
+
+
+async def test_a_report_that_was_read_late_stands_where_it_was_printed(store: Store) -> None:
+    desk = Desk("telat", "Jeda di Telat")
+    late = desk.report(
+        1, "pelita.example", "Jeda disepakati", ["Jeda disepakati."], truce=[(TruceStatus.AGREED, "disepakati")]
+    )
+    news = desk.report(
+        30, "pelita.example", "Jeda dilanggar", ["Jeda dilanggar."], truce=[(TruceStatus.VIOLATED, "dilanggar")]
+    )
+    article, analysis = desk.printed.pop(0)
+    desk.printed.append((replace(article, first_seen=after(40), last_seen=after(40)), analysis))
+    await desk.commit(store)
+    those = await readings_of(store, "telat", 10)
+    assert [one.article.id for one in those] == [news, late]
+    (version,) = versions_of(those)
+    assert version.truce is not None
+    assert version.truce.status is TruceStatus.VIOLATED
+
+
+@pytest.mark.parametrize("language", ["en", "id"])
+def test_no_blank_is_left_open_where_there_is_one_thing(language: Language) -> None:
+    view, one_thing = View(language, phrases()[language]), {"count": 1, "when": "06:10 UTC"}
+    names = [name.removesuffix("_one") for name in phrases()[language] if name.endswith("_one")]
+    assert "watching" in names
+    assert not [name for name in names if "{" in view.say(name, **one_thing)]
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from msgspec.structs import replace
 
 from kentongan.cli import run
 from kentongan.configuration import load
+from kentongan.explanation import explain
 from kentongan.stores import open_store
 from scheduler.intake import StoringIntake
 from scheduler.reading import Reader
@@ -112,3 +113,35 @@ def test_a_program_gets_the_same(file: Path, capsys: pytest.CaptureFixture[str])
         ("elsewhere", False),
     ]
     assert {alert["rule"] for alert in told["alerts"]} == {alert["rule"] for alert in told["told"]}
+
+
+async def test_of_articles_read_in_one_visit_what_was_told_shows_the_order(tmp_path: Path) -> None:
+    """Nine was judged first, so seven and two were old; by first sight they came before it."""
+    (tmp_path / "kentongan.yaml").write_text(_CONFIGURATION)
+    settings = load(tmp_path / "kentongan.yaml", {})
+    rules = settings.rule_views()
+    visit = [
+        article(
+            f"/{killed}",
+            f"Roket di Stepanakert: {killed} tewas",
+            f"Roket ke Stepanakert, Nagorno-Karabakh, menewaskan {killed} warga sipil, kata pemerintah. {more}",
+        )
+        for killed, more in (
+            (9, "Regu penolong bekerja semalaman."),
+            (7, "Rumah sakit meminta darah."),
+            (2, "Jalan ditutup."),
+        )
+    ]
+    async with open_store(settings) as store:
+        for number, made in enumerate(visit):
+            now = NOON - timedelta(microseconds=number)
+            reader = Reader(rules, compile_rules(rules))
+            intake = StoringIntake(store.articles, store.sources, reader, clock=lambda now=now: now)
+            await intake.take("desk", replace(made, date_published=NOON - timedelta(hours=1 + number)))
+        kept = [stored for made in visit if (stored := await store.articles.get(made.id)) is not None]
+        explained = [await explain(stored, rules, page=None, store=store, now=NOON) for stored in kept]
+    assert len({stored.story for stored in kept}) == 1
+    assert [one.story and one.story.id for one in explained] == [stored.story for stored in kept]
+    assert [len(one.told) for one in explained] == [2, 0, 0]
+    assert [one.alerts for one in explained][1:] == [(), ()]
+    assert {alert.id for alert in explained[0].alerts} == {alert.id for alert in explained[0].told}
