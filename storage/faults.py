@@ -31,7 +31,7 @@ class _NoClassOfItsOwn(RedisError):
     """Of a refusal that the client knows by its word alone."""
 
 
-PASSING = {"LOADING", "MASTERDOWN", "CLUSTERDOWN", "TRYAGAIN", "BUSY"}
+PASSING = {"LOADING", "MASTERDOWN", "CLUSTERDOWN", "TRYAGAIN", "BUSY", "UNBLOCKED"}
 """First words of Redis' other refusals that end without our doing."""
 UNWRITABLE: dict[str, tuple[type[RedisError], str]] = {
     "OOM": (OutOfMemoryError, "its memory is full"),
