@@ -106,7 +106,10 @@ class SourceSettings(FetchOverride):
     slowest: n.Duration | None = Field(
         default=None, description="The pace while it is silent: 1h, or `every` if that is longer."
     )
-    cron: n.Cron | None = Field(default=None, description='Fixed hours instead of a pace, e.g. "*/10 * * * *".')
+    cron: n.Cron | None = Field(
+        default=None,
+        description='Fixed hours instead of a pace, e.g. "*/10 * * * *", as crontab(5) reads them: weekdays count from Sunday (0 or 7), "0 6 * * 1-5" is Monday to Friday, and where day and weekday are both given either will do.',
+    )
     zone: n.Zone = Field(default="UTC", description='The zone of `cron`, e.g. "Asia/Jakarta".')
     language: str | None = Field(
         default=None,

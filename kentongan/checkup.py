@@ -32,6 +32,9 @@ LARGEST_SKEW_S = 5.0
 LATEST_VISIT = timedelta(minutes=15)
 """A visit that waits longer has nobody to make it."""
 
+_PLACEHOLDER = "example.org"
+"""Where the address stands in the configuration that `config init` writes."""
+
 
 @dataclass(frozen=True)
 class Finding:
@@ -66,13 +69,13 @@ def _configuration(settings: Settings) -> Finding:
 
 
 def _identity(settings: Settings) -> Finding:
-    if (
-        any(mark in settings.user_agent for mark in ("http://", "https://", "@"))
-        and "example.org" not in settings.user_agent
-    ):
-        return Finding("user agent", ok=True, message=settings.user_agent)
     advice = "tell publishers where to complain: set user_agent to a name with your address"
-    return Finding("user agent", ok=False, message=advice)
+    if not any(mark in settings.user_agent for mark in ("http://", "https://", "@")):
+        return Finding("user agent", ok=False, message=advice)
+    if _PLACEHOLDER in settings.user_agent:
+        message = f"{settings.user_agent}: {_PLACEHOLDER} is a placeholder and nobody's address; {advice}"
+        return Finding("user agent", ok=False, message=message)
+    return Finding("user agent", ok=True, message=settings.user_agent)
 
 
 def _disk(settings: Settings) -> Finding:

@@ -6,7 +6,7 @@ Each refusal is a predicate that a message can follow with: `'5 minutes'` *is no
 from __future__ import annotations
 
 import re
-from datetime import time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from ipaddress import ip_network
 from typing import Annotated
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -133,12 +133,14 @@ def _digest(length: timedelta) -> timedelta:
 
 def _cron(written: str) -> str:
     # Imported here: few configurations have a cron line, and the library is slow to import.
-    from apscheduler.triggers.cron import CronTrigger  # noqa: PLC0415 - see above
+    from scheduler.crontab import next_time  # noqa: PLC0415 - see above
 
     try:
-        CronTrigger.from_crontab(written)
+        comes = next_time(written, "UTC", datetime.now(UTC))
     except (ValueError, TypeError) as error:
         raise ValueError(f'is not a cron schedule (write five fields such as "*/10 * * * *"): {error}') from error
+    if comes is None:
+        raise ValueError('names a day that never comes (write one that does, such as "0 6 28 2 *")')
     return written
 
 

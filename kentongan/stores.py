@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
-from scraper.errors import ConfigurationError, StoreUnavailable
+from scraper.errors import ConfigurationError, StoreError, StoreForbidden, StoreUnavailable
 from settings import Settings
 from storage.connection import Client, connect
 from storage.embedded import EmbeddedRedis
@@ -42,8 +42,12 @@ async def open_client(settings: Settings, place: RedisPlace) -> AsyncIterator[Cl
     try:
         try:
             await store_of(settings, client).ping()
+        except StoreForbidden as error:
+            raise ConfigurationError(f"redis: {settings.redis} refuses us: {error}") from error
         except StoreUnavailable as error:
             raise ConfigurationError(f"redis: {settings.redis} does not answer: {error}") from error
+        except StoreError as error:
+            raise ConfigurationError(f"redis: {settings.redis} cannot be used: {error}") from error
         yield client
     finally:
         await client.aclose()

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 
+from scraper.errors import StoreUnavailable
 from scraper.model import Value
 from settings import Settings
 from storage.attendance import Attendance
@@ -25,9 +26,10 @@ async def remarks(settings: Settings, store: Store) -> list[Remark]:
     """One for each thing to look at, in the order in which one would."""
     census = await store.census([source.name for source in settings.sources])
     present = await store.attendance()
+    fault = await _fault(store)
     now = datetime.now(UTC)
     return [
-        *_attendance(present, census),
+        *_attendance(present, census, fault),
         _visits(census, now),
         _waiting(census, now),
         _parked(census),
@@ -35,9 +37,20 @@ async def remarks(settings: Settings, store: Store) -> list[Remark]:
     ]
 
 
-def _attendance(present: Attendance, census: Census) -> Iterator[Remark]:
+async def _fault(store: Store) -> str | None:
+    """Why nobody can lead; None if somebody can."""
+    try:
+        await store.ask_to_write()
+    except StoreUnavailable as error:
+        return error.fault
+    return None
+
+
+def _attendance(present: Attendance, census: Census, fault: str | None) -> Iterator[Remark]:
     was_at_work = any(source.last_visit for source in census.sources)
-    if present.leader is None:
+    if present.leader is None and (present.standby or fault):
+        yield Remark(check="leader", ok=False, message=_nobody_leads(present.standby, fault))
+    elif present.leader is None:
         message = (
             "nobody schedules: start `kentongan run`" if was_at_work else "no daemon yet: `kentongan run` starts one"
         )
@@ -47,6 +60,15 @@ def _attendance(present: Attendance, census: Census) -> Iterator[Remark]:
         yield Remark(check="leader", ok=True, message=present.leader)
     yield Remark(check="standby", ok=True, message=", ".join(present.standby) or "none")
     yield Remark(check="workers", ok=True, message=", ".join(present.workers) or "none")
+
+
+def _nobody_leads(standby: Sequence[str], fault: str | None) -> str:
+    """That a daemon which runs does not lead, and why. One that was kept from writing for a minute is not seen."""
+    names = ", ".join(standby)
+    if fault is None:
+        return f"{names} stands by and does not lead yet: ask again in ten seconds; if it stays so, its log says why"
+    who = f"{names} stands by and" if standby else "a daemon that runs"
+    return f"{who} cannot lead: {fault}; mend that, the rest goes by itself"
 
 
 def _visits(census: Census, now: datetime) -> Remark:

@@ -29,7 +29,7 @@ from scheduler.ports import Bell, Outbox
 from scheduler.rounds import Rounds, RoundsStore, cancelled, first, stop_at_signals
 from scheduler.upkeep import Archive, TidyStore, Upkeep
 from scheduler.visiting import Crawler
-from scraper.errors import StoreError
+from scraper.errors import StoreError, StoreUnavailable
 from scraper.model import Source, Value
 from spiders.ports import Intake
 from storage.jobs import Queue
@@ -63,8 +63,8 @@ class DaemonStatus(Value, frozen=True, kw_only=True):
 
     started: datetime
     store_is_up: bool
-    store_refuses: str | None = None
-    """Why the store answers and takes nothing; None if it takes all, or is away."""
+    store_fault: str | None = None
+    """What is wrong with the store; None while it is up."""
     leads: bool
     """False: another process schedules and this one stands by."""
     visits_due: bool
@@ -80,10 +80,8 @@ class DaemonStatus(Value, frozen=True, kw_only=True):
     @property
     def why(self) -> str:
         """What is missing, or "ok"."""
-        if self.store_refuses:
-            return f"Redis cannot write: {self.store_refuses}"
         if not self.store_is_up:
-            return "Redis does not answer"
+            return self.store_fault or StoreUnavailable.fault
         if not self.is_ready:
             return "the timetable does not run"
         return "ok" if self.leads else "ok: standing by"
@@ -154,7 +152,7 @@ class Daemon:
         return DaemonStatus(
             started=self._started,
             store_is_up=self._rounds.store_is_up,
-            store_refuses=self._rounds.store_refuses,
+            store_fault=self._rounds.store_fault,
             leads=self._rounds.leads,
             visits_due=self._rounds.visits_due,
             visiting=self._rounds.visiting,

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
-from functools import lru_cache
+from datetime import datetime, timedelta
 
-from apscheduler.triggers.cron import CronTrigger
-
+from scheduler.crontab import next_time
 from scraper.health import Visit
 from scraper.model import Source
 from scraper.pace import NEVER, next_interval
@@ -52,14 +50,8 @@ def due_date(source: Source, kept: VisitDates, now: datetime) -> datetime:
 
 
 def _fires(cron: str, zone: str, now: datetime) -> datetime:
-    """The first moment after `now`."""
-    fires: datetime = _trigger(cron, zone).get_next_fire_time(None, now)
-    return fires.astimezone(UTC)
-
-
-@lru_cache(maxsize=1024)
-def _trigger(cron: str, zone: str) -> CronTrigger:
-    return CronTrigger.from_crontab(cron, timezone=zone)
+    """The first moment after `now`; `NEVER` where there is none, which a configuration is refused for."""
+    return next_time(cron, zone, now) or NEVER
 
 
 def visit_of(summary: CrawlSummary, started: datetime, finished: datetime) -> Visit:

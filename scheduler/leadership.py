@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 import structlog
 
 from scheduler.ports import Leases
-from scraper.errors import StoreUnavailable, StoreUnwritable
+from scraper.errors import StoreUnavailable
 from storage.leases import LEADER
 
 _log = structlog.get_logger("kentongan.leader")
@@ -42,8 +42,8 @@ class Leadership:
         """`heed` is told the store's time at each beat."""
         self.leads = False
         self.store_is_up = False
-        self.store_refuses: str | None = None
-        """Why a store that answers takes nothing, if that is how it is."""
+        self.store_fault: str | None = None
+        """What is wrong with the store; None while it is up."""
         self.token: int | None = None
         """The fencing token of the lease; None while another has it. The same from gain to loss."""
         self._leases = leases
@@ -122,4 +122,4 @@ class Leadership:
         elif up and not self.store_is_up and self._known:
             _log.info("store.back")
         self.store_is_up = up
-        self.store_refuses = error.reason if isinstance(error, StoreUnwritable) else None
+        self.store_fault = error.fault if error is not None else None

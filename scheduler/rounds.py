@@ -107,9 +107,9 @@ class Rounds:
         return self._leadership.store_is_up
 
     @property
-    def store_refuses(self) -> str | None:
-        """Why the store answers and takes nothing; None if it takes all, or is away."""
-        return self._leadership.store_refuses
+    def store_fault(self) -> str | None:
+        """What is wrong with the store; None while it is up."""
+        return self._leadership.store_fault
 
     @property
     def visits_due(self) -> bool:

@@ -6,7 +6,8 @@ KentonganError
 ├── UnreadablePage          a page that gives no article; kept aside with its reason
 ├── StoreError
 │   ├── StoreUnavailable    Redis is away, full or read-only: wait and try again, nothing was marked seen
-│   │   └── StoreUnwritable  of these the last two: it answers, and takes nothing new
+│   │   ├── StoreUnwritable  of these the last two: it answers, and takes nothing new
+│   │   └── StoreForbidden   it refuses our user or password; to a command that begins a setting to change
 │   ├── StaleStory          somebody else committed to the story first: recall and judge again
 │   └── ArchiveUnavailable  a raw page could not be kept; its article is stored all the same
 ├── WorkersKilled           a visit that its processes did not live through; set aside until the source's next date
@@ -49,13 +50,22 @@ class StoreError(KentonganError):
 class StoreUnavailable(StoreError):
     """The store cannot be reached or cannot write now; the same call may be repeated later."""
 
+    fault = "Redis does not answer"
+    """What is wrong in a few words, for health checks."""
+
 
 class StoreUnwritable(StoreUnavailable):
     """The store answers and takes nothing new; `reason` says why in a few words."""
 
     def __init__(self, message: str, reason: str) -> None:
         super().__init__(message)
-        self.reason = reason
+        self.fault = f"Redis cannot write: {reason}"
+
+
+class StoreForbidden(StoreUnavailable, ConfigurationError):
+    """The store refuses our user or password. Where it took them before it may take them again: that is waited for."""
+
+    fault = "Redis refuses our user or password"
 
 
 class StaleStory(StoreError):

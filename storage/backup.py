@@ -36,12 +36,12 @@ _LONGEST_S = 3600.0
 async def take(redis: Client, file: Path) -> int:
     """`file` holds an image of the store as of now; its size in bytes. An older `file` is replaced at the end, or kept whole.
 
-    Raises `ConfigurationError` for a cluster, whose nodes have images of their own, and `StoreError` where the server
-    gives no image.
+    Raises `ConfigurationError` for a folder and for a cluster, whose nodes have images of their own, and `StoreError` where
+    the server gives no image.
     """
     if not isinstance(redis, Redis):
         raise ConfigurationError("redis: a cluster is backed up node by node, by its own means")
-    partial = file.with_name(f"{file.name}.part")
+    partial = _beside(file)
     out = _begin(partial)
     try:
         with out:
@@ -51,6 +51,13 @@ async def take(redis: Client, file: Path) -> int:
     except BaseException:
         partial.unlink(missing_ok=True)
         raise
+
+
+def _beside(file: Path) -> Path:
+    """Where `file` grows until it is whole."""
+    if file.is_dir():
+        raise ConfigurationError(f"{file} is a folder; wanted the file that the backup goes into")
+    return file.with_name(f"{file.name}.part")
 
 
 def _begin(partial: Path) -> BinaryIO:

@@ -38,6 +38,9 @@ def connect(url: str, *, retries: int = 3) -> Client:
     }
     try:
         parts = urlsplit(url)
+        if parts.scheme in {"redis", "rediss"}:
+            # The library passes over what is no number, and takes database 0.
+            _database(parts.path.removeprefix("/"))
         if parts.scheme in {"redis", "rediss", "unix"}:
             return Redis.from_url(url, retry=_retry(retries), **options)
         if parts.scheme in {"redis+sentinel", "rediss+sentinel"}:
@@ -84,13 +87,11 @@ def _through_sentinels(parts: SplitResult, retries: int, options: dict[str, Any]
     service, _, database = parts.path.strip("/").partition("/")
     if not service:
         raise ValueError("the name of the service is missing; wanted redis+sentinel://host:port/service/db")
-    if database and not database.isdigit():
-        raise ValueError(f"{database!r} is no database number")
     sentinels = Sentinel(_hosts(parts, 26379), sentinel_kwargs=dict(options))  # type: ignore[no-untyped-call]  # theirs
     client: Redis = sentinels.master_for(
         service,
         redis_class=BehindSentinels,
-        db=int(database or 0),
+        db=_database(database),
         retry=_retry(retries),
         **options,
         **_login(parts),
@@ -112,6 +113,12 @@ def _into_cluster(parts: SplitResult, retries: int, options: dict[str, Any]) -> 
         **_login(parts),
         **_encryption(parts),
     )
+
+
+def _database(written: str) -> int:
+    if not re.fullmatch(r"\d*", written, re.ASCII):
+        raise ValueError(f"{written!r} is no database number")
+    return int(written or 0)
 
 
 def _hosts(parts: SplitResult, default_port: int) -> list[tuple[str, int]]:

@@ -18,9 +18,13 @@ from pathlib import Path
 from typing import Self
 from urllib.parse import quote
 
+import structlog
+
 from scraper.errors import ConfigurationError
 from storage.locks import POLL_S, FileLock
 from storage.server import say, spawn, stop
+
+_log = structlog.get_logger("kentongan.redis")
 
 LONGEST_SOCKET_PATH = 103
 """Bytes: what every system allows (Linux 107, macOS 103)."""
@@ -138,6 +142,8 @@ class EmbeddedRedis:
             return None
         endpoint = Path((self.home / "endpoint").read_text())
         self._await_answer(endpoint)
+        if self._max_memory is not None:
+            _limit_memory(endpoint, self._max_memory)
         return endpoint
 
     def _launch(self) -> Path:
@@ -176,6 +182,15 @@ class EmbeddedRedis:
 def is_alive(answer: str) -> bool:
     """Is `answer` to PING that of a server that serves? One whose disk is full says MISCONF, and can still be read."""
     return answer == "+PONG" or answer.startswith("-MISCONF")
+
+
+def _limit_memory(endpoint: Path, limit: int) -> None:
+    """The server that was found has the limit of who joins it now: the newest configuration is in force."""
+    before = say(endpoint, "CONFIG GET maxmemory").rpartition("\n")[2]
+    if before == str(limit):
+        return
+    answer = say(endpoint, f"CONFIG SET maxmemory {limit}")
+    _log.warning("store.max_memory_changed", before=before, now=limit, answer=answer)
 
 
 def _endpoint_for(home: Path) -> Path:

@@ -24,14 +24,14 @@ from redis.exceptions import (
     TimeoutError as RedisTimeoutError,
 )
 
-from scraper.errors import ConfigurationError, StoreError, StoreUnavailable, StoreUnwritable
+from scraper.errors import StoreError, StoreForbidden, StoreUnavailable, StoreUnwritable
 
 
 class _NoClassOfItsOwn(RedisError):
     """Of a refusal that the client knows by its word alone."""
 
 
-PASSING = {"LOADING", "MASTERDOWN", "CLUSTERDOWN", "TRYAGAIN", "BUSY"}
+PASSING = {"LOADING", "MASTERDOWN", "CLUSTERDOWN", "TRYAGAIN", "BUSY", "UNBLOCKED"}
 """First words of Redis' other refusals that end without our doing."""
 UNWRITABLE: dict[str, tuple[type[RedisError], str]] = {
     "OOM": (OutOfMemoryError, "its memory is full"),
@@ -57,7 +57,7 @@ async def store_faults(at_most_s: float | None = ANSWER_S) -> AsyncIterator[None
     except (RedisConnectionError, RedisTimeoutError, NoPermissionError, OSError) as error:
         # While it connects the client wraps the server's refusal of a password in a lost connection.
         if isinstance(error, REFUSED_LOGIN) or isinstance(error.__cause__, REFUSED_LOGIN):
-            raise ConfigurationError(f"redis: the server refuses our user or password: {error}") from error
+            raise StoreForbidden(f"redis: the server refuses our user or password: {error}") from error
         what = str(error) or "it does not answer in time"
         raise StoreUnavailable(f"Redis cannot be reached ({what}); the same call may be repeated later") from error
     except ResponseError as error:

@@ -22,6 +22,7 @@ from storage.outbox import Outbox
 from storage.parked import Parked
 from storage.queue import JobQueue
 from storage.retention import Retention, stamp
+from storage.scripts import Script
 from storage.search import SearchIndex
 from storage.seen import Seen
 from storage.segments import Segments
@@ -56,6 +57,7 @@ class Store:
         self.leases = Leases(redis, self.keys)
         self.jobs = JobQueue(redis, self.keys)
         self._memory = Memory(redis, self.keys)
+        self._may_write = Script(redis, "may_write")
         self._registrar = Registrar(redis, self.keys, self.outbox, self.jobs, self._memory)
         self._shedding = Shedding(redis, self.keys, self.retention, self._memory)
 
@@ -63,6 +65,11 @@ class Store:
     async def ping(self) -> None:
         """Redis answers."""
         await self._redis.ping()
+
+    @store_faults()
+    async def ask_to_write(self) -> None:
+        """Redis would take what is written; nothing is. Raises `StoreUnwritable` where it would not."""
+        await self._may_write(keys=[self.keys.fence], args=[])
 
     @store_faults()
     async def counts(self) -> dict[str, int]:

@@ -74,3 +74,9 @@ def test_a_redis_of_your_own_gets_it_laid_down_in_its_folder(
 def test_a_place_that_cannot_be_written_is_said(stocked: Path, tmp_path: Path, capsys: Capture) -> None:
     assert run(["--config", str(stocked), "backup", str(tmp_path / "nowhere" / "backup.rdb")]) == 2
     assert "cannot be written: No such file or directory" in capsys.readouterr().err
+
+
+def test_a_folder_is_no_place_for_a_backup(stocked: Path, tmp_path: Path, capsys: Capture) -> None:
+    for folder in (".", "/", str(tmp_path)):
+        assert run(["--config", str(stocked), "backup", folder]) == 2
+        assert f"{folder} is a folder; wanted the file that the backup goes into" in capsys.readouterr().err

@@ -12,6 +12,7 @@ import pytest
 from kentongan.cli import run
 from kentongan.cli.writers import COLUMNS, Parquet, flat
 from scraper.model import Article, Completeness, PagesState
+from tests.storage.servers import serving
 
 Capture = pytest.CaptureFixture[str]
 
@@ -212,6 +213,26 @@ def test_an_unreachable_redis_ends_with_one_message_and_2(capsys: Capture, tmp_p
     assert message.startswith("redis: redis://****@127.0.0.1:1/0 does not answer: ")
     assert "hunter2" not in message
     assert len(message.splitlines()) == 1
+
+
+def test_a_database_that_the_server_has_not_ends_with_one_message_and_2(capsys: Capture, tmp_path: Path) -> None:
+    file = tmp_path / "kentongan.yaml"
+    with serving(tmp_path / "server", "--requirepass", "hunter2") as server:
+        file.write_text(f"redis: redis://:hunter2@127.0.0.1:{server.port}/99\n")
+        message = refusal(capsys, "--config", str(file), "articles", "list")
+    assert message.startswith(f"redis: redis://****@127.0.0.1:{server.port}/99 cannot be used: ")
+    assert "DB index is out of range" in message
+
+
+def test_a_redis_that_refuses_our_password_ends_with_one_message_and_2(capsys: Capture, tmp_path: Path) -> None:
+    file = tmp_path / "kentongan.yaml"
+    with serving(tmp_path / "server", "--requirepass", "right") as server:
+        for login in ("", ":hunter2@"):
+            file.write_text(f"redis: redis://{login}127.0.0.1:{server.port}/0\n")
+            message = refusal(capsys, "--config", str(file), "articles", "list")
+            assert "the server refuses our user or password: " in message
+            assert f"127.0.0.1:{server.port}/0" in message
+            assert "hunter2" not in message
 
 
 @pytest.mark.parametrize(

@@ -273,6 +273,14 @@ def test_a_bad_schedule_is_named() -> None:
     )
 
 
+def test_a_schedule_whose_day_never_comes_is_named() -> None:
+    (line,) = complaints_of("sources:\n  - {name: a, url: 'https://a.org', cron: '0 6 31 2 *'}\n")
+    assert line == (
+        "kentongan.yaml:2: sources[0].cron: '0 6 31 2 *' names a day that never comes "
+        '(write one that does, such as "0 6 28 2 *")'
+    )
+
+
 def test_all_mistakes_are_told_at_once_in_the_order_of_the_file() -> None:
     text = """
 fetch: {delay: fast}

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from kentongan.checkup import _jobs
+from kentongan.checkup import _identity, _jobs
 from kentongan.cli import run
+from settings import Settings
 from storage.connection import Client
 from storage.jobs import Kind, Queue, Wanted
 from storage.store import Store
@@ -84,6 +85,18 @@ channels:
     )
     assert told["channel any"][0] is False
     assert "hunter2" not in str(told)
+
+
+def test_the_placeholder_of_an_address_is_called_one() -> None:
+    def says(user_agent: str) -> tuple[bool, str]:
+        found = _identity(Settings.model_validate({"user_agent": user_agent}))
+        return found.ok, found.message
+
+    advice = "tell publishers where to complain: set user_agent to a name with your address"
+    written = "watcher/1 (+https://example.org/watcher)"
+    assert says(written) == (False, f"{written}: example.org is a placeholder and nobody's address; {advice}")
+    assert says("watcher/1") == (False, advice)
+    assert says("watcher/1 (+mailto:desk@newsroom.test)") == (True, "watcher/1 (+mailto:desk@newsroom.test)")
 
 
 async def test_a_visit_that_nobody_makes_is_told(store: Store, redis: Client) -> None:

@@ -13,6 +13,7 @@ from kentongan.cli import run
 from scheduler.daemon import DaemonStatus
 from scheduler.delivery import DeliveryCount
 from scheduler.reporting import MONITOR
+from scraper.errors import StoreForbidden, StoreUnwritable
 from storage.faults import UNWRITABLE
 from tests.house.documents import blocks
 from tests.house.documents import commands as documented
@@ -76,7 +77,9 @@ def test_what_readyz_says_is_what_it_can_say() -> None:
 
     for reason in (reason for _, reason in UNWRITABLE.values()):
         assert reason in DOCUMENT
-        assert why(store_is_up=False, store_refuses=reason) == f"Redis cannot write: {reason}"
+        fault = StoreUnwritable("full", reason).fault
+        assert why(store_is_up=False, store_fault=fault) == f"Redis cannot write: {reason}"
+    assert f"`{StoreForbidden.fault}`" in DOCUMENT
     for said in (why(store_is_up=False), why(visits_due=False)):
         assert f"`{said}`" in DOCUMENT
 

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 from kentongan.watch import Remark, remarks
 from scraper.codec import encode
 from scraper.health import Visit
 from settings import Settings
+from storage.connection import connect
 from storage.sources import SourceState
 from storage.store import Store
 from tests.storage.filling import fill, shed_all
 from tests.storage.samples import alert, verdict
+from tests.storage.servers import serving
 
 HOUR = timedelta(hours=1)
 SETTINGS = Settings.model_validate({"sources": [{"name": "uji", "url": "https://uji.example"}]})
@@ -64,6 +67,32 @@ async def test_a_watch_that_is_not_kept_says_what_to_do(store: Store) -> None:
         False,
         "the last one, to uji, 3 hours ago; 1 late (uji): start a daemon, or another worker",
     )
+
+
+async def test_a_daemon_that_stands_by_and_cannot_lead_is_named_with_the_reason(tmp_path: Path) -> None:
+    now = datetime.now(UTC)
+    with serving(tmp_path / "server") as server:
+        redis = connect(f"redis://127.0.0.1:{server.port}")
+        store = Store(redis)
+        await visit(store, now, now + HOUR)
+        await store.articles.commit(verdict(alerts=(alert("a1", created=now),), at=now))
+        await store.outbox.claim("desk", consumer="daemon-b", count=1, lease=HOUR, now=now)
+        assert (await told(store))["leader"][1].startswith("daemon-b stands by and does not lead yet: ")
+        await redis.config_set("maxmemory", "1kb")
+        assert (await told(store))["leader"] == (
+            False,
+            "daemon-b stands by and cannot lead: Redis cannot write: its memory is full; mend that, the rest goes by itself",
+        )
+        await redis.config_set("maxmemory", "0")
+        await redis.config_set("min-replicas-to-write", "1")
+        assert "cannot lead: Redis cannot write: it misses replicas" in (await told(store))["leader"][1]
+        await redis.config_set("min-replicas-to-write", "0")
+        await redis.flushall()
+        await redis.execute_command("REPLICAOF", "127.0.0.1", "1")
+        assert (await told(store))["leader"][1].startswith(
+            "a daemon that runs cannot lead: Redis cannot write: it is a read-only replica"
+        )
+        await redis.aclose()
 
 
 async def test_what_waits_too_long_and_what_is_parked_is_told(store: Store) -> None:

@@ -71,6 +71,19 @@ async def freeze(redis: Client) -> Callable[[], Awaitable[object]]:
     return thaw
 
 
+async def change_password(redis: Client) -> Callable[[], Awaitable[object]]:
+    port = redis.connection_pool.connection_kwargs["port"]
+    await redis.config_set("requirepass", "new")
+    await redis.execute_command("CLIENT", "KILL", "TYPE", "normal", "SKIPME", "no")
+
+    async def change_back() -> None:
+        knowing = connect(f"redis://:new@127.0.0.1:{port}")
+        await knowing.config_set("requirepass", "")
+        await knowing.aclose()
+
+    return change_back
+
+
 @pytest.mark.parametrize(
     ("sicken", "why"),
     [
@@ -78,6 +91,7 @@ async def freeze(redis: Client) -> Callable[[], Awaitable[object]]:
         (make_replica, "Redis cannot write: it is a read-only replica"),
         (fill_disk, "Redis cannot write: its disk is full or fails"),
         (freeze, "Redis does not answer"),
+        (change_password, "Redis refuses our user or password"),
     ],
 )
 async def test_crawls_pause_alerts_wait_and_all_goes_on_by_itself(
@@ -134,7 +148,7 @@ async def test_a_daemon_that_can_lead_no_more_makes_room_and_leads_again(sick: C
     )
     upkeep = Upkeep(store, one.status, clock=lambda: at(300))
     async with running(one):
-        while one.status().store_refuses is None:  # noqa: ASYNC110 - as above
+        while one.status().store_fault is None:  # noqa: ASYNC110 - as above
             await asyncio.sleep(0.05)
         await upkeep.look()
         while not one.status().is_ready:  # noqa: ASYNC110 - as above

@@ -176,6 +176,10 @@ async def test_a_file_that_is_synced_late_is_no_fault_and_is_told(client_of_sick
         ("http://h:1/0", "unknown scheme; wanted redis://"),
         ("nonsense", "unknown scheme"),
         ("redis://h:port/0", "cannot be read"),
+        ("redis://h:1/abc", "'abc' is no database number"),
+        ("rediss://h:1/1/2", "'1/2' is no database number"),
+        ("redis://h:1/-1", "'-1' is no database number"),
+        ("unix:///h.sock?db=abc", "cannot be read"),
         ("redis+sentinel://h:1", "the name of the service is missing"),
         ("redis+sentinel://h:1/main/x", "'x' is no database number"),
         ("redis+sentinel:///main", "a host is missing"),
@@ -186,6 +190,26 @@ async def test_a_file_that_is_synced_late_is_no_fault_and_is_told(client_of_sick
 def test_a_url_that_cannot_be_read_is_told(url: str, message: str) -> None:
     with pytest.raises(ConfigurationError, match=message):
         connect(url)
+
+
+@pytest.mark.parametrize(
+    ("url", "number"), [("redis://h:1", 0), ("redis://h:1/", 0), ("redis://h:1/3", 3), ("redis://h?db=2", 2)]
+)
+def test_the_database_of_a_url_is_the_one_that_is_used(url: str, number: int) -> None:
+    assert connect(url).connection_pool.connection_kwargs.get("db", 0) == number
+
+
+async def test_a_master_that_becomes_a_replica_lets_go_of_who_waits_and_is_unavailable(client_of_sick: Client) -> None:
+    @store_faults()
+    async def wait() -> None:
+        await client_of_sick.blpop(["never"], timeout=0)
+
+    waiting = asyncio.create_task(wait())
+    while not (await client_of_sick.info("clients"))["blocked_clients"]:  # noqa: ASYNC110 - the server is asked
+        await asyncio.sleep(0)
+    await client_of_sick.execute_command("REPLICAOF", "127.0.0.1", "1")
+    with pytest.raises(StoreUnavailable, match="UNBLOCKED"):
+        await waiting
 
 
 def test_a_password_is_never_shown() -> None:
