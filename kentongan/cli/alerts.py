@@ -12,8 +12,9 @@ import typer
 from kentongan.cli.attempts import Channel, Since, attempts, print_attempts, redeliver
 from kentongan.cli.completion import alert_ids, channel_names
 from kentongan.cli.invocation import invocation, wait_for
-from kentongan.cli.output import Json, clean, moment, now, print_line, print_table, say
+from kentongan.cli.output import Json, clean, moment, now, print_line, say
 from kentongan.cli.refusals import unknown
+from kentongan.cli.tables import print_table
 from kentongan.dashboard.words import change_words
 from scraper.codec import to_builtins
 from scraper.errors import DeliveryError

@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 import typer
 
 from kentongan.cli.invocation import invocation
-from kentongan.cli.output import Json, print_line, print_table, say
+from kentongan.cli.output import Json, print_line, say
 from kentongan.cli.saved import read_saved, refuse_missing
+from kentongan.cli.tables import print_table
 from kentongan.dashboard.words import range_words
 from scraper.codec import to_builtins
 from scraper.errors import ConfigurationError

@@ -13,8 +13,9 @@ import typer
 
 from kentongan.cli.completion import article_ids, source_names, story_ids
 from kentongan.cli.invocation import invocation, wait_for
-from kentongan.cli.output import Json, between, clean, now, print_line, print_table, say
+from kentongan.cli.output import Json, between, clean, now, print_line, say
 from kentongan.cli.refusals import unknown
+from kentongan.cli.tables import print_table
 from scraper.model import Article, PagesState
 
 if TYPE_CHECKING:

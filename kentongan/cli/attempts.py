@@ -12,8 +12,9 @@ import typer
 
 from kentongan.cli.completion import alert_ids, channel_names
 from kentongan.cli.invocation import invocation, wait_for
-from kentongan.cli.output import Json, moment, now, print_line, print_table, say
+from kentongan.cli.output import Json, moment, now, print_line, say
 from kentongan.cli.refusals import unknown
+from kentongan.cli.tables import print_table
 from scraper.codec import to_builtins
 
 if TYPE_CHECKING:

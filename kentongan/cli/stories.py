@@ -11,8 +11,9 @@ import typer
 
 from kentongan.cli.completion import story_ids
 from kentongan.cli.invocation import invocation, wait_for
-from kentongan.cli.output import Json, clean, print_line, print_table
+from kentongan.cli.output import Json, clean, print_line
 from kentongan.cli.refusals import unknown
+from kentongan.cli.tables import print_table
 from kentongan.dashboard.words import count_words
 from scraper.codec import to_builtins
 from scraper.model import Range, Story, Toll
