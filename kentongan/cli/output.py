@@ -79,7 +79,10 @@ def moment(written: str) -> datetime:
     from kentongan.notation import duration
 
     if _AGO.fullmatch(written):
-        return now() - duration(written)
+        try:
+            return now() - duration(written)
+        except ValueError as error:
+            raise typer.BadParameter(f"{written!r} {error}") from error
     try:
         named = datetime.fromisoformat(written)
     except ValueError as error:

@@ -145,6 +145,25 @@ def test_a_failed_export_leaves_no_file(stocked: Path, capsys: Capture, tmp_path
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.parametrize(
+    ("name", "reason"), [("plain/x.csv", "Not a directory"), (f"{'x' * 246}.csv", "File name too long")]
+)
+def test_an_export_to_where_no_file_can_be_says_why(
+    stocked: Path, capsys: Capture, tmp_path: Path, name: str, reason: str
+) -> None:
+    (tmp_path / "plain").touch()
+    message = refusal(capsys, "--config", str(stocked), "articles", "export", str(tmp_path / name))
+    assert message == f"{tmp_path / name}: cannot be written: {reason}"
+
+
+@pytest.mark.parametrize(
+    "command", [("articles", "list"), ("articles", "export", "-"), ("alerts", "list"), ("backtest",)]
+)
+def test_a_time_ago_before_all_time_is_refused(stocked: Path, capsys: Capture, command: tuple[str, ...]) -> None:
+    message = refusal(capsys, "--config", str(stocked), *command, "--since", "99999999d")
+    assert "'99999999d' is too long (at most 36500d)" in message
+
+
 def test_stories_show_tolls_and_truce_along_time(stocked: Path, capsys: Capture) -> None:
     stories = lines(capsys, "--config", str(stocked), "stories", "list", "--json")
     told = [story for story in stories if story["tolls"]]
