@@ -7,6 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from kentongan.cli.existing import refuse_unknown_source
 from kentongan.cli.output import now
 from kentongan.progress import counted
 from kentongan.stores import open_store
@@ -43,8 +44,9 @@ async def export_articles(
 async def _export(
     settings: Settings, file: Path, open_writer: Callable[[Path], Writer], conditions: dict[str, Any]
 ) -> int:
-    writer = open_writer(file)
     async with open_store(settings) as store:
+        await refuse_unknown_source(conditions.get("source"), settings, store)
+        writer = open_writer(file)
         count = await _write_all(store, writer, conditions)
     writer.close()
     return count
