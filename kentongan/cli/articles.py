@@ -177,7 +177,7 @@ def search(
 
 
 @app.command()
-def reindex(context: typer.Context) -> None:
+def reindex(context: typer.Context, json: Json = False) -> None:
     """Make the index of words anew, from every stored article. Needed once where an older version wrote the store."""
     from kentongan.progress import counted
 
@@ -192,7 +192,11 @@ def reindex(context: typer.Context) -> None:
                 await store.search.rebuild(store.articles, now(), moved)
             return total
 
-    say(f"{wait_for(rebuild())} articles are in the index of words")
+    count = wait_for(rebuild())
+    if json:
+        print_line({"articles": count})
+    else:
+        say(f"{count} articles are in the index of words")
 
 
 @app.command()

@@ -312,6 +312,7 @@ def test_names_that_the_configuration_no_longer_has_are_known_by_what_is_stored(
 def test_an_index_is_made_anew(stocked: Path, capsys: Capture) -> None:
     assert run(["--config", str(stocked), "articles", "reindex"]) == 0
     assert capsys.readouterr().err == "3 articles are in the index of words\n"
+    assert lines(capsys, "--config", str(stocked), "articles", "reindex", "--json") == [{"articles": 3}]
     found = lines(capsys, "--config", str(stocked), "articles", "search", "senjata", "--json")
     assert [one["url"].rpartition("/")[2] for one in found] == ["2", "1"]
 
