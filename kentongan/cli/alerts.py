@@ -11,9 +11,12 @@ import typer
 
 from kentongan.cli.attempts import Channel, Since, attempts, print_attempts, redeliver
 from kentongan.cli.completion import alert_ids, channel_names
+from kentongan.cli.existing import refuse_unknown_channel, refuse_unknown_rule
 from kentongan.cli.invocation import invocation, wait_for
-from kentongan.cli.output import Json, clean, moment, now, print_line, print_table, say
+from kentongan.cli.output import Json, clean, moment, now, print_line, say
+from kentongan.cli.paging import Limit, Offset
 from kentongan.cli.refusals import unknown
+from kentongan.cli.tables import print_table
 from kentongan.dashboard.words import change_words
 from scraper.codec import to_builtins
 from scraper.errors import DeliveryError
@@ -35,8 +38,8 @@ def list_(
     rule: Annotated[str | None, typer.Option("--rule", help="Of this rule.")] = None,
     severity: Annotated[Severity | None, typer.Option("--severity", help="Of this severity.")] = None,
     since: Since = None,
-    limit: Annotated[int, typer.Option("--limit", min=1, help="At most so many, newest first.")] = 50,
-    offset: Annotated[int, typer.Option("--offset", min=0, help="Leave out so many before them.")] = 0,
+    limit: Limit = 50,
+    offset: Offset = 0,
     json: Json = False,
 ) -> None:
     """List alerts, newest first."""
@@ -49,6 +52,8 @@ def list_(
 
         wanted = Wanted(state=state, channel=channel, rule=rule, severity=severity)
         async with open_store(settings) as store:
+            await refuse_unknown_channel(channel, settings, store)
+            await refuse_unknown_rule(rule, settings, store)
             return list(await store.alerts.newest(limit, offset=offset, since=oldest, wanted=wanted))
 
     alerts = wait_for(newest())

@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 import typer
 
 from kentongan.cli.invocation import invocation
-from kentongan.cli.output import Json, print_line, print_table, say
-from kentongan.cli.saved import read_saved, refuse_missing
+from kentongan.cli.output import Json, print_line, say
+from kentongan.cli.saved import read_text, refuse_missing
+from kentongan.cli.tables import print_table
 from kentongan.dashboard.words import range_words
 from scraper.codec import to_builtins
 from scraper.errors import ConfigurationError
@@ -49,7 +50,7 @@ def analyse(
         failed = sum(not _print_analysis(line, means) for line in _lines(named))
         raise typer.Exit(1 if failed else 0)
     for path in named:
-        text = read_saved(path).decode("utf-8", errors="replace")
+        text = read_text(path)
         analysis = _analysis({"text": text, "lang": language}, means)
         if json or not sys.stdout.isatty():
             print_line({"id": str(path or "-"), **to_builtins(analysis)})

@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import errno
 import os
 import sys
 from collections.abc import Sequence
@@ -31,12 +30,11 @@ from kentongan.cli import (
     stories,
 )
 from kentongan.cli.invocation import Invocation
+from kentongan.unwritten import is_full
 from scraper.errors import ConfigurationError, KentonganError
 
 INTERRUPTED = 130
 """What a shell expects of a program that Ctrl-C ended."""
-
-_FULL = {errno.ENOSPC, errno.EDQUOT}
 
 app = typer.Typer(
     name="kentongan",
@@ -89,10 +87,31 @@ app.add_typer(config.app, name="config")
 
 
 def run(arguments: Sequence[str] | None = None) -> int:
-    """The exit code of the command that `arguments` (the process's own, if None) ask for, after it ran."""
+    """The exit code of the command that `arguments` (the process's own, if None) ask for, after it ran and all is written.
+
+    A reader of stdout who goes away (`| head`) has enough: that is no failure.
+    """
+    code = 0
+    try:
+        code = _code_of(arguments)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        _write_no_more()
+    except OSError as error:
+        if not is_full(error):
+            raise
+        _write_no_more()
+        print(f"what was to be written found no room: {error.strerror}", file=sys.stderr)
+        return code or 1
+    return code
+
+
+def _code_of(arguments: Sequence[str] | None) -> int:
     try:
         app(args=None if arguments is None else list(arguments), prog_name="kentongan")
     except SystemExit as end:
+        if isinstance(end.__context__, BrokenPipeError):  # click and rich make a failure of it
+            raise end.__context__ from None
         return end.code if isinstance(end.code, int) else int(end.code is not None)
     except ConfigurationError as error:
         print(error, file=sys.stderr)
@@ -102,25 +121,16 @@ def run(arguments: Sequence[str] | None = None) -> int:
         return 1
     except KeyboardInterrupt:
         return INTERRUPTED
-    except OSError as error:
-        if error.errno not in _FULL:
-            raise
-        print(f"what was to be written found no room: {error.strerror}", file=sys.stderr)
-        return 1
     return 0
+
+
+def _write_no_more() -> None:
+    """What is left for stdout goes nowhere: nothing may complain of it while Python shuts down."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def main() -> None:
     """Ends the process with the command's exit code."""
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr] # real streams can
-    code = run()
-    try:
-        sys.stdout.flush()
-    except OSError as error:
-        # Whoever read us has enough (`| head`), or the disk is full; nothing may complain while Python shuts down.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        if error.errno in _FULL:
-            print(f"what was to be written found no room: {error.strerror}", file=sys.stderr)
-            code = code or 1
-    sys.exit(code)
+    sys.exit(run())

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache
 from pathlib import Path
 
+from scrapy import Spider
+from scrapy.crawler import Crawler
 from scrapy.downloadermiddlewares.httpcompression import HttpCompressionMiddleware
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Headers, HtmlResponse, Request, Response
+from scrapy.statscollectors import DummyStatsCollector
 from w3lib.encoding import http_content_type_encoding
 
 from kentongan.cli.saved import LARGEST
@@ -70,6 +74,14 @@ class Archives:
         return "answers to\n" + "\n".join(urls[:_SHOWN]) + more if urls else "none"
 
 
+@cache
+def _unpacking() -> HttpCompressionMiddleware:
+    """Scrapy's own, of a crawler that never crawls: without one its use is deprecated, and stats are there in a crawl alone."""
+    idle = Crawler(Spider)
+    idle.stats = DummyStatsCollector(idle)
+    return HttpCompressionMiddleware.from_crawler(idle)
+
+
 def _read(place: Place, answer: Answer) -> Page:
     """Unpacked by what unpacks it in a crawl, and read as there."""
     headers = Headers()
@@ -78,7 +90,7 @@ def _read(place: Place, answer: Answer) -> Page:
     packed = HtmlResponse(place.url, headers=headers, body=answer.body)
     request = Request(place.url, meta={"download_maxsize": LARGEST, "download_warnsize": 0})
     try:
-        response = HttpCompressionMiddleware().process_response(request, packed)
+        response = _unpacking().process_response(request, packed)
     except (IgnoreRequest, OSError, ValueError) as error:
         raise UnreadablePage(f"{place.path}: {place.url} cannot be unpacked: {error}") from error
     if not isinstance(response, Response):

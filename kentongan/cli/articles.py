@@ -12,9 +12,12 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from kentongan.cli.completion import article_ids, source_names, story_ids
+from kentongan.cli.existing import refuse_unknown_source
 from kentongan.cli.invocation import invocation, wait_for
-from kentongan.cli.output import Json, between, clean, now, print_line, print_table, say
+from kentongan.cli.output import Json, between, clean, now, print_line, say
+from kentongan.cli.paging import Limit, Offset
 from kentongan.cli.refusals import unknown
+from kentongan.cli.tables import print_table
 from scraper.model import Article, PagesState
 
 if TYPE_CHECKING:
@@ -31,8 +34,6 @@ class Shape(StrEnum):
 
 app = typer.Typer(help="List, show, search and export stored articles.", no_args_is_help=True)
 
-Limit = Annotated[int, typer.Option("--limit", min=1, help="At most so many, newest first.")]
-Offset = Annotated[int, typer.Option("--offset", min=0, help="Leave out so many before them.")]
 Since = Annotated[str | None, typer.Option("--since", help="First seen since: 2h or 3d ago, or a date.")]
 Until = Annotated[str | None, typer.Option("--until", help="First seen until: 2h or 3d ago, or a date.")]
 OfSource = Annotated[str | None, typer.Option("--source", help="Only of this source.", autocompletion=source_names)]
@@ -60,6 +61,7 @@ def list_(
         from kentongan.stores import open_store
 
         async with open_store(settings) as store:
+            await refuse_unknown_source(source, settings, store)
             return await store.articles.newest(
                 source=source, since=earliest, before=latest, story=story, state=state, limit=limit, offset=offset
             )
@@ -168,13 +170,14 @@ def search(
         from kentongan.stores import open_store
 
         async with open_store(settings) as store:
+            await refuse_unknown_source(source, settings, store)
             return await store.search.find(wanted, limit=limit, offset=offset)
 
     print_found(wait_for(find()), wanted, offset=offset, json=json)
 
 
 @app.command()
-def reindex(context: typer.Context) -> None:
+def reindex(context: typer.Context, json: Json = False) -> None:
     """Make the index of words anew, from every stored article. Needed once where an older version wrote the store."""
     from kentongan.progress import counted
 
@@ -189,7 +192,11 @@ def reindex(context: typer.Context) -> None:
                 await store.search.rebuild(store.articles, now(), moved)
             return total
 
-    say(f"{wait_for(rebuild())} articles are in the index of words")
+    count = wait_for(rebuild())
+    if json:
+        print_line({"articles": count})
+    else:
+        say(f"{count} articles are in the index of words")
 
 
 @app.command()

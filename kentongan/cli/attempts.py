@@ -11,9 +11,12 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from kentongan.cli.completion import alert_ids, channel_names
+from kentongan.cli.existing import refuse_unknown_channel
 from kentongan.cli.invocation import invocation, wait_for
-from kentongan.cli.output import Json, moment, now, print_line, print_table, say
+from kentongan.cli.output import Json, moment, now, print_line, say
+from kentongan.cli.paging import Limit
 from kentongan.cli.refusals import unknown
+from kentongan.cli.tables import print_table
 from scraper.codec import to_builtins
 
 if TYPE_CHECKING:
@@ -40,7 +43,7 @@ def attempts(
     channel: Channel = None,
     outcome: Annotated[str | None, typer.Option("--outcome", help="delivered, later, parked or redelivered.")] = None,
     since: Since = None,
-    limit: Annotated[int, typer.Option("--limit", min=1, help="At most so many, newest first.")] = 50,
+    limit: Limit = 50,
     json: Json = False,
 ) -> None:
     """List what was tried, newest first: of one alert at most 50, of all together the last 10,000."""
@@ -55,6 +58,7 @@ def attempts(
         from kentongan.stores import open_store
 
         async with open_store(settings) as store:
+            await refuse_unknown_channel(channel, settings, store)
             if alert_id is None:
                 return list(await store.alerts.all_attempts(limit, wanted))
             if await store.alerts.get(alert_id) is None:
@@ -110,19 +114,15 @@ def redeliver(
 def _redeliver_parked(context: typer.Context, channel: str | None, *, json: bool) -> None:
     settings = invocation(context).settings
 
-    async def put_back() -> dict[str, int] | None:
+    async def put_back() -> dict[str, int]:
         from kentongan.stores import open_store
 
         async with open_store(settings) as store:
-            known = await store.channels()
-            if channel is not None and channel not in {*known, *settings.channels}:
-                return None
-            chosen = known if channel is None else [channel]
+            await refuse_unknown_channel(channel, settings, store)
+            chosen = await store.channels() if channel is None else [channel]
             return {name: await store.outbox.redeliver_parked(name, now()) for name in chosen}
 
     back = wait_for(put_back())
-    if back is None:
-        raise unknown("channel", channel or "", "kentongan channels list")
     if json:
         for name, count in back.items():
             print_line({"channel": name, "redelivered": count})

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from kentongan.cli.invocation import invocation, wait_for
-from kentongan.cli.output import Json, clean, moment, now, print_line, print_table, say
+from kentongan.cli.output import Json, clean, moment, now, print_line, say
+from kentongan.cli.tables import print_table
 from kentongan.dashboard.words import change_words
 
 if TYPE_CHECKING:

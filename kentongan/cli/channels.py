@@ -8,7 +8,8 @@ from __future__ import annotations
 import typer
 
 from kentongan.cli.invocation import invocation, wait_for
-from kentongan.cli.output import Json, clean, print_line, print_table
+from kentongan.cli.output import Json, clean, print_line
+from kentongan.cli.tables import print_table
 from scraper.codec import to_builtins
 from scraper.model import ChannelCondition
 

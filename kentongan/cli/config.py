@@ -14,6 +14,7 @@ import typer
 
 from kentongan.cli.invocation import invocation
 from kentongan.cli.output import Json, print_indented, print_line, say
+from kentongan.unwritten import unwritten
 from scraper.errors import ConfigurationError
 
 app = typer.Typer(help="Show, describe or start a configuration.", no_args_is_help=True)
@@ -60,5 +61,5 @@ def init(
     except FileExistsError as error:
         raise ConfigurationError(f"{target}: is there already (overwrite it with --force)") from error
     except OSError as error:
-        raise ConfigurationError(f"{target}: cannot be written: {error.strerror}") from error
+        raise unwritten(target, error) from error
     say(f"{target} is written. Name your sources and channels in it, then: kentongan doctor && kentongan run")

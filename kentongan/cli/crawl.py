@@ -12,8 +12,9 @@ import typer
 
 from kentongan.cli.completion import source_names
 from kentongan.cli.invocation import invocation, wait_for
-from kentongan.cli.output import Json, clean, print_line, print_table, say
+from kentongan.cli.output import Json, clean, print_line, say
 from kentongan.cli.refusals import BadUsage, unknown
+from kentongan.cli.tables import print_table
 from kentongan.dashboard.words import change_words
 
 if TYPE_CHECKING:

@@ -7,10 +7,11 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from kentongan.cli.existing import refuse_unknown_source
 from kentongan.cli.output import now
 from kentongan.progress import counted
 from kentongan.stores import open_store
-from scraper.errors import ConfigurationError
+from kentongan.unwritten import unwritten
 from scraper.model import Article
 from settings import Settings
 from storage.store import Store
@@ -25,23 +26,29 @@ async def export_articles(
     settings: Settings, file: Path, open_writer: Callable[[Path], Writer], **conditions: Any
 ) -> int:
     """The articles that meet `conditions` are in `file`, whole or not at all; their number."""
-    to_stdout = str(file) == "-"
-    unfinished = file if to_stdout else file.with_name(f".{file.name}.unfinished")
+    if str(file) == "-":
+        # What becomes of stdout the front door tells, as for every command.
+        return await _export(settings, file, open_writer, conditions)
+    unfinished = file.with_name(f".{file.name}.unfinished")
     try:
-        writer = open_writer(unfinished)
-        async with open_store(settings) as store:
-            count = await _write_all(store, writer, conditions)
-        writer.close()
-        if not to_stdout:
+        try:
+            count = await _export(settings, unfinished, open_writer, conditions)
             unfinished.replace(file)
-    except BrokenPipeError:
-        # Whoever read us has enough; the front door ends quietly.
-        raise
-    except OSError as error:
-        raise ConfigurationError(f"{file}: cannot be written: {error.strerror}") from error
-    finally:
-        if not to_stdout:
+        finally:
             unfinished.unlink(missing_ok=True)
+    except OSError as error:
+        raise unwritten(file, error) from error
+    return count
+
+
+async def _export(
+    settings: Settings, file: Path, open_writer: Callable[[Path], Writer], conditions: dict[str, Any]
+) -> int:
+    async with open_store(settings) as store:
+        await refuse_unknown_source(conditions.get("source"), settings, store)
+        writer = open_writer(file)
+        count = await _write_all(store, writer, conditions)
+    writer.close()
     return count
 
 

@@ -1,14 +1,14 @@
-"""What commands print: JSON lines for programs, tables for people. Part of `kentongan.cli`."""
+"""What commands print and say, and the moments they are asked for. Part of `kentongan.cli`; tables are in `kentongan.cli.tables`."""
 
 # ruff: noqa: PLC0415
-# Rich is imported when a table is drawn, not for `--json` or `--help`.
+# Rich is imported when a spinner is shown, not for `--json` or `--help`.
 
 from __future__ import annotations
 
 import json
 import re
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Annotated, Any
@@ -19,8 +19,6 @@ from scraper.codec import to_builtins
 from scraper.model import Value
 
 Json = Annotated[bool, typer.Option("--json", help="One JSON object per line on stdout, nothing else.")]
-_WIDE = 200
-"""Columns of a table that goes into a file or pipe, where no terminal sets a width."""
 _AGO = re.compile(r"\d+(?:\.\d+)?[smhd]", re.ASCII)
 
 
@@ -37,52 +35,6 @@ def print_indented(value: Value | dict[str, Any]) -> None:
     plain = to_builtins(value) if isinstance(value, Value) else value
     text = json.dumps(plain, ensure_ascii=False, indent=2)
     print(text if _encodable(text) else json.dumps(plain, indent=2))
-
-
-_TITLES = {"story", "title", "headline", "url"}
-_WHOLE = {
-    "id", "when", "first seen", "last seen", "last visit", "next visit", "pages", "deliveries", "rule", "pace", "state",
-}  # fmt: skip
-_SHORTEST_TITLE = 12
-_FOLDED = 36
-"""So wide may a column of words be before its lines are folded."""
-
-
-def print_table(columns: Sequence[str], rows: Iterable[Sequence[object]], *, empty: str) -> None:
-    """`rows` are on stdout as a table; the sentence `empty` is on stderr if there are none.
-
-    On a terminal titles are cut to fit a line; in a pipe everything is printed whole.
-    """
-    from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text
-
-    lines = [[clean(cell) for cell in row] for row in rows]
-    console = Console(width=None if sys.stdout.isatty() else _WIDE)
-    room = _room_for_titles(columns, lines, console.width)
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    for column in columns:
-        table.add_column(column, overflow="fold", no_wrap=column in _WHOLE, min_width=len(column))
-    for line in lines:
-        cells = [Text(cell) for cell in line]
-        for column, cell in zip(columns, cells, strict=True):
-            if column in _TITLES:
-                cell.truncate(room, overflow="ellipsis")
-        table.add_row(*cells)
-    if table.row_count:
-        console.print(table)
-    else:
-        say(empty)
-
-
-def _room_for_titles(columns: Sequence[str], lines: Sequence[Sequence[str]], width: int) -> int:
-    """How wide a title may be, so that a line of the table fits `width`."""
-    taken = 0
-    for number, column in enumerate(columns):
-        if column not in _TITLES:
-            widest = max([len(column), *(len(line[number]) for line in lines)])
-            taken += 2 + (widest if column in _WHOLE else min(widest, _FOLDED))
-    return max(_SHORTEST_TITLE, width - taken)
 
 
 @contextmanager
@@ -127,7 +79,10 @@ def moment(written: str) -> datetime:
     from kentongan.notation import duration
 
     if _AGO.fullmatch(written):
-        return now() - duration(written)
+        try:
+            return now() - duration(written)
+        except ValueError as error:
+            raise typer.BadParameter(f"{written!r} {error}") from error
     try:
         named = datetime.fromisoformat(written)
     except ValueError as error:

@@ -13,12 +13,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from kentongan.cli.refusals import BadUsage
 from scraper.errors import ConfigurationError, UnreadablePage
 from scraper.model import Page
 
 LARGEST = 64_000_000
 """Bytes of one saved page after decompression. No page is that large; a gzip bomb is."""
 _NAMED = re.compile(r"(.+?)=(https?://.+)", re.IGNORECASE | re.DOTALL)
+_SHOWN = 100
 _GZIP = b"\x1f\x8b"
 
 
@@ -31,9 +33,16 @@ class SavedPage:
 
     @classmethod
     def named(cls, argument: str, url: str | None) -> SavedPage:
-        """What FILE or FILE=URL names; `url` is the address where the argument gives none."""
+        """What FILE or FILE=URL names; `url` is the address where the argument gives none.
+
+        Raises `BadUsage` for an address at which no page can stand.
+        """
+        from scraper.urls import absolute_url  # noqa: PLC0415 - as below
+
         match = _NAMED.fullmatch(argument)
         file, address = (match[1], match[2]) if match else (argument, url)
+        if address is not None and absolute_url(None, address) is None:
+            raise BadUsage(f"{address[:_SHOWN]}: is not a web address (write https://example.org/path)")
         return cls(None if file == "-" else Path(file), address)
 
     @property
@@ -83,6 +92,14 @@ def refuse_missing(paths: Iterable[Path | None]) -> None:
         if path is not None and not os.access(path, os.R_OK):
             fault = errno.EACCES if path.exists() else errno.ENOENT
             raise ConfigurationError(f"{path}: cannot be read: {os.strerror(fault)}")
+
+
+def read_text(path: Path | None) -> str:
+    """The text of `path`, as `read_saved` unpacks it. Raises `UnreadablePage` for what is none, besides."""
+    try:
+        return read_saved(path).decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise UnreadablePage(f"{path or 'stdin'}: is not UTF-8: {error.reason} at byte {error.start}") from error
 
 
 def read_saved(path: Path | None) -> bytes:

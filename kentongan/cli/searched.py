@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 _EXCERPT = 160
 """Characters of the text under a hit."""
+_SHOWN = 200
+"""Characters of a search, and of what is wrong with it."""
 _INDENT = 2
 
 
@@ -30,7 +32,8 @@ def read_search(words: list[str]) -> Search:
     try:
         return parse_search(query)
     except BadSearch as error:
-        raise BadUsage(f"{query}: {error}") from error
+        shown, reason = (text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…" for text in (query, str(error)))
+        raise BadUsage(f"{shown}: {reason}") from error
 
 
 def print_found(found: Found, search: Search, *, offset: int, json: bool) -> None:

@@ -17,6 +17,7 @@ from kentongan.cli.imported import import_
 from kentongan.cli.invocation import invocation, wait_for
 from kentongan.cli.output import Json, midnight, now, print_line, say, waiting
 from kentongan.cli.refusals import BadUsage, unknown
+from scraper.codec import to_builtins
 
 if TYPE_CHECKING:
     from kentongan.checking import Report
@@ -79,6 +80,7 @@ def pause(
     span: Annotated[
         str | None, typer.Option("--for", metavar="SPAN", help="2h, 3d …; left away: until `sources resume`.")
     ] = None,
+    json: Json = False,
 ) -> None:
     """Leave a source alone. Every process sees it within seconds; a visit under way is finished."""
     from kentongan.notation import duration
@@ -92,22 +94,27 @@ def pause(
         raise BadUsage(f"--for: {span!r} {error}") from error
     if until == since:
         raise BadUsage(f"--for: {span!r} is no time at all")
-    wait_for(
-        _with_pauses(settings, lambda pauses: pauses.pause(source.name, Pause(by="operator", since=since, until=until)))
-    )
+    made = Pause(by="operator", since=since, until=until)
+    wait_for(_with_pauses(settings, lambda pauses: pauses.pause(source.name, made)))
+    if json:
+        print_line({"source": name, **to_builtins(made)})
+        return
     end = f"until {until:%Y-%m-%d %H:%M}Z" if until is not None else f"until `kentongan sources resume {name}`"
     say(f"{name} is paused {end}")
 
 
 @app.command()
-def resume(context: typer.Context, name: Annotated[str, typer.Argument(metavar="SOURCE")]) -> None:
+def resume(context: typer.Context, name: Annotated[str, typer.Argument(metavar="SOURCE")], json: Json = False) -> None:
     """Visit a paused source again, at once if it is due."""
     settings = invocation(context).settings
     source = _named(settings, name)
     if source.paused:
         raise BadUsage(f"{name} is paused by the configuration: take paused: true away there")
     was_paused = wait_for(_with_pauses(settings, lambda pauses: pauses.resume(source.name)))
-    say(f"{name} is visited again" if was_paused else f"{name} was not paused")
+    if json:
+        print_line({"source": name, "was_paused": was_paused})
+    else:
+        say(f"{name} is visited again" if was_paused else f"{name} was not paused")
 
 
 @app.command()

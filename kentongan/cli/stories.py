@@ -11,8 +11,10 @@ import typer
 
 from kentongan.cli.completion import story_ids
 from kentongan.cli.invocation import invocation, wait_for
-from kentongan.cli.output import Json, clean, print_line, print_table
+from kentongan.cli.output import Json, clean, print_line
+from kentongan.cli.paging import Limit, Offset
 from kentongan.cli.refusals import unknown
+from kentongan.cli.tables import print_table
 from kentongan.dashboard.words import count_words
 from scraper.codec import to_builtins
 from scraper.model import Range, Story, Toll
@@ -29,8 +31,8 @@ app = typer.Typer(help="List stories, and show how one unfolded.", no_args_is_he
 @app.command("list")
 def list_(
     context: typer.Context,
-    limit: Annotated[int, typer.Option("--limit", min=1, help="At most so many, newest first.")] = 30,
-    offset: Annotated[int, typer.Option("--offset", min=0, help="Leave out so many before them.")] = 0,
+    limit: Limit = 30,
+    offset: Offset = 0,
     json: Json = False,
 ) -> None:
     """List stories with their running tolls and the state of their truce."""

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from rich.console import Console
-from rich.table import Table
 from rich.text import Text
 
 from kentongan.cli.output import clean
+from kentongan.cli.tables import print_table
 from kentongan.moments import relative
 from kentongan.watchlist import Watched
 from scraper.health import Visit, has_failed
@@ -24,23 +24,23 @@ _NONE, _FAILED = "·", "×"
 
 def print_watchlist(sources: Sequence[Watched], now: datetime) -> None:
     """`sources` are on stdout: a table of all, and below it a line for each that needs one."""
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    for column in ("source", "state", "since", "visits", "today", "a day", "pace", "last", "next"):
-        table.add_column(column, justify="right" if column in {"today", "a day"} else "left", no_wrap=True)
-    for one in sources:
-        table.add_row(
-            clean(one.source),
+    rows = [
+        (
+            one.source,
             _state(one),
             _when(one.since, now),
             spark(one.recent),
-            str(one.articles_today),
+            one.articles_today,
             f"{one.usual_per_day:g}" if one.usual_per_day else "–",
             _pace(one),
             _when(one.last_visit, now),
             _next(one, now),
         )
+        for one in sources
+    ]
+    columns = ("source", "state", "since", "visits", "today", "a day", "pace", "last", "next")
+    print_table(columns, rows, empty="No sources.", right={"today", "a day"})
     console = _console()
-    console.print(table)
     reasons = [(one.source, why) for one in sources if (why := _why(one, now)) is not None]
     if reasons:
         console.print()
@@ -62,14 +62,12 @@ def print_source(one: Watched, visits: Sequence[Visit], now: datetime) -> None:
         f"  usually {one.usual_per_day:g} articles a day, {one.articles_today} today; pace {_pace(one)}, "
         f"next visit {_next(one, now)}\n"
     )
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    columns = ("visit", "took", "new", "read", "partial", "failed", "links", "headline", "date", "requests", "answers")
-    for column in (*columns, "what went wrong"):
-        table.add_column(column, no_wrap=column in columns, overflow="fold")
-    for visit in reversed(visits):
-        style = "red" if has_failed(visit) else ""
-        table.add_row(*_visit(visit), style=style)
-    console.print(table)
+    counts = ("new", "read", "partial", "failed", "links", "headline", "date", "requests")
+    columns = ("visit", "took", *counts, "answers", "what went wrong")
+    rows = [
+        [Text(cell, style="red" if has_failed(visit) else "") for cell in _visit(visit)] for visit in reversed(visits)
+    ]
+    print_table(columns, rows, empty="No visits.")
 
 
 def spark(brought: Sequence[int | None]) -> Text:

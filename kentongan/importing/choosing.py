@@ -45,7 +45,7 @@ def choose(listed: Iterable[Listed], names: Iterable[str], urls: Iterable[str]) 
         known[_same(one.url)] = "stands in the list twice"
         name = _free(_name_for(one), taken)
         taken.add(name)
-        chosen.append(Chosen(name, one.url, written_duration(one.every) if one.every else None))
+        chosen.append(Chosen(name, one.url, _every(one)))
     return chosen, refused
 
 
@@ -55,11 +55,19 @@ def _fault_in(one: Listed) -> str | None:
         return "holds characters that no address has"
     if urlsplit_or_none(one.url) not in {"http", "https"}:
         return "is no http or https address"
+    every = _every(one)
     try:
-        SourceSettings(name="x", url=one.url)
+        SourceSettings.model_validate({"name": "x", "url": one.url} | ({"every": every} if every else {}))
     except ValidationError as error:
-        return str(error.errors()[0]["msg"]).removeprefix("Value error, ")
+        fault = error.errors()[0]
+        reason = str(fault["msg"]).removeprefix("Value error, ")
+        return f"every {every} {reason}" if fault["loc"] == ("every",) else reason
     return None
+
+
+def _every(one: Listed) -> str | None:
+    """Its pace as the configuration writes it."""
+    return written_duration(one.every) if one.every else None
 
 
 def urlsplit_or_none(url: str) -> str | None:

@@ -6,6 +6,7 @@ The files are strangers: nothing in them is loaded, resolved or trusted, and wha
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import Any
@@ -21,6 +22,10 @@ LARGEST = 20_000_000
 LARGEST_YAML = 2_000_000
 """YAML is read slowly."""
 MOST_LISTED = 10_000
+_COMMENTS = re.compile(rb"\A(?:\s++|#[^\r\n]*+)++")
+"""Blanks and lines that say nothing, before a list begins."""
+_JOB = re.compile(rb"---|%YAML|(?:- +)?[a-z_]+:(?:\s|$)")
+"""How YAML begins: a mark, or a key such as `filter:`; an address has // behind its colon."""
 _SECONDS = {"weeks": 604_800, "days": 86_400, "hours": 3600, "minutes": 60, "seconds": 1}
 
 
@@ -47,12 +52,12 @@ def read_list(name: str, body: bytes) -> list[Listed]:
 
 def _reader_of(name: str, body: bytes) -> Callable[[str, bytes], Iterator[Listed]]:
     """By what stands in the file, and by its ending where that may be several things."""
-    begin = body.lstrip(b"\xef\xbb\xbf \t\r\n")[:200]
+    begin = _COMMENTS.sub(b"", body.removeprefix(b"\xef\xbb\xbf"), count=1)[:200]
     if begin.startswith(b"<"):
         return _opml
     if begin.startswith((b"{", b"[")):
         return _watches
-    if name.endswith((".yaml", ".yml")) or begin.startswith((b"---", b"url:", b"name:", b"kind:", b"navigate:")):
+    if name.endswith((".yaml", ".yml")) or _JOB.match(begin):
         return _jobs
     return _lines
 
@@ -66,10 +71,10 @@ def _opml(name: str, body: bytes) -> Iterator[Listed]:
         root = etree.fromstring(body, parser)
     except etree.XMLSyntaxError as error:
         raise ConfigurationError(f"{name}: is not OPML: {error}") from error
-    first = str(root.tag)
+    first = etree.QName(root).localname
     if first.lower() != "opml":
         raise ConfigurationError(f"{name}: is XML and not OPML: its first element is <{first}>")
-    for outline in root.iter("outline"):
+    for outline in root.iter("{*}outline"):
         known = {str(key).lower(): str(value).strip() for key, value in outline.attrib.items()}
         address = known.get("xmlurl") or known.get("url") or known.get("htmlurl")
         if address:
@@ -84,8 +89,9 @@ def _watches(name: str, body: bytes) -> Iterator[Listed]:
         raise ConfigurationError(f"{name}: is not JSON: {error}") from error
     held = content.get("watching", content) if isinstance(content, dict) else content
     watches = list(held.values()) if isinstance(held, dict) else held
-    known = [watch for watch in watches if isinstance(watch, dict) and isinstance(watch.get("url"), str)]
-    if watches and not known:
+    entries = watches if isinstance(watches, list) else []
+    known = [watch for watch in entries if isinstance(watch, dict) and isinstance(watch.get("url"), str)]
+    if not known and watches != []:
         raise ConfigurationError(f"{name}: is JSON without watches; wanted changedetection.io's url-watches.json")
     for watch in known:
         title = watch.get("title") or watch.get("page_title")
@@ -126,7 +132,7 @@ def _lines(name: str, body: bytes) -> Iterator[Listed]:
         text = body.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise ConfigurationError(f"{name}: is no list that is known: neither XML, JSON, YAML nor UTF-8 text") from error
-    for line in text.splitlines():
-        url, _, title = line.strip().partition(" ")
-        if url and not url.startswith("#"):
-            yield Listed(url=url, title=title.strip() or None)
+    for line in filter(str.strip, text.splitlines()):
+        url, *title = line.split(maxsplit=1)
+        if not url.startswith("#"):
+            yield Listed(url=url, title=title[0].strip() if title else None)

@@ -12,6 +12,7 @@ import yaml
 
 from kentongan.configuration import read
 from kentongan.importing.choosing import Chosen
+from kentongan.unwritten import unwritten
 from scraper.errors import ConfigurationError
 
 _REFERENCE = re.compile(r"\$?\$\{[^${}\n]*\}")
@@ -27,7 +28,7 @@ def lines_of(sources: Iterable[Chosen], indent: str = "  ") -> str:
 def append_to(file: Path, sources: Iterable[Chosen], environ: Mapping[str, str]) -> None:
     """`sources` stand behind those of `file`, every comment kept; the file is replaced whole.
 
-    Raises `ConfigurationError`, and changes nothing, if there is no place that is surely right, or if the file would not load.
+    Raises `ConfigurationError`, and changes nothing, if there is no place that is surely right, or if the file would not load; `NoRoom` where the disk is full.
     """
     try:
         text = file.read_bytes().decode("utf-8")
@@ -38,7 +39,7 @@ def append_to(file: Path, sources: Iterable[Chosen], environ: Mapping[str, str])
     try:
         _replace(file, new)
     except OSError as error:
-        raise ConfigurationError(f"{file}: cannot be written: {error.strerror}") from error
+        raise unwritten(file, error) from error
 
 
 def with_sources(text: str, sources: Iterable[Chosen], name: str) -> str:

@@ -44,7 +44,9 @@ def archives(folder: Path) -> list[str]:
 def test_an_article_is_read_again_from_what_its_crawl_has_kept(crawled: Path, site: str) -> None:
     stored = one_line(kentongan(crawled, "articles", "list", "--json"))
     (archive,) = archives(crawled)
-    again = one_line(kentongan(crawled, "extract", archive, "--url", stored["url"], "--json"))
+    done = kentongan(crawled, "extract", archive, "--url", stored["url"], "--json")
+    assert done.stderr == ""
+    again = one_line(done)
     for field in ("id", "headline", "paragraphs", "pages", "content_hash", "date_published"):
         assert again[field] == stored[field]
     page = one_line(kentongan(crawled, "extract", "--page", f"{archive}={site}{URL}?page=2", "--json"))

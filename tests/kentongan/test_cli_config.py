@@ -105,29 +105,3 @@ channels:
     assert shown["channels"]["mail"]["from"] == "k@example.org"
     assert shown["channels"]["hook"]["secret"] == "****"
     assert shown["sources"][0]["url"] == "https://****@example.org/news"
-
-
-def test_a_reader_that_goes_away_causes_no_complaint(tmp_path: Path) -> None:
-    done = subprocess.run(
-        ["sh", "-c", f"{sys.executable} -m kentongan config schema | head -n 1"],
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=True,
-        cwd=tmp_path,
-    )
-    assert (done.stdout, done.stderr) == ("{\n", "")
-
-
-@pytest.mark.parametrize("command", ["config schema", "--help", "config show --json"])
-def test_a_full_disk_is_told_in_one_line(command: str, tmp_path: Path) -> None:
-    (tmp_path / "kentongan.yaml").write_text("redis: embedded\n")
-    done = subprocess.run(
-        ["sh", "-c", f"{sys.executable} -m kentongan {command} >/dev/full"],
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-        cwd=tmp_path,
-    )
-    assert (done.returncode, done.stderr) == (1, "what was to be written found no room: No space left on device\n")

@@ -163,6 +163,19 @@ def test_what_cannot_be_done_ends_with_2(
     assert capsys.readouterr().err.strip() == message
 
 
+def test_a_pause_and_its_end_are_told_as_json(house: Path, capsys: Capture) -> None:
+    def told(*arguments: str) -> Any:
+        assert run(["--config", str(house), "sources", *arguments, "--json"]) == 0
+        (line,) = capsys.readouterr().out.splitlines()
+        return json.loads(line)
+
+    made = told("pause", "desk", "--for", "2h")
+    assert (made["source"], made["by"]) == ("desk", "operator")
+    assert datetime.fromisoformat(made["until"]) - datetime.fromisoformat(made["since"]) == timedelta(hours=2)
+    assert told("resume", "desk") == {"source": "desk", "was_paused": True}
+    assert told("resume", "desk") == {"source": "desk", "was_paused": False}
+
+
 def test_a_pass_over_all_sources_leaves_paused_ones_alone_and_says_so(house: Path, capsys: Capture) -> None:
     for name in ("desk", "other"):
         assert run(["--config", str(house), "sources", "pause", name]) == 0

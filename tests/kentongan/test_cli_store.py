@@ -11,6 +11,7 @@ import pytest
 
 from kentongan.cli import run
 from kentongan.cli.writers import COLUMNS, Parquet, flat
+from kentongan.configuration import load
 from scraper.model import Article, Completeness, PagesState
 from tests.storage.servers import serving
 
@@ -91,6 +92,15 @@ def test_articles_are_searched_by_all_words(stocked: Path, capsys: Capture) -> N
         (("sources", "check", "nope"), "there is no source 'nope' (see: kentongan sources list)"),
         (("crawl", "nope"), "there is no source 'nope' (see: kentongan sources list)"),
         (("explain", "nope"), "there is no file, URL or stored article 'nope' (see: kentongan articles list)"),
+        (("articles", "list", "--source", "nope"), "there is no source 'nope' (see: kentongan sources list)"),
+        (
+            ("articles", "search", "roket", "--source", "nope"),
+            "there is no source 'nope' (see: kentongan sources list)",
+        ),
+        (("articles", "export", "-", "--source", "nope"), "there is no source 'nope' (see: kentongan sources list)"),
+        (("alerts", "list", "--rule", "nope"), "there is no rule 'nope' (see: kentongan config show)"),
+        (("alerts", "list", "--channel", "nope"), "there is no channel 'nope' (see: kentongan channels list)"),
+        (("alerts", "attempts", "--channel", "nope"), "there is no channel 'nope' (see: kentongan channels list)"),
         (
             ("articles", "export", "x.doc"),
             "x.doc: the ending must be .jsonl, .csv or .parquet, or .jsonl.gz or .csv.gz",
@@ -125,7 +135,7 @@ def test_a_row_joins_lists_and_keeps_numbers() -> None:
 
 
 def test_an_export_of_nothing_still_names_its_columns(stocked: Path, tmp_path: Path) -> None:
-    assert run(["--config", str(stocked), "articles", "export", str(tmp_path / "none.csv"), "--source", "gone"]) == 0
+    assert run(["--config", str(stocked), "articles", "export", str(tmp_path / "none.csv"), "--since", "1s"]) == 0
     assert (tmp_path / "none.csv").read_text().split() == [",".join(COLUMNS)]
 
 
@@ -144,6 +154,25 @@ def test_a_failed_export_leaves_no_file(stocked: Path, capsys: Capture, tmp_path
     message = refusal(capsys, "--config", str(stocked), "articles", "export", str(tmp_path / "no" / "all.csv"))
     assert message == f"{tmp_path / 'no' / 'all.csv'}: cannot be written: No such file or directory"
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "reason"), [("plain/x.csv", "Not a directory"), (f"{'x' * 246}.csv", "File name too long")]
+)
+def test_an_export_to_where_no_file_can_be_says_why(
+    stocked: Path, capsys: Capture, tmp_path: Path, name: str, reason: str
+) -> None:
+    (tmp_path / "plain").touch()
+    message = refusal(capsys, "--config", str(stocked), "articles", "export", str(tmp_path / name))
+    assert message == f"{tmp_path / name}: cannot be written: {reason}"
+
+
+@pytest.mark.parametrize(
+    "command", [("articles", "list"), ("articles", "export", "-"), ("alerts", "list"), ("backtest",)]
+)
+def test_a_time_ago_before_all_time_is_refused(stocked: Path, capsys: Capture, command: tuple[str, ...]) -> None:
+    message = refusal(capsys, "--config", str(stocked), *command, "--since", "99999999d")
+    assert "'99999999d' is too long (at most 36500d)" in message
 
 
 def test_stories_show_tolls_and_truce_along_time(stocked: Path, capsys: Capture) -> None:
@@ -269,9 +298,42 @@ def test_a_search_that_cannot_be_read_says_where(stocked: Path, capsys: Capture)
     assert message == 'beras "gula: the quote that opens at character 7 is not closed: "gula'
 
 
+@pytest.mark.parametrize("search", ["x" * 100_000, '"' + "x" * 900])
+def test_what_is_said_of_a_long_search_is_short(stocked: Path, capsys: Capture, search: str) -> None:
+    message = refusal(capsys, "--config", str(stocked), "articles", "search", search)
+    assert len(message) < 500
+    assert "is longer than 1000 characters" in message or "is not closed" in message
+
+
+@pytest.mark.parametrize("option", ["--limit", "--offset"])
+@pytest.mark.parametrize(
+    "command", [("articles", "list"), ("articles", "search", "roket"), ("stories", "list"), ("alerts", "list")]
+)
+def test_a_number_beyond_what_redis_counts_is_bad_usage(
+    stocked: Path, capsys: Capture, command: tuple[str, ...], option: str
+) -> None:
+    message = refusal(capsys, "--config", str(stocked), *command, option, "9" * 20)
+    assert f"Invalid value for '{option}'" in message
+
+
+def test_names_that_the_configuration_no_longer_has_are_known_by_what_is_stored(
+    stocked: Path, capsys: Capture, tmp_path: Path
+) -> None:
+    bare = tmp_path / "bare.yaml"
+    bare.write_text(f"data_dir: {load(stocked, {}).data_dir}\n")
+    for command, name in (
+        (("articles", "list", "--source"), "desk"),
+        (("alerts", "list", "--rule"), "deaths"),
+        (("alerts", "list", "--channel"), "console"),
+    ):
+        assert lines(capsys, "--config", str(bare), *command, name, "--json"), name
+    assert lines(capsys, "--config", str(bare), "alerts", "attempts", "--channel", "console", "--json") == []
+
+
 def test_an_index_is_made_anew(stocked: Path, capsys: Capture) -> None:
     assert run(["--config", str(stocked), "articles", "reindex"]) == 0
     assert capsys.readouterr().err == "3 articles are in the index of words\n"
+    assert lines(capsys, "--config", str(stocked), "articles", "reindex", "--json") == [{"articles": 3}]
     found = lines(capsys, "--config", str(stocked), "articles", "search", "senjata", "--json")
     assert [one["url"].rpartition("/")[2] for one in found] == ["2", "1"]
 

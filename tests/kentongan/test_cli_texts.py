@@ -94,6 +94,13 @@ def test_stdin_is_a_page_too(monkeypatch: pytest.MonkeyPatch, capsys: Capture) -
         (["analyse", "gone.txt"], 2, "gone.txt: cannot be read: No such file or directory"),
         (["analyse", "empty.html", "gone.txt"], 2, "gone.txt: cannot be read: No such file or directory"),
         (["analyse", "--jsonl", "gone.jsonl"], 2, "gone.jsonl: cannot be read: No such file or directory"),
+        (["analyse", "binary"], 1, "binary: is not UTF-8: invalid start byte at byte 4"),
+        (
+            ["extract", "empty.html", "--url", "javascript:x"],
+            2,
+            "javascript:x: is not a web address (write https://example.org/path)",
+        ),
+        (["extract", "empty.html=https://..a"], 2, "https://..a: is not a web address "),
         (["explain", "gone.html"], 2, "there is no file, URL or stored article 'gone.html'"),
     ],
 )
@@ -102,6 +109,7 @@ def test_what_cannot_be_read_is_named(
 ) -> None:
     (tmp_path / "torn.html.gz").write_bytes(gzip.compress(b"<html>" * 1000)[:30])
     (tmp_path / "empty.html").write_bytes(b"")
+    (tmp_path / "binary").write_bytes(b"\x7fELF\xff\x00")
     assert run(arguments) == code
     captured = capsys.readouterr()
     assert captured.out == ""

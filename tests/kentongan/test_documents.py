@@ -11,10 +11,13 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+import typer.core
 
 from kentongan.cli import run
+from kentongan.cli.app import app
 from kentongan.configuration import load
 from storage.embedded import EmbeddedRedis
 from tests.house.documents import PAGES, blocks, commands
@@ -114,3 +117,23 @@ def test_every_command_that_the_readme_names_in_a_line_is_one(capsys: Capture) -
     for words in named:
         assert run([*words.split(), "--help"]) == 0, words
     capsys.readouterr()
+
+
+def test_the_commands_without_json_are_those_that_the_readme_names() -> None:
+    sentence = re.search(r"Every command takes `--json` but ([^.]*)", PAGES["README.md"])
+    assert sentence is not None
+    without = {
+        " ".join(path)
+        for path, command in commands_of(typer.main.get_command(app))
+        if "--json" not in {name for parameter in command.params for name in parameter.opts}
+    }
+    assert without == set(re.findall(r"`([^`]+)`", sentence[1]))
+
+
+def commands_of(command: Any, *path: str) -> Iterator[tuple[tuple[str, ...], Any]]:
+    """Every command below `command`, with the words that call it."""
+    if not isinstance(command, typer.core.TyperGroup):
+        yield path, command
+        return
+    for name, child in command.commands.items():
+        yield from commands_of(child, *path, name)

@@ -42,6 +42,7 @@ navigate: https://a.example/2
 kind: shell
 command: ls
 """
+ONE = Listed(url="https://a.example/1", title="Satu")
 
 
 @pytest.mark.parametrize(
@@ -80,6 +81,17 @@ command: ls
             [Listed(url="https://a.example/1", title="Satu dua"), Listed(url="https://a.example/2")],
         ),
         ("urls.txt", b"", []),
+        ("urls.txt", b"https://a.example/1\tSatu dua \n", [Listed(url="https://a.example/1", title="Satu dua")]),
+        ("x.txt", b"# ours\n\n" + b"# so\n" * 99 + b"name: Satu\nurl: https://a.example/1\n", [ONE]),
+        ("x.txt", b"%YAML 1.2\n---\nname: Satu\nurl: https://a.example/1\n", [ONE]),
+        ("x.txt", b"filter: [html2text]\nname: Satu\nurl: https://a.example/1\n", [ONE]),
+        ("x.txt", b"- url: https://a.example/1\n  name: Satu\n", [ONE]),
+        (
+            "x.xml",
+            b'<opml xmlns="http://opml.example/2"><body><outline text="Satu" xmlUrl="https://a.example/1"/></body></opml>',
+            [ONE],
+        ),
+        ("x.json", b'{"watching": {}}', []),
     ],
 )
 def test_each_known_list_is_read(name: str, body: bytes, listed: list[Listed]) -> None:
@@ -100,6 +112,8 @@ OUTSIDE = b'<!DOCTYPE o [<!entity x SYSTEM "file:///etc/passwd">]><opml><outline
         ("x.json", b"{", "x.json: is not JSON: "),
         ("x.json", b"[" * 200_000, "x.json: is not JSON: "),
         ("x.json", b'{"watching": {"a": 1}}', "x.json: is JSON without watches; "),
+        ("x.json", b'{"watching": null}', "x.json: is JSON without watches; "),
+        ("x.json", b'{"watching": 5}', "x.json: is JSON without watches; "),
         ("x.yaml", b"a: [", "x.yaml: is not YAML: "),
         ("x.yaml", b"- " * 20_000, "x.yaml: is not YAML: "),
         ("x.yaml", b"--- just words", "x.yaml: is YAML without jobs; "),
@@ -132,6 +146,7 @@ def test_names_are_valid_and_their_own_and_what_cannot_be_watched_says_why() -> 
             Listed(url="ftp://a.example/x"),
             Listed(url="https://a.example/\ue0000\ue001"),
             Listed(url="http://[::1"),
+            Listed(url="https://a.example/z", every=timedelta(weeks=600_000)),
         ],
         names=["bbc-news-dunia"],
         urls=["https://known.example"],
@@ -147,6 +162,7 @@ def test_names_are_valid_and_their_own_and_what_cannot_be_watched_says_why() -> 
         "is no http or https address",
         "holds characters that no address has",
         "is no http or https address",
+        "every 4200000d is too long (at most 36500d)",
     ]
 
 
