@@ -18,6 +18,7 @@ from typing import Literal
 import aiosmtplib
 
 from scheduler.channels.gathering import collect
+from scheduler.channels.headers import Words
 from scheduler.channels.letter import Letter, alert_letter, digest_letter, filter_headers, token
 from scheduler.channels.mailserver import is_permanent, mail_server, translated
 from scheduler.channels.rendering import render
@@ -120,15 +121,16 @@ class EmailChannel:
         mail = EmailMessage(policy=SMTP_POLICY)
         mail["From"] = self._sender
         mail["To"] = ", ".join(self._recipients)
-        mail["Subject"] = self._subject_of(letter, thread)
         mail["Date"] = format_datetime(letter.alerts[-1].created)
-        mail["Message-ID"] = f"<{token(letter.id)}.{token(self.name)}@{domain}>"
-        if thread:
-            mail["In-Reply-To"] = mail["References"] = thread.reference
-        mail["List-Id"] = f"<{token(self.name)}.kentongan.{domain}>"
-        mail["Auto-Submitted"] = "auto-generated"
-        for name, value in filter_headers(letter):
-            mail[name] = value
+        for name, text in (
+            ("Subject", self._subject_of(letter, thread)),
+            ("Message-ID", f"<{token(letter.id)}.{token(self.name)}@{domain}>"),
+            *([(name, thread.reference) for name in ("In-Reply-To", "References")] if thread else ()),
+            ("List-Id", f"<{token(self.name)}.kentongan.{domain}>"),
+            ("Auto-Submitted", "auto-generated"),
+            *filter_headers(letter),
+        ):
+            mail[name] = Words(name, text)
         mail.set_content(letter.text)
         mail.add_alternative(letter.html, subtype="html")
         return mail
