@@ -23,10 +23,10 @@ import structlog
 from scheduler import reporting
 from scheduler.channels.base import Channel
 from scheduler.clock import Clock, utc_now
-from scheduler.manners import Dice, Habits, Holds, Manners
+from scheduler.manners import Dice, Habits, Holds, Manners, untried
 from scheduler.ports import Bell, Outbox, Parcel
 from scheduler.turns import tell_turn
-from scraper.errors import DeliveryError, StoreUnavailable
+from scraper.errors import DeliveryError, StoreUnavailable, Unwritable
 from scraper.holding import gathered
 from scraper.model import Receipt, Setback, Value
 
@@ -186,6 +186,10 @@ class Courier:
 
     async def _failed(self, parcel: Parcel, error: DeliveryError) -> None:
         now = self._clock()
+        if isinstance(error, Unwritable):
+            reporting.report(error)
+            await self._park(parcel, str(error), untried(parcel))
+            return
         if error.permanent or (error.channel_broken and _is_to_blame(parcel, error)):
             reporting.report(error)
             await self._park(parcel, str(error), answered=True)

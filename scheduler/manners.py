@@ -44,6 +44,12 @@ class Holds:
         )
 
 
+def untried(parcel: Parcel) -> Setback | None:
+    """What a try means that tells nothing of its channel: nothing; of an open one the next probe comes at once."""
+    soon = timedelta(seconds=1)
+    return Setback(opens_after=1, probe_after=soon, longest_rest=soon) if parcel.is_probe else None
+
+
 def _waited(rule: Rule, *, is_fresh: bool) -> Rule:
     # What was gathered, failed, or was sent again by hand has waited long enough: only quiet hours still stop it.
     return rule if is_fresh else replace(rule, digest=None)

@@ -11,6 +11,7 @@ KentonganError
 │   └── ArchiveUnavailable  a raw page could not be kept; its article is stored all the same
 ├── WorkersKilled           a visit that its processes did not live through; set aside until the source's next date
 └── DeliveryError           a channel did not take a message; `permanent`, `channel_broken` and `retry_after` say what to do
+    └── Unwritable          the message could not be written; nothing was sent, so nothing is known of the channel
 """
 
 from __future__ import annotations
@@ -91,3 +92,10 @@ class DeliveryError(KentonganError):
         self.permanent = permanent
         self.channel_broken = channel_broken
         self.retry_after = retry_after
+
+
+class Unwritable(DeliveryError):
+    """A message could not be composed: it is at fault itself, and the channel was not asked."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message, permanent=True)

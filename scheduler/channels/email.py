@@ -17,6 +17,7 @@ from typing import Literal
 
 import aiosmtplib
 
+from scheduler.channels.base import composing
 from scheduler.channels.gathering import collect
 from scheduler.channels.headers import Words
 from scheduler.channels.letter import Letter, alert_letter, digest_letter, filter_headers, token
@@ -108,13 +109,15 @@ class EmailChannel:
 
     def compose(self, alert: Alert, thread: Thread | None = None) -> EmailMessage:
         """The mail for `alert`, an answer to the first one of `thread`: the same ones give the same headers."""
-        message = render(alert, language=self._language, zone=self._zone)
-        return self._envelope(alert_letter(message, alert, self._language), thread)
+        with composing(self.name):
+            message = render(alert, language=self._language, zone=self._zone)
+            return self._envelope(alert_letter(message, alert, self._language), thread)
 
     def compose_digest(self, digest: Digest, thread: Thread | None = None) -> EmailMessage:
         """The mail for `digest`: the same alerts give the same headers, and a header of its own for each of their ids."""
-        collection = collect(digest, language=self._language, zone=self._zone)
-        return self._envelope(digest_letter(collection, digest.alerts, digest.id, self._language), thread)
+        with composing(self.name):
+            collection = collect(digest, language=self._language, zone=self._zone)
+            return self._envelope(digest_letter(collection, digest.alerts, digest.id, self._language), thread)
 
     def _envelope(self, letter: Letter, thread: Thread | None) -> EmailMessage:
         domain = parseaddr(self._sender)[1].rpartition("@")[2] or "localhost"

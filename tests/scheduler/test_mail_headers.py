@@ -80,5 +80,7 @@ async def test_no_encoded_word_of_a_title_becomes_a_header_on_a_real_wire(mailbo
 def test_a_long_name_leaves_the_thread_of_a_mail_in_one_piece() -> None:
     alert = make_alert()
     reference = f"<{'x' * 64}.{'y' * 64}@example.org>"
-    mail = mail_channel(Mailbox()).compose(alert, Thread(place="", reference=reference, opening=alert, latest=alert, told=("1",)))
+    mail = mail_channel(Mailbox()).compose(
+        alert, Thread(place="", reference=reference, opening=alert, latest=alert, told=("1",))
+    )
     assert f"References: {reference}\r\n".encode() in flatten_message(mail)
