@@ -13,6 +13,7 @@ How a channel is (its pace, storms, its circuit) is kept in the store, for the c
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import Awaitable, Callable, Coroutine
 from datetime import datetime, timedelta
 from random import random
@@ -37,6 +38,9 @@ _LONGEST_REST = timedelta(seconds=15)
 _STORE_REST = timedelta(seconds=1)
 _PACE_WAITED = timedelta(seconds=10)
 """A rest of a channel that a pass waits out; a longer one is for the next pass."""
+_AFTER_A_STOP = timedelta(seconds=5)
+"""Until then who was stopped is gone, and does not begin anew what it has to leave."""
+_LAST_WORD = timedelta(seconds=0.5)
 _REPORTED_ATTEMPT = 3
 """A channel that failed so often is more than busy."""
 
@@ -84,9 +88,9 @@ class Courier:
         self._outbox = outbox
         self._bell = bell
         self._consumer = consumer
-        self._manners = manners or Manners()
-        self._holds = holds or Holds()
         self._habits = habits or Habits()
+        self._manners = (manners or Manners()).towards(self._habits)
+        self._holds = holds or Holds()
         self._clock = clock
         self._dice = dice
         self._rest = rest
@@ -149,6 +153,9 @@ class Courier:
                 receipt = await self._send(parcel)
             except DeliveryError as error:
                 await self._failed(parcel, error)
+            except asyncio.CancelledError:
+                await self._put_back(parcel)
+                raise
             else:
                 await self._delivered(parcel, receipt)
 
@@ -206,6 +213,14 @@ class Courier:
             self.counted += DeliveryCount(postponed=len(parcel.alerts))
         self._next_due = min(until, self._next_due or until)
         _log.warning("alert.postponed", **_fields(parcel), error=str(error), until=until.isoformat())
+
+    async def _put_back(self, parcel: Parcel) -> None:
+        """Nobody waits for the end of a lease because we were stopped, if the store takes it at once."""
+        now = self._clock()
+        error = parcel.last_error or f"{parcel.channel}: stopped before the answer"
+        with contextlib.suppress(StoreUnavailable, TimeoutError):
+            async with asyncio.timeout(_LAST_WORD.total_seconds()):
+                await self._outbox.later(parcel, error, now + _AFTER_A_STOP, now, untried(parcel))
 
     async def _park(
         self, parcel: Parcel, reason: str, setback: Setback | None = None, *, answered: bool = False

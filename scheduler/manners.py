@@ -60,6 +60,8 @@ class Habits(Value, frozen=True, kw_only=True):
 
     interval: timedelta | None = None
     """The least time between two messages of all processes together; None: as its kind asks."""
+    timeout: timedelta | None = None
+    """How long a message may take; None: as the manners say."""
     storm: Storm | None = None
     """From which rate on alerts are gathered; None: never."""
     heralds: tuple[str, ...] = ()
@@ -70,7 +72,7 @@ class Manners(Value, frozen=True, kw_only=True):
     """Bounds of trying again."""
 
     timeout: timedelta = timedelta(seconds=15)
-    """A channel that has not answered by then is taken as away."""
+    """A channel that has not answered by then is taken as away, unless its habits say otherwise."""
     writing: timedelta = timedelta(seconds=5)
     """For writing down what came of it; after both, somebody else may try."""
     first_delay: timedelta = timedelta(seconds=5)
@@ -86,6 +88,10 @@ class Manners(Value, frozen=True, kw_only=True):
     """The rest of an open channel before it is tried; it doubles with each try that fails."""
     longest_rest: timedelta = timedelta(minutes=5)
     """So late at most is noticed that it works again."""
+
+    def towards(self, habits: Habits) -> Manners:
+        """The manners of a courier whose channel has `habits`."""
+        return replace(self, timeout=habits.timeout or self.timeout)
 
     @property
     def lease(self) -> timedelta:

@@ -24,7 +24,7 @@ from scheduler.channels.letter import Letter, alert_letter, digest_letter, filte
 from scheduler.channels.mailserver import is_permanent, mail_server, translated
 from scheduler.channels.rendering import render
 from scheduler.channels.sanitising import clean
-from scheduler.channels.smtp import Refused, hand_in, log_in
+from scheduler.channels.smtp import LONGEST, Refused, hand_in, log_in
 from scheduler.channels.threads import StoryThreads, Thread, Threads
 from scheduler.channels.wording import Language
 from scraper.errors import DeliveryError
@@ -42,6 +42,8 @@ class EmailChannel:
     """
 
     interval = timedelta(seconds=1)
+    timeout = LONGEST
+    """What a courier has to grant it."""
 
     def __init__(
         self,

@@ -7,7 +7,7 @@ from urllib.parse import unquote, urlsplit
 
 import aiosmtplib
 
-from scheduler.channels.faults import fault_of_mail
+from scheduler.channels.faults import Unanswered, fault_of_mail
 from scheduler.channels.reaching import why
 from scheduler.channels.sanitising import clean, shorten
 from scheduler.scrubbing import Scrubber
@@ -71,6 +71,8 @@ def translated(channel: str, server: MailServer, error: aiosmtplib.SMTPException
         case aiosmtplib.SMTPResponseException():
             said = shorten(server.scrubber.text(clean(error.message, 1000)), 200)
             told = f"{error.code} {said}"
+        case Unanswered():
+            told = "it got the mail and does not say what became of it; it may arrive twice"
         case TimeoutError():
             told = "no answer in time: check port and scheme, and firewalls"
         case aiosmtplib.SMTPConnectError(__cause__=OSError() as cause):
