@@ -201,10 +201,10 @@ class Courier:
             reporting.report(error)
             await self._park(parcel, str(error), answered=True)
             return
-        setback = self._manners.setback(error, self._dice)
+        setback = untried(parcel) if error.channel_works else self._manners.setback(error, self._dice)
         if self._manners.is_exhausted(parcel, now):
             reporting.report(error)
-            await self._park(parcel, str(error), setback)
+            await self._park(parcel, str(error), setback, answered=error.channel_works)
             return
         if parcel.attempt == _REPORTED_ATTEMPT:
             reporting.report(error)

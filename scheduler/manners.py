@@ -14,6 +14,7 @@ from scraper.model import Alert, Rule, Setback, Severity, Storm, Terms, Value
 
 Dice = Callable[[], float]
 """Gives a number from 0 up to 1."""
+_NEXT_PROBE = timedelta(seconds=30)
 
 
 class Holds:
@@ -45,9 +46,8 @@ class Holds:
 
 
 def untried(parcel: Parcel) -> Setback | None:
-    """What a try means that tells nothing of its channel: nothing; of an open one the next probe comes at once."""
-    soon = timedelta(seconds=1)
-    return Setback(opens_after=1, probe_after=soon, longest_rest=soon) if parcel.is_probe else None
+    """What a try means for its channel that is no failure of it: nothing. An open one is probed again before long."""
+    return Setback(opens_after=1, probe_after=_NEXT_PROBE, longest_rest=_NEXT_PROBE) if parcel.is_probe else None
 
 
 def _waited(rule: Rule, *, is_fresh: bool) -> Rule:

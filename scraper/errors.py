@@ -77,6 +77,7 @@ class DeliveryError(KentonganError):
     `permanent`: the *message* is at fault, and repeating it cannot succeed (it alone is parked).
     `channel_broken`: the *channel* is at fault (its address is gone, we may not use it), and no message can succeed before
     somebody mends it: the message stays pending, the channel is left alone but for a try now and then, and people are told.
+    `channel_works`: it took the message for some, and for the others not now.
     `retry_after`: the earliest moment the channel asked for, counted from now; None if it asked for none.
     """
 
@@ -86,11 +87,13 @@ class DeliveryError(KentonganError):
         *,
         permanent: bool = False,
         channel_broken: bool = False,
+        channel_works: bool = False,
         retry_after: timedelta | None = None,
     ) -> None:
         super().__init__(message)
         self.permanent = permanent
         self.channel_broken = channel_broken
+        self.channel_works = channel_works
         self.retry_after = retry_after
 
 

@@ -57,10 +57,12 @@ def mail_server(channel: str, url: str) -> MailServer:
     )
 
 
-def translated(channel: str, server: MailServer, error: aiosmtplib.SMTPException | OSError) -> DeliveryError:
+def translated(
+    channel: str, server: MailServer, error: aiosmtplib.SMTPException | OSError, note: str = ""
+) -> DeliveryError:
     """What `error` means, as `fault_of_mail` says: may the message be tried again, would any be taken, and what is to be done?
 
-    Holds the server's words, cleaned, and no password even if they do.
+    Holds the server's words, cleaned, and no password even if they do; ends with `note`.
     """
     match error:
         case aiosmtplib.SMTPAuthenticationError():
@@ -84,7 +86,8 @@ def translated(channel: str, server: MailServer, error: aiosmtplib.SMTPException
         case _:
             told = f"{clean(str(error), 200)}: check the scheme of smtp_url"
     fault, where = fault_of_mail(error), f"{server.host}:{server.port}"
-    return DeliveryError(f"{channel}: {where}: {told}", permanent=fault.permanent, channel_broken=fault.channel_broken)
+    told = f"{channel}: {where}: {told}{note}"
+    return DeliveryError(told, permanent=fault.permanent, channel_broken=fault.channel_broken)
 
 
 def is_permanent(code: int) -> bool:

