@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import TextIO
 from zoneinfo import ZoneInfo
 
@@ -46,15 +47,27 @@ def build_holds(settings: Settings, rules: Sequence[Rule] | None = None) -> dict
 
 
 def build_habits(settings: Settings) -> dict[str, Habits]:
-    """The rate of each channel, when its storms are gathered, and through which others people hear that it takes nothing."""
+    """The rate and patience of each channel, when its storms are gathered, and through which others people hear that it takes
+    nothing.
+    """
     return {
         name: Habits(
             interval=channel.rate,
+            timeout=_timeout(channel),
             storm=channel.storm.view() if channel.storm else None,
             heralds=_heralds(settings, name),
         )
         for name, channel in settings.channels.items()
     }
+
+
+def _timeout(channel: ChannelSettings) -> timedelta | None:
+    """How long a message may take where its kind says so."""
+    if not isinstance(channel, Email):
+        return None
+    from scheduler.channels.email import EmailChannel
+
+    return EmailChannel.timeout
 
 
 def _heralds(settings: Settings, broken: str) -> tuple[str, ...]:

@@ -13,6 +13,7 @@ How a channel is (its pace, storms, its circuit) is kept in the store, for the c
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import Awaitable, Callable, Coroutine
 from datetime import datetime, timedelta
 from random import random
@@ -23,10 +24,10 @@ import structlog
 from scheduler import reporting
 from scheduler.channels.base import Channel
 from scheduler.clock import Clock, utc_now
-from scheduler.manners import Dice, Habits, Holds, Manners
+from scheduler.manners import Dice, Habits, Holds, Manners, untried
 from scheduler.ports import Bell, Outbox, Parcel
 from scheduler.turns import tell_turn
-from scraper.errors import DeliveryError, StoreUnavailable
+from scraper.errors import DeliveryError, StoreUnavailable, Unwritable
 from scraper.holding import gathered
 from scraper.model import Receipt, Setback, Value
 
@@ -37,6 +38,9 @@ _LONGEST_REST = timedelta(seconds=15)
 _STORE_REST = timedelta(seconds=1)
 _PACE_WAITED = timedelta(seconds=10)
 """A rest of a channel that a pass waits out; a longer one is for the next pass."""
+_AFTER_A_STOP = timedelta(seconds=5)
+"""Until then who was stopped is gone, and does not begin anew what it has to leave."""
+_LAST_WORD = timedelta(seconds=0.5)
 _REPORTED_ATTEMPT = 3
 """A channel that failed so often is more than busy."""
 
@@ -84,9 +88,9 @@ class Courier:
         self._outbox = outbox
         self._bell = bell
         self._consumer = consumer
-        self._manners = manners or Manners()
-        self._holds = holds or Holds()
         self._habits = habits or Habits()
+        self._manners = (manners or Manners()).towards(self._habits)
+        self._holds = holds or Holds()
         self._clock = clock
         self._dice = dice
         self._rest = rest
@@ -149,6 +153,9 @@ class Courier:
                 receipt = await self._send(parcel)
             except DeliveryError as error:
                 await self._failed(parcel, error)
+            except asyncio.CancelledError:
+                await self._put_back(parcel)
+                raise
             else:
                 await self._delivered(parcel, receipt)
 
@@ -186,14 +193,18 @@ class Courier:
 
     async def _failed(self, parcel: Parcel, error: DeliveryError) -> None:
         now = self._clock()
+        if isinstance(error, Unwritable):
+            reporting.report(error)
+            await self._park(parcel, str(error), untried(parcel))
+            return
         if error.permanent or (error.channel_broken and _is_to_blame(parcel, error)):
             reporting.report(error)
             await self._park(parcel, str(error), answered=True)
             return
-        setback = self._manners.setback(error, self._dice)
+        setback = untried(parcel) if error.channel_works else self._manners.setback(error, self._dice)
         if self._manners.is_exhausted(parcel, now):
             reporting.report(error)
-            await self._park(parcel, str(error), setback)
+            await self._park(parcel, str(error), setback, answered=error.channel_works)
             return
         if parcel.attempt == _REPORTED_ATTEMPT:
             reporting.report(error)
@@ -202,6 +213,14 @@ class Courier:
             self.counted += DeliveryCount(postponed=len(parcel.alerts))
         self._next_due = min(until, self._next_due or until)
         _log.warning("alert.postponed", **_fields(parcel), error=str(error), until=until.isoformat())
+
+    async def _put_back(self, parcel: Parcel) -> None:
+        """Nobody waits for the end of a lease because we were stopped, if the store takes it at once."""
+        now = self._clock()
+        error = parcel.last_error or f"{parcel.channel}: stopped before the answer"
+        with contextlib.suppress(StoreUnavailable, TimeoutError):
+            async with asyncio.timeout(_LAST_WORD.total_seconds()):
+                await self._outbox.later(parcel, error, now + _AFTER_A_STOP, now, untried(parcel))
 
     async def _park(
         self, parcel: Parcel, reason: str, setback: Setback | None = None, *, answered: bool = False

@@ -14,6 +14,7 @@ from scraper.model import Alert, Rule, Setback, Severity, Storm, Terms, Value
 
 Dice = Callable[[], float]
 """Gives a number from 0 up to 1."""
+_NEXT_PROBE = timedelta(seconds=30)
 
 
 class Holds:
@@ -44,6 +45,11 @@ class Holds:
         )
 
 
+def untried(parcel: Parcel) -> Setback | None:
+    """What a try means for its channel that is no failure of it: nothing. An open one is probed again before long."""
+    return Setback(opens_after=1, probe_after=_NEXT_PROBE, longest_rest=_NEXT_PROBE) if parcel.is_probe else None
+
+
 def _waited(rule: Rule, *, is_fresh: bool) -> Rule:
     # What was gathered, failed, or was sent again by hand has waited long enough: only quiet hours still stop it.
     return rule if is_fresh else replace(rule, digest=None)
@@ -54,6 +60,8 @@ class Habits(Value, frozen=True, kw_only=True):
 
     interval: timedelta | None = None
     """The least time between two messages of all processes together; None: as its kind asks."""
+    timeout: timedelta | None = None
+    """How long a message may take; None: as the manners say."""
     storm: Storm | None = None
     """From which rate on alerts are gathered; None: never."""
     heralds: tuple[str, ...] = ()
@@ -64,7 +72,7 @@ class Manners(Value, frozen=True, kw_only=True):
     """Bounds of trying again."""
 
     timeout: timedelta = timedelta(seconds=15)
-    """A channel that has not answered by then is taken as away."""
+    """A channel that has not answered by then is taken as away, unless its habits say otherwise."""
     writing: timedelta = timedelta(seconds=5)
     """For writing down what came of it; after both, somebody else may try."""
     first_delay: timedelta = timedelta(seconds=5)
@@ -80,6 +88,10 @@ class Manners(Value, frozen=True, kw_only=True):
     """The rest of an open channel before it is tried; it doubles with each try that fails."""
     longest_rest: timedelta = timedelta(minutes=5)
     """So late at most is noticed that it works again."""
+
+    def towards(self, habits: Habits) -> Manners:
+        """The manners of a courier whose channel has `habits`."""
+        return replace(self, timeout=habits.timeout or self.timeout)
 
     @property
     def lease(self) -> timedelta:

@@ -12,6 +12,7 @@ KentonganError
 │   └── ArchiveUnavailable  a raw page could not be kept; its article is stored all the same
 ├── WorkersKilled           a visit that its processes did not live through; set aside until the source's next date
 └── DeliveryError           a channel did not take a message; `permanent`, `channel_broken` and `retry_after` say what to do
+    └── Unwritable          the message could not be written; nothing was sent, so nothing is known of the channel
 """
 
 from __future__ import annotations
@@ -86,6 +87,7 @@ class DeliveryError(KentonganError):
     `permanent`: the *message* is at fault, and repeating it cannot succeed (it alone is parked).
     `channel_broken`: the *channel* is at fault (its address is gone, we may not use it), and no message can succeed before
     somebody mends it: the message stays pending, the channel is left alone but for a try now and then, and people are told.
+    `channel_works`: it took the message for some, and for the others not now.
     `retry_after`: the earliest moment the channel asked for, counted from now; None if it asked for none.
     """
 
@@ -95,9 +97,18 @@ class DeliveryError(KentonganError):
         *,
         permanent: bool = False,
         channel_broken: bool = False,
+        channel_works: bool = False,
         retry_after: timedelta | None = None,
     ) -> None:
         super().__init__(message)
         self.permanent = permanent
         self.channel_broken = channel_broken
+        self.channel_works = channel_works
         self.retry_after = retry_after
+
+
+class Unwritable(DeliveryError):
+    """A message could not be composed: it is at fault itself, and the channel was not asked."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message, permanent=True)

@@ -6,6 +6,7 @@ import asyncio
 from datetime import UTC, timedelta, tzinfo
 from typing import Any
 
+from scheduler.channels.base import composing
 from scheduler.channels.blocking import in_own_thread
 from scheduler.channels.gathering import collect, collection_lines
 from scheduler.channels.rendering import body_lines, render
@@ -29,12 +30,14 @@ class AppriseChannel:
 
     async def send(self, alert: Alert) -> Receipt:
         """The service took it, as far as Apprise can tell."""
-        message = render(alert, language=self._language, zone=self._zone)
+        with composing(self.name):
+            message = render(alert, language=self._language, zone=self._zone)
         return await self._notify(message.title, body_lines(message), {message.url})
 
     async def send_digest(self, digest: Digest) -> Receipt:
         """As `send`; a service with short messages gets several."""
-        collection = collect(digest, language=self._language, zone=self._zone)
+        with composing(self.name):
+            collection = collect(digest, language=self._language, zone=self._zone)
         return await self._notify(
             collection.title, collection_lines(collection), {item.url for item in collection.items}
         )

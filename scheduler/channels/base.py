@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from typing import Protocol
 
+from scraper.errors import DeliveryError, Unwritable
 from scraper.model import Alert, Digest, Receipt
 
 
@@ -34,3 +37,14 @@ class Channel(Protocol):
 
     async def close(self) -> None:
         """Connections are closed. May be called twice."""
+
+
+@contextmanager
+def composing(channel: str) -> Iterator[None]:
+    """A message is written for `channel`. What fails meanwhile is about its words: raises `Unwritable`, whatever it was."""
+    try:
+        yield
+    except DeliveryError:
+        raise
+    except Exception as error:
+        raise Unwritable(f"{channel}: cannot be written ({type(error).__name__})") from error

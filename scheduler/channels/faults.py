@@ -17,6 +17,10 @@ _ABOUT_THE_MAIL = frozenset({552, 554})
 """Too large (RFC 1870), or not accepted as it is: what a sender may be told before the mail itself is sent, too."""
 
 
+class Unanswered(TimeoutError):
+    """A mail server got a whole mail and did not say whether it has it: it may arrive, and so may what is sent after it."""
+
+
 class Fault(Value, frozen=True, kw_only=True):
     """As `DeliveryError` says it; neither: the same message may be taken later."""
 
@@ -39,6 +43,9 @@ def fault_of_status(status: int) -> Fault:
 
 def fault_of_mail(error: BaseException) -> Fault:
     """What a mail server's answer says: who refuses login, sender or all recipients for good refuses any mail."""
+    if isinstance(error, Unanswered):
+        # Each further mail may be one more that arrives twice: one failure is enough to leave the server alone.
+        return OF_CHANNEL
     if isinstance(error, aiosmtplib.SMTPRecipientsRefused):
         return OF_CHANNEL if all(refusal.code >= _FINAL for refusal in error.recipients) else OF_NOBODY
     if not isinstance(error, aiosmtplib.SMTPResponseException) or error.code < _FINAL:

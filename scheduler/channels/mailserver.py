@@ -7,7 +7,7 @@ from urllib.parse import unquote, urlsplit
 
 import aiosmtplib
 
-from scheduler.channels.faults import fault_of_mail
+from scheduler.channels.faults import Unanswered, fault_of_mail
 from scheduler.channels.reaching import why
 from scheduler.channels.sanitising import clean, shorten
 from scheduler.scrubbing import Scrubber
@@ -57,10 +57,12 @@ def mail_server(channel: str, url: str) -> MailServer:
     )
 
 
-def translated(channel: str, server: MailServer, error: aiosmtplib.SMTPException | OSError) -> DeliveryError:
+def translated(
+    channel: str, server: MailServer, error: aiosmtplib.SMTPException | OSError, note: str = ""
+) -> DeliveryError:
     """What `error` means, as `fault_of_mail` says: may the message be tried again, would any be taken, and what is to be done?
 
-    Holds the server's words, cleaned, and no password even if they do.
+    Holds the server's words, cleaned, and no password even if they do; ends with `note`.
     """
     match error:
         case aiosmtplib.SMTPAuthenticationError():
@@ -71,6 +73,8 @@ def translated(channel: str, server: MailServer, error: aiosmtplib.SMTPException
         case aiosmtplib.SMTPResponseException():
             said = shorten(server.scrubber.text(clean(error.message, 1000)), 200)
             told = f"{error.code} {said}"
+        case Unanswered():
+            told = "it got the mail and does not say what became of it; it may arrive twice"
         case TimeoutError():
             told = "no answer in time: check port and scheme, and firewalls"
         case aiosmtplib.SMTPConnectError(__cause__=OSError() as cause):
@@ -82,7 +86,8 @@ def translated(channel: str, server: MailServer, error: aiosmtplib.SMTPException
         case _:
             told = f"{clean(str(error), 200)}: check the scheme of smtp_url"
     fault, where = fault_of_mail(error), f"{server.host}:{server.port}"
-    return DeliveryError(f"{channel}: {where}: {told}", permanent=fault.permanent, channel_broken=fault.channel_broken)
+    told = f"{channel}: {where}: {told}{note}"
+    return DeliveryError(told, permanent=fault.permanent, channel_broken=fault.channel_broken)
 
 
 def is_permanent(code: int) -> bool:

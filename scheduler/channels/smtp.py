@@ -11,15 +11,25 @@ import ssl
 from collections.abc import AsyncIterator, Sequence
 from datetime import timedelta
 from email.message import EmailMessage
+from typing import Literal
 
 import aiosmtplib
+from aiosmtplib import SMTPResponse
+from aiosmtplib.typing import Default
 
+from scheduler.channels.faults import Unanswered
 from scheduler.channels.mailserver import MailServer
 
-_TIMEOUT = timedelta(seconds=11)
-"""Reading threads, handing in and writing down end together before the courier's fifteen seconds."""
+_UNTIL_SENT = timedelta(minutes=1)
+"""From the first packet to the mail itself: a server may greet late, and nothing is sent twice if it does so too late."""
+_ANSWER = timedelta(minutes=5)
+"""For the answer to the whole mail. RFC 5321 §4.5.3.2.6 asks for ten, since whoever gives up earlier sends it twice; but so long,
+too, waits a mail whose daemon was killed meanwhile.
+"""
 _LOGIN_TIMEOUT = timedelta(seconds=8)
 _GOODBYE = timedelta(seconds=1)
+LONGEST = _UNTIL_SENT + _ANSWER + timedelta(seconds=5)
+"""All of it, and reading and writing down threads."""
 
 Refused = dict[str, tuple[int, str]]
 
@@ -31,9 +41,31 @@ async def hand_in(
 
     What becomes of the goodbye says nothing of the mail, which is accepted then: it cannot fail any more.
     """
-    async with _connected(server, tls, _TIMEOUT) as client:
+    async with _connected(server, tls, _UNTIL_SENT) as client:
         refused, _ = await client.send_message(mail, sender=sender, recipients=list(recipients))
     return {address: (answer.code, answer.message) for address, answer in refused.items()}
+
+
+class _Client(aiosmtplib.SMTP):
+    """Waits longer for the answer to a whole mail than `clock` allows for all the rest."""
+
+    clock: asyncio.Timeout
+
+    async def data(
+        self,
+        message: str | bytes,
+        /,
+        *,
+        timeout: float | Literal[Default.token] | None = Default.token,  # noqa: ARG002, ASYNC109 - the library's
+    ) -> SMTPResponse:
+        """Raises `Unanswered` if the server does not say what became of `message`."""
+        self.clock.reschedule(None)
+        try:
+            return await super().data(message, timeout=_ANSWER.total_seconds())
+        except TimeoutError:
+            raise Unanswered from None
+        finally:
+            self.clock.reschedule(asyncio.get_running_loop().time() + _GOODBYE.total_seconds())
 
 
 async def log_in(server: MailServer, *, tls: ssl.SSLContext | None) -> None:
@@ -46,8 +78,8 @@ async def log_in(server: MailServer, *, tls: ssl.SSLContext | None) -> None:
 async def _connected(
     server: MailServer, tls: ssl.SSLContext | None, limit: timedelta
 ) -> AsyncIterator[aiosmtplib.SMTP]:
-    """A connection, encrypted and logged in as the server's URL says; all that is done with it ends within `limit`."""
-    client = aiosmtplib.SMTP(
+    """A connection, encrypted and logged in as the server's URL says; all but the answer to a mail is there within `limit`."""
+    client = _Client(
         hostname=server.host,
         port=server.port,
         username=server.username,
@@ -58,9 +90,13 @@ async def _connected(
         timeout=limit.total_seconds(),
     )
     try:
-        async with asyncio.timeout(limit.total_seconds()):
+        async with asyncio.timeout(limit.total_seconds()) as client.clock:
             await client.connect()
             yield client
+    except (TimeoutError, asyncio.CancelledError):
+        # It is late, or we are stopped: there is no time for a goodbye.
+        client.close()
+        raise
     finally:
         await _leave(client)
 

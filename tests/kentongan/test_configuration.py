@@ -12,6 +12,7 @@ import yaml
 
 from kentongan.channels import build_habits
 from kentongan.configuration import json_schema, load, read
+from scheduler.channels.email import EmailChannel
 from scheduler.manners import Habits
 from scraper.errors import ConfigurationError
 from scraper.model import (
@@ -234,6 +235,13 @@ def test_a_channel_that_fails_is_told_of_where_notices_go_and_never_through_itse
         "feed": ("chat",),
     }
     assert build_habits(settings_of(""))["console"].heralds == ()
+
+
+def test_mail_servers_are_given_longer_to_answer() -> None:
+    desk = '  desk: {type: email, smtp_url: "smtp://localhost", from: k@desk.example, to: [d@desk.example]}\n'
+    habits = build_habits(settings_of(_CHANNELS.format("", "") + desk))
+    patient = {name: habit.timeout for name, habit in habits.items() if habit.timeout}
+    assert patient == {"desk": EmailChannel.timeout}
 
 
 @pytest.mark.parametrize(

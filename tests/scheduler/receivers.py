@@ -6,6 +6,7 @@ import asyncio
 import email
 import email.policy
 import ssl
+import threading
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from email.message import EmailMessage
@@ -52,6 +53,10 @@ class Mailbox:
         self.logins: list[bytes] = []
         self.is_encrypted: list[bool] = []
         self.stays_at_goodbye = False
+        self.greets, self.answers = threading.Event(), threading.Event()
+        self.greets.set()
+        self.answers.set()
+        self.got = threading.Event()
         self.port = 0
 
     async def handle_RCPT(  # noqa: N802 - aiosmtpd's name
@@ -63,6 +68,8 @@ class Mailbox:
         return "250 yes"
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802 - aiosmtpd's name
+        self.got.set()
+        await asyncio.to_thread(self.answers.wait)
         if self.answer.startswith("250"):
             content = envelope.original_content or b""
             mail = email.message_from_bytes(content, policy=email.policy.default)
@@ -71,6 +78,13 @@ class Mailbox:
             assert server.transport is not None
             self.is_encrypted.append(server.transport.get_extra_info("sslcontext") is not None)
         return self.answer
+
+    async def handle_EHLO(  # noqa: N802 - aiosmtpd's name
+        self, server: SMTP, session: Session, envelope: Envelope, hostname: str, responses: list[str]
+    ) -> list[str]:
+        session.host_name = hostname
+        await asyncio.to_thread(self.greets.wait)
+        return responses
 
     async def handle_QUIT(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802 - aiosmtpd's name
         if self.stays_at_goodbye:

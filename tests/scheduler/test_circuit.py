@@ -14,7 +14,7 @@ import pytest
 from scheduler.delivery import Courier
 from scheduler.manners import Habits, Manners
 from scheduler.turns import turn_of
-from scraper.errors import DeliveryError
+from scraper.errors import DeliveryError, Unwritable
 from scraper.model import Alert, ChangeType, DeliveryState, HealthState, Receipt, Severity
 from storage.connection import Client
 from storage.store import Store
@@ -227,6 +227,28 @@ async def test_a_message_that_is_at_fault_is_parked_and_shows_that_the_channel_w
     await desk.pass_time(10 * MINUTE)
     condition = await desk.store.outbox.condition("hook")
     assert (condition.is_open, condition.parked, condition.waiting) == (False, 1, 0)
+
+
+async def test_messages_that_cannot_be_written_are_parked_alone_and_say_nothing_of_the_channel(desk: Desk) -> None:
+    hook = ScriptedChannel(answers=[Unwritable("hook: cannot be written (LookupError)") for _ in range(6)])
+    desk.courier(hook)
+    await desk.post(*range(7))
+    await desk.work()
+    condition = await desk.store.outbox.condition("hook")
+    assert (condition.is_open, condition.parked, condition.waiting) == (False, 6, 0)
+
+
+async def test_a_probe_that_cannot_be_written_closes_nothing_and_leaves_its_turn_to_the_next(desk: Desk) -> None:
+    hook = ScriptedChannel(answers=[gone(), Unwritable("hook: cannot be written (LookupError)")])
+    desk.courier(hook)
+    await desk.post(1, 2)
+    await desk.work()
+    condition = await desk.store.outbox.condition("hook")
+    assert (condition.is_open, condition.parked) == (True, 1)
+    await desk.post(3)
+    await desk.pass_time(timedelta(seconds=30), step=timedelta(seconds=30))
+    assert hook.sent[:3] == ids(1, 2, 3)
+    assert not (await desk.store.outbox.condition("hook")).is_open
 
 
 async def test_what_a_channel_asks_for_all_couriers_obey(desk: Desk) -> None:

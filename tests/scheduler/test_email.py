@@ -7,7 +7,7 @@ import pytest
 
 from scheduler.channels.email import EmailChannel
 from scheduler.channels.mailserver import MailServer, mail_server, translated
-from scraper.errors import ConfigurationError, DeliveryError
+from scraper.errors import ConfigurationError, DeliveryError, Unwritable
 from tests.scheduler.fakes import make_alert
 from tests.scheduler.receivers import Mailbox, mail_channel
 
@@ -112,6 +112,20 @@ def test_a_mail_servers_answer_is_taken_for_what_it_means(
 ) -> None:
     found = translated("desk", mail_server("desk", "smtp://localhost"), error)
     assert (found.permanent, found.channel_broken) == (permanent, is_broken)
+
+
+async def test_a_mail_that_cannot_be_written_is_at_fault_itself(
+    mailbox: Mailbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(*_: object, **__: object) -> None:
+        raise LookupError("unknown encoding")
+
+    one = mail_channel(mailbox)
+    with monkeypatch.context() as patched:
+        patched.setattr("scheduler.channels.email.alert_letter", fails)
+        error = await failure(one)
+    assert isinstance(error, Unwritable)
+    assert (error.permanent, str(error)) == (True, "desk: cannot be written (LookupError)")
 
 
 async def test_only_those_who_were_refused_for_now_are_tried_again(mailbox: Mailbox) -> None:

@@ -40,6 +40,24 @@ HOSTILE = [
     "Z" + "\u0351\u0308\u0325" * 500 + "algo",
     "[bold red]rich[/] {jinja} ${shell} %s %(name)s :smile:",
     "=?utf-8?q?Bcc=3A?= x",
+    "=?utf-8?q?x=0D=0AReply-To:_evil@evil.example=0D=0AX:?= market",
+    "=?utf-8?b?eA0KQmNjOiBldmlsQGV2aWwuZXhhbXBsZQ0KDQo8aDE+b3du?= =?utf-8?q?=00=1B[31m=E2=80=AE?= hit",
+    "=?utf-8?b?W1VSR0VOVF0g?=x =?utf-8?q?" + "=41" * 3000 + "?= z",
+    *[
+        f"=?{word}?= Rockets hit Mosul"
+        for word in (
+            "utf-7?q?+2AA-",
+            "unicode_escape?q?=5Cud800",
+            "nosuch?q?x=FF",
+            "utf-8?b?/////w==",
+            "zlib?b?eJw=",
+            "undefined?q?x",
+            "punycode?q?=FF",
+            "idna?q?xn--=FF",
+            "utf-16?q?=00",
+            "utf-8*en?q?x",
+        )
+    ],
     "[resmi](http://evil.example/login) ![x](http://evil.example/p.png) [a]: http://evil.example",
     "@everyone @here @channel <@&123> <!subteam^S1> @desk@example.org",
     "]]></title><entry><link href='javascript:alert(1)'/></entry>&#x202e;&nbsp;&bad;",
