@@ -343,10 +343,8 @@ class Email(_Channel):
     type: Literal["email"]
     storm: _Storm = StormSettings()
     smtp_url: n.SmtpAddress = Field(description="smtps://user:password@host:465, smtp+starttls://… or smtp://…")
-    sender: str = Field(alias="from", pattern=r"^[^@\s]+@[^@\s]+$", description="The address that alerts come from.")
-    to: tuple[Annotated[str, Field(pattern=r"^[^@\s]+@[^@\s]+$")], ...] = Field(
-        min_length=1, description="Who is told."
-    )
+    sender: n.MailAddress = Field(alias="from", description="The address that alerts come from.")
+    to: tuple[n.MailAddress, ...] = Field(min_length=1, description="Who is told.")
     subject: Literal["change", "story"] = Field(
         default="change",
         description="What is new; or the story's title, the same in all its mails, which Gmail needs to show them as one conversation.",

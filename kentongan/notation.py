@@ -35,6 +35,8 @@ _MOST_OF_A_RATE = 9999
 _SIZES = {"B": 1, "KB": 10**3, "MB": 10**6, "GB": 10**9, "TB": 10**12, "KIB": 2**10, "MIB": 2**20, "GIB": 2**30}
 _SIZE = re.compile(r"(\d+(?:\.\d+)?) ?([KMGT]i?B|B)?", re.ASCII | re.IGNORECASE)
 
+_MAILBOX = re.compile(r"""[^@\s,;:<>()\[\]\\"]+@([^@\s,;:<>()\[\]\\"]+|\[[\w.:]+\])""")
+"""Anything else means something in a header (RFC 5322 §3.4)."""
 _HOURS = re.compile(r"([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d", re.ASCII)
 
 
@@ -160,6 +162,12 @@ def _zone(written: str) -> str:
     return written
 
 
+def _mail_address(written: str) -> str:
+    if not _MAILBOX.fullmatch(written):
+        raise ValueError('is not one mail address by itself (write "desk@example.org")')
+    return written
+
+
 def _network(written: str) -> str:
     try:
         ip_network(written)
@@ -244,6 +252,7 @@ Cron = Annotated[str, AfterValidator(_cron)]
 Regex = Annotated[str, AfterValidator(_regex)]
 Zone = Annotated[str, AfterValidator(_zone)]
 Network = Annotated[str, AfterValidator(_network)]
+MailAddress = Annotated[str, AfterValidator(_mail_address)]
 WebAddress = Annotated[str, AfterValidator(web_address), PlainSerializer(masked_url, when_used="json")]
 # Values of this format are never printed in a message, not even wrong ones.
 _HIDDEN = WithJsonSchema({"type": "string", "format": "password"})

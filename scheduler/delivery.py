@@ -204,7 +204,7 @@ class Courier:
         setback = untried(parcel) if error.channel_works else self._manners.setback(error, self._dice)
         if self._manners.is_exhausted(parcel, now):
             reporting.report(error)
-            await self._park(parcel, str(error), setback, answered=error.channel_works)
+            await self._park(parcel, str(error), setback)
             return
         if parcel.attempt == _REPORTED_ATTEMPT:
             reporting.report(error)

@@ -20,7 +20,7 @@ import aiosmtplib
 from scheduler.channels.base import composing
 from scheduler.channels.gathering import collect
 from scheduler.channels.headers import Words
-from scheduler.channels.letter import Letter, alert_letter, digest_letter, filter_headers, token
+from scheduler.channels.letter import Letter, alert_letter, digest_letter, distinct, filter_headers, token
 from scheduler.channels.mailserver import is_permanent, mail_server, translated
 from scheduler.channels.owing import owed, owing
 from scheduler.channels.rendering import render
@@ -129,7 +129,7 @@ class EmailChannel:
         mail["Date"] = format_datetime(letter.alerts[-1].created)
         for name, text in (
             ("Subject", self._subject_of(letter, thread)),
-            ("Message-ID", f"<{token(letter.id)}.{token(self.name)}@{domain}>"),
+            ("Message-ID", f"<{token(letter.id)}.{distinct(self.name)}@{domain}>"),
             *([(name, thread.reference) for name in ("In-Reply-To", "References")] if thread else ()),
             ("List-Id", f"<{token(self.name)}.kentongan.{domain}>"),
             ("Auto-Submitted", "auto-generated"),

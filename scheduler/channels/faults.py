@@ -48,6 +48,8 @@ def fault_of_mail(error: BaseException) -> Fault:
         return OF_CHANNEL
     if isinstance(error, aiosmtplib.SMTPRecipientsRefused):
         return OF_CHANNEL if all(refusal.code >= _FINAL for refusal in error.recipients) else OF_NOBODY
+    if isinstance(error, aiosmtplib.SMTPNotSupported) and "SMTPUTF8" in error.message:
+        return OF_CHANNEL
     if not isinstance(error, aiosmtplib.SMTPResponseException) or error.code < _FINAL:
         return OF_NOBODY
     if isinstance(error, aiosmtplib.SMTPDataError):

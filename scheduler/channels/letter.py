@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from hashlib import blake2b
 
 from scheduler.channels.gathering import Collection, collection_text
 from scheduler.channels.markup import alert_section, digest_section, page
@@ -73,6 +74,14 @@ def filter_headers(letter: Letter) -> Iterator[tuple[str, str]]:
 def token(text: str) -> str:
     """`text` with nothing but letters, digits, dots and dashes, as a Message-ID's left side wants it."""
     return "".join(char if char.isascii() and (char.isalnum() or char in ".-") else "-" for char in text)[:64]
+
+
+def distinct(text: str) -> str:
+    """As `token`; where that says less than `text`, with a digest of it, so that two names stay two."""
+    plain = token(text)
+    if plain == text:
+        return plain
+    return f"{plain[:50]}-{blake2b(text.encode('utf-8', 'surrogatepass'), digest_size=4).hexdigest()}"
 
 
 def _alert_text(message: Message) -> str:

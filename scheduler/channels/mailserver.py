@@ -81,6 +81,8 @@ def translated(
             told = why(cause)
         case aiosmtplib.SMTPServerDisconnected():
             told = "the server hung up"
+        case aiosmtplib.SMTPNotSupported() if "SMTPUTF8" in error.message:
+            told = "it takes no addresses with letters beyond ASCII (SMTPUTF8): write from and to without them"
         case OSError():
             told = why(error)
         case _:

@@ -28,7 +28,7 @@ too, waits a mail whose daemon was killed meanwhile.
 """
 _LOGIN_TIMEOUT = timedelta(seconds=8)
 _GOODBYE = timedelta(seconds=1)
-LONGEST = _UNTIL_SENT + _ANSWER + timedelta(seconds=5)
+LONGEST = _UNTIL_SENT + _ANSWER + timedelta(seconds=10)
 """All of it, and reading and writing down threads."""
 
 Refused = dict[str, tuple[int, str]]

@@ -18,7 +18,7 @@ from lxml import etree
 from kentongan.channels import build_channel
 from kentongan.configuration import read
 from kentongan.dashboard.feed import atom_feed
-from scheduler.channels.faults import fault_of_mail, fault_of_status
+from scheduler.channels.faults import Unanswered, fault_of_mail, fault_of_status
 from scheduler.channels.rendering import plain_text, render
 from scheduler.channels.slackerrors import refusal
 from scheduler.channels.webhook import WebhookChannel
@@ -161,6 +161,10 @@ def test_what_the_page_says_of_answers_of_a_mail_server_is_so() -> None:
         "every recipient refused [550]: check to": fault_of_mail(refused),
         "552 …": fault_of_mail(aiosmtplib.SMTPSenderRefused(552, "too large", "k@a.example")),
         "no answer in time": fault_of_mail(TimeoutError()),
+        "it got the mail and does not say what became of it; it may arrive twice": fault_of_mail(Unanswered()),
+        "it takes no addresses with letters beyond ASCII (SMTPUTF8)": fault_of_mail(
+            aiosmtplib.SMTPNotSupported("SMTPUTF8 is not supported by this server")
+        ),
     }
     for said, one in faults.items():
         becomes = fate(permanent=one.permanent, channel_broken=one.channel_broken)

@@ -444,3 +444,20 @@ def test_the_schema_accepts_the_starter_file_and_shows_defaults_as_written() -> 
     plain = yaml.safe_load(starter.replace("${KENTONGAN_DATA_DIR:-./var}", "./var"))
     jsonschema.Draft202012Validator(json_schema()).validate(plain)
     assert json_schema()["$defs"]["SourceSettings"]["properties"]["every"]["default"] == "5m"
+
+
+@pytest.mark.parametrize(
+    "address", ["k,k@desk.example", "k@desk.example,", "Meja<k@desk.example>", '"k"@desk.example', "k@a:b", "k"]
+)
+def test_a_mail_address_that_is_more_than_one_is_refused(address: str) -> None:
+    text = "channels: {desk: {type: email, smtp_url: smtp://localhost, from: '%s', to: ['%s']}}"
+    complaints = complaints_of(text % (address, address))
+    assert ["from" in complaints[0], "to[0]" in complaints[1]] == [True, True]
+
+
+@pytest.mark.parametrize(
+    "address", ["k@desk.example", "k+news@desk.example", "jürgen@büro.example", "root@localhost", "k@[127.0.0.1]"]
+)
+def test_every_plain_mail_address_is_taken(address: str) -> None:
+    text = f"channels: {{desk: {{type: email, smtp_url: smtp://localhost, from: '{address}', to: ['{address}']}}}}"
+    assert [*settings_of(text).channels] == ["desk"]

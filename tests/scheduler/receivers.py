@@ -122,6 +122,8 @@ def open_mailbox(port: int) -> Iterator[Mailbox]:
     controller.start()
     box.port = port
     yield box
+    box.greets.set()
+    box.answers.set()
     controller.stop()
 
 
@@ -150,6 +152,7 @@ async def encrypted(box: Mailbox, scheme: str, certificate: ssl.SSLContext) -> A
 def mail_channel(
     box: Mailbox,
     *recipients: str,
+    name: str = "desk",
     user: str = "",
     scheme: str = "smtp",
     tls: ssl.SSLContext | None = None,
@@ -157,7 +160,7 @@ def mail_channel(
     subject: Subject = "change",
 ) -> EmailChannel:
     return EmailChannel(
-        "desk",
+        name,
         f"{scheme}://{user}127.0.0.1:{box.port}",
         sender="Kentongan <k@example.org>",
         recipients=recipients or ("a@example.org",),

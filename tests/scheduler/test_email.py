@@ -105,6 +105,9 @@ async def test_when_every_recipient_is_refused_for_good_no_message_is_at_fault(
         (aiosmtplib.SMTPDataError(550, "policy"), True, False),
         (aiosmtplib.SMTPDataError(451, "try later"), False, False),
         (aiosmtplib.SMTPServerDisconnected("gone"), False, False),
+        (aiosmtplib.SMTPRecipientsRefused([aiosmtplib.SMTPRecipientRefused(552, "full", "a@b.example")]), False, True),
+        (aiosmtplib.SMTPNotSupported("SMTPUTF8 is not supported by this server"), False, True),
+        (aiosmtplib.SMTPNotSupported("STARTTLS extension not supported by server."), False, False),
     ],
 )
 def test_a_mail_servers_answer_is_taken_for_what_it_means(
@@ -151,6 +154,16 @@ async def test_user_and_password_are_decoded_and_a_wrong_one_parks_nothing(mailb
     assert not error.permanent
     where = f"desk: 127.0.0.1:{mailbox.port}"
     assert str(error) == f"{where}: user or password refused (535): mend smtp_url"
+
+
+def test_channels_with_nearly_the_same_name_give_an_alert_two_ids_and_plain_names_keep_theirs() -> None:
+    def identity(name: str) -> str:
+        channel = EmailChannel(name, "smtp://localhost", sender="k@example.org", recipients=["d@example.org"])
+        return str(channel.compose(make_alert())["Message-ID"]).removeprefix(f"<{make_alert().id}.")
+
+    names = ("a b", "a:b", "a-b", "a_b", "x" * 64, "x" * 65)
+    assert len({identity(name) for name in names}) == len(names)
+    assert (identity("a-b"), identity("x" * 64)) == ("a-b@example.org>", f"{'x' * 64}@example.org>")
 
 
 async def test_a_check_connects_and_sends_nothing(mailbox: Mailbox, unused_tcp_port_factory: object) -> None:

@@ -102,3 +102,12 @@ async def test_an_answer_that_repeats_the_login_loses_it(mailbox: Mailbox) -> No
     assert caught.value.permanent
     told = f"desk: 127.0.0.1:{mailbox.port}: 550 5.1.0 [Filtered] [Filtered] is what you said"
     assert str(caught.value) == told
+
+
+async def test_an_address_that_the_server_cannot_write_is_said_to_be_one(tmp_path: Path) -> None:
+    file = make_certificate(tmp_path)
+    async with encrypted(Mailbox(), "smtps", server_side(file)) as box:
+        one = mail_channel(box, "jürgen@example.org", scheme="smtps", tls=client_side(file))
+        with pytest.raises(DeliveryError, match=r"no addresses with letters beyond ASCII \(SMTPUTF8\)") as caught:
+            await one.send(make_alert())
+    assert caught.value.channel_broken

@@ -3,31 +3,35 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
 
 from scheduler.channels import smtp
 from scheduler.channels.email import EmailChannel
+from scheduler.clock import utc_now
+from scheduler.daemon import Daemon
 from scheduler.delivery import Courier
+from scheduler.intake import StoringIntake
 from scheduler.manners import Habits, Manners
 from scraper.errors import DeliveryError
 from scraper.model import DeliveryState
 from storage.store import Store
 from tests.scheduler.fakes import START, Hands, make_alert
+from tests.scheduler.newsroom import make_source
 from tests.scheduler.receivers import Mailbox, mail_channel
+from tests.scheduler.test_daemon import one_article, running
+from tests.scheduler.test_intake import reader
 from tests.storage.samples import article, verdict
 
 MOMENT = timedelta(seconds=0.2)
 
 
 @pytest.fixture
-def silent(mailbox: Mailbox) -> Iterator[Mailbox]:
+def silent(mailbox: Mailbox) -> Mailbox:
     """It takes mails and does not say so."""
     mailbox.answers.clear()
-    yield mailbox
-    mailbox.answers.set()
+    return mailbox
 
 
 async def got(box: Mailbox) -> None:
@@ -62,7 +66,6 @@ async def test_a_server_that_says_nothing_gets_no_mail_and_may_be_tried_again(
     mailbox.greets.clear()
     with pytest.raises(DeliveryError, match="no answer in time") as caught:
         await mail_channel(mailbox).send(make_alert())
-    mailbox.greets.set()
     assert (caught.value.permanent, caught.value.channel_broken, mailbox.mails) == (False, False, [])
 
 
@@ -92,6 +95,21 @@ async def test_meanwhile_the_mail_is_nobody_elses_and_after_a_stop_it_is_soon(si
     found = await store.alerts.get(made.id)
     assert found is not None
     assert found.deliveries[0].state is DeliveryState.DELIVERED
+
+
+async def test_a_daemon_ends_in_its_ten_seconds_and_the_next_one_takes_the_mail_up(
+    silent: Mailbox, store: Store
+) -> None:
+    intake = StoringIntake(store.articles, store.sources, reader())
+    channel = mail_channel(silent, name="hook", threads=store.threads)
+    habits = {"hook": Habits(timeout=EmailChannel.timeout)}
+    one = Daemon([make_source()], store=store, intake=intake, crawl=one_article, channels=[channel], habits=habits)
+    async with running(one):
+        await got(silent)
+    silent.answers.set()
+    later = utc_now() + timedelta(minutes=1)
+    assert await Courier(channel, store.outbox, store.outbox, consumer="next", clock=lambda: later).deliver_one()
+    assert await store.outbox.waiting("hook") == 0
 
 
 def test_the_patience_asked_for_covers_all_waits() -> None:
