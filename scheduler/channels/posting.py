@@ -25,7 +25,7 @@ _TIMEOUT = timedelta(seconds=14)
 _ANSWER_READ = 2_000
 _ANSWER_WAIT = timedelta(seconds=2)
 _ANSWER_SHOWN = 200
-_LONGEST_WAIT = timedelta(days=1)
+_LONGEST_WAIT = timedelta(hours=1)
 _USER_AGENT = "kentongan/1"
 
 
@@ -104,13 +104,9 @@ class Postbox:
         return self._session
 
     def _judged(self, response: aiohttp.ClientResponse, body: bytes) -> Answer:
-        answer = Answer(
-            status=response.status,
-            body=body,
-            words=self._words(body),
-            retry_after=wait_asked(response.headers.get("Retry-After"), self._clock()),
-            headers=response.headers,
-        )
+        asked = wait_asked(response.headers.get("Retry-After"), self._clock())
+        words = self._words(body)
+        answer = Answer(status=response.status, body=body, words=words, retry_after=asked, headers=response.headers)
         if HTTPStatus.OK <= answer.status < HTTPStatus.MULTIPLE_CHOICES:
             return answer
         fault = fault_of_status(answer.status)
@@ -140,17 +136,24 @@ async def _first_bytes(response: aiohttp.ClientResponse, most: int) -> bytes:
 
 
 def wait_asked(header: str | None, now: datetime) -> timedelta | None:
-    """How long `Retry-After` asks to wait (RFC 9110 §10.2.3: seconds or a date), at most a day; None if it does not say."""
-    if header is None:
-        return None
-    if header.strip().isascii() and header.strip().isdigit():
-        return min(timedelta(seconds=min(int(header), 10**9)), _LONGEST_WAIT)
+    """How long `Retry-After` asks to wait, at most an hour: a channel that asks for a day, maybe by mistake, is tried in between.
+
+    None if it does not say, or says what is neither seconds nor a date.
+    """
     try:
-        moment = parsedate_to_datetime(header)
-    except (ValueError, TypeError):
+        wait = _span((header or "").strip(), now)
+    except (ValueError, TypeError, IndexError, OverflowError):
+        # A stranger's word may be anything, and must not undo what its status says.
         return None
-    aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-    return min(max(aware - now, timedelta(0)), _LONGEST_WAIT)
+    return min(max(wait, timedelta(0)), _LONGEST_WAIT)
+
+
+def _span(header: str, now: datetime) -> timedelta:
+    """Seconds, or the time until a date (RFC 9110 §10.2.3)."""
+    if header.isascii() and header.isdigit():
+        return timedelta(seconds=min(int(header), 10**9))
+    moment = parsedate_to_datetime(header)
+    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)) - now
 
 
 def _parsed(channel: str, url: str) -> URL:

@@ -12,6 +12,8 @@ from email.utils import format_datetime
 from unittest.mock import ANY
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from scheduler.channels import Channel, test_alert
 from scheduler.channels.apprise import AppriseChannel
@@ -28,6 +30,14 @@ from scraper.model import Alert, HealthState, Turn
 from scraper.notices import channel_notice
 from tests.scheduler.fakes import START, Hands, make_alert
 from tests.scheduler.receivers import Receiver, old_modules
+
+NONSENSE = (
+    "Thu, 99999999999999999999 Jan 2026 00:00:00 GMT",
+    "Thu, 01 Jan 2026 00:00:00 +99999999999999",
+    "Thu, 01 Jan 99999999999 00:00:00 GMT",
+    "9" * 5000,
+)
+"""Values of `Retry-After` that Python's numbers and dates do not take."""
 
 
 async def failure(channel: Channel) -> DeliveryError:
@@ -118,11 +128,42 @@ async def test_retry_after_is_read_as_seconds_and_as_a_date(receiver: Receiver) 
 
 @pytest.mark.parametrize(
     ("header", "seconds"),
-    [(None, None), ("soon", None), ("-3", None), ("0", 0), ("9" * 400, 86_400), ("Thu, 01 Jan 1970 00:00:00 GMT", 0)],
+    [
+        (None, None),
+        ("soon", None),
+        ("-3", None),
+        ("0", 0),
+        ("3601", 3600),
+        ("9" * 400, 3600),
+        ("Thu, 01 Jan 1970 00:00:00 GMT", 0),
+        *((header, None) for header in NONSENSE),
+    ],
 )
 def test_a_strange_retry_after_does_no_harm(header: str | None, seconds: int | None) -> None:
     expected = None if seconds is None else timedelta(seconds=seconds)
     assert wait_asked(header, START) == expected
+
+
+_NUMBER = st.text("0123456789+-", max_size=30)
+_DATE = st.builds("{}, {} {} {} {}:{}:{} {}".format, st.sampled_from(["Thu", ""]), *[_NUMBER] * 7)
+_MONTH_DATE = st.builds("Thu, {} Jan {} {}:{}:{} {}".format, *[_NUMBER] * 6)
+
+
+@given(st.text() | st.text(" ,:;+-()0123456789JanGMT") | _DATE | _MONTH_DATE)
+@example("Thu, 1 Jan 0001 00:00:00 +2359")
+@example("Fri, 31 Dec 9999 23:59:59 -2359")
+def test_whatever_retry_after_says_is_a_wait_of_an_hour_at_most_or_nothing(header: str) -> None:
+    wait = wait_asked(header, START)
+    assert wait is None or timedelta(0) <= wait <= timedelta(hours=1)
+
+
+@pytest.mark.parametrize("header", NONSENSE)
+async def test_what_was_taken_is_delivered_whatever_retry_after_says(receiver: Receiver, header: str) -> None:
+    receiver.headers = {"Retry-After": header}
+    for channel in (WebhookChannel("hook", receiver.url), SlackChannel("chat", receiver.url)):
+        await channel.send(make_alert())
+        await channel.close()
+    assert len(receiver.came) == 2
 
 
 async def test_a_closed_port_is_temporary_and_names_no_secret(unused_tcp_port: int) -> None:
