@@ -14,6 +14,7 @@ from unittest.mock import ANY
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from scheduler.channels import Channel, test_alert
 from scheduler.channels.apprise import AppriseChannel
@@ -24,9 +25,10 @@ from scheduler.channels.rendering import body_lines, render
 from scheduler.channels.slack import SlackChannel
 from scheduler.channels.webhook import WebhookChannel
 from scheduler.channels.wording import Language
-from scraper.codec import decode
+from scraper.codec import decode, encode
 from scraper.errors import ConfigurationError, DeliveryError
-from scraper.model import Alert, HealthState, Turn
+from scraper.holding import gathered
+from scraper.model import Alert, Delivery, DeliveryState, HealthState, Turn
 from scraper.notices import channel_notice
 from tests.scheduler.fakes import START, Hands, make_alert
 from tests.scheduler.receivers import Receiver, old_modules
@@ -74,6 +76,39 @@ async def test_an_alert_on_the_wire_has_the_names_of_the_interface(receiver: Rec
     assert said["created"].endswith("Z")
     assert said["article"]["pages"] == {"state": "complete"}
     assert said["quotes"] == [{"text": ANY, "page": 2}]
+
+
+def tried(alert: Alert) -> Alert:
+    """`alert` as a later try reads it, after a mail server that named somebody."""
+    failed = Delivery(
+        channel="desk", state=DeliveryState.PARKED, attempts=3, last_error="550 chief@example.org unknown"
+    )
+    ours = Delivery(channel="hook", attempts=1, last_error="503", due=START + timedelta(minutes=1))
+    return replace(alert, deliveries=(ours, failed))
+
+
+async def test_a_repeat_is_the_same_bytes_and_tells_nothing_of_other_channels(receiver: Receiver) -> None:
+    first, second = (make_alert(number, channels=("hook", "desk")) for number in (1, 2))
+    stream = io.StringIO()
+    for channel in (WebhookChannel("hook", receiver.url), ConsoleChannel("console", json=True, stream=stream)):
+        for alert in (first, tried(first)):
+            await channel.send(alert)
+        await channel.send_digest(gathered((first, second)))
+        await channel.send_digest(gathered((tried(first), tried(second))))
+        await channel.close()
+    bodies = [body for _, body in receiver.came]
+    assert bodies[0] == bodies[1]
+    assert bodies[2] == bodies[3]
+    assert json.loads(bodies[0])["deliveries"][1] == {
+        "channel": "desk",
+        "state": "pending",
+        "attempts": 0,
+        "last_error": None,
+        "delivered_at": None,
+        "due": None,
+    }
+    lines = stream.getvalue().splitlines()
+    assert lines == [bodies[0].decode()] * 3 + [encode(second).decode()] + [bodies[0].decode(), encode(second).decode()]
 
 
 @pytest.mark.parametrize(
