@@ -2,7 +2,7 @@
 
     claim ──► send ──► settle                      accepted
       │           ├──► later (backoff, Retry-After)  not now
-      │           └──► park                          never, or not in a day
+      │           └──► park                          never (if the channel takes others), or not in a day
       ├──► hold                                      not urgent, and a digest or quiet hours are on
       └──► nothing                                   the channel rests: its pace, Retry-After, an open circuit
 
@@ -186,9 +186,9 @@ class Courier:
 
     async def _failed(self, parcel: Parcel, error: DeliveryError) -> None:
         now = self._clock()
-        if error.permanent or (error.channel_broken and _is_to_blame(parcel, error)):
+        if await self._is_refused(parcel, error):
             reporting.report(error)
-            await self._park(parcel, str(error), answered=True)
+            await self._park(parcel, str(error), self._manners.refusal(error, self._dice), answered=True)
             return
         setback = self._manners.setback(error, self._dice)
         if self._manners.is_exhausted(parcel, now):
@@ -202,6 +202,12 @@ class Courier:
             self.counted += DeliveryCount(postponed=len(parcel.alerts))
         self._next_due = min(until, self._next_due or until)
         _log.warning("alert.postponed", **_fields(parcel), error=str(error), until=until.isoformat())
+
+    async def _is_refused(self, parcel: Parcel, error: DeliveryError) -> bool:
+        """Whether the message is at fault: not where one after the other was, and none was taken."""
+        if not error.permanent:
+            return error.channel_broken and _is_to_blame(parcel, error)
+        return not self._manners.takes_none(await self._outbox.condition(parcel.channel))
 
     async def _park(
         self, parcel: Parcel, reason: str, setback: Setback | None = None, *, answered: bool = False

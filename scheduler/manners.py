@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from scheduler.ports import Parcel
 from scraper.errors import DeliveryError
 from scraper.holding import held_until
-from scraper.model import Alert, Rule, Setback, Severity, Storm, Terms, Value
+from scraper.model import Alert, ChannelCondition, Rule, Setback, Severity, Storm, Terms, Value
 
 Dice = Callable[[], float]
 """Gives a number from 0 up to 1."""
@@ -76,6 +76,8 @@ class Manners(Value, frozen=True, kw_only=True):
 
     failures: int = 5
     """So many failures in a row open the channel: it is left alone but for one parcel now and then."""
+    refusals: int = 5
+    """So many messages that were refused for their own sake, none taken between, open it too: then the fault is not theirs."""
     probe_after: timedelta = timedelta(seconds=30)
     """The rest of an open channel before it is tried; it doubles with each try that fails."""
     longest_rest: timedelta = timedelta(minutes=5)
@@ -89,6 +91,14 @@ class Manners(Value, frozen=True, kw_only=True):
     def is_exhausted(self, parcel: Parcel, now: datetime) -> bool:
         """Whether a failure of this try was one too many."""
         return parcel.attempt >= self.attempts and now - parcel.since >= self.patience
+
+    def takes_none(self, condition: ChannelCondition) -> bool:
+        """Whether a refusal of one more message says that the channel is at fault."""
+        return condition.is_open and condition.refused >= self.refusals
+
+    def refusal(self, error: DeliveryError, dice: Dice) -> Setback:
+        """What it means for its channel that a message was refused for its own sake."""
+        return replace(self.setback(error, dice), opens_after=self.refusals)
 
     def setback(self, error: DeliveryError, dice: Dice) -> Setback:
         """What a failure that is not the message's fault means for its channel. Rests vary by half, so that daemons spread."""

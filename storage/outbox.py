@@ -171,11 +171,11 @@ class Outbox(Conditions):
     ) -> bool:
         """Its alerts are dead letters, each by itself, until `redeliver`. False if the lease was lost.
 
-        `setback` as in `later`; `answered`: the channel itself works, it refused this message.
+        `setback` as in `later`; `answered`: the channel refused this message for its own sake, and is open only after so many.
         """
         delivery = delivery_of(parcel, DeliveryState.PARKED, last_error=error)
         attempt = attempt_of(parcel, Outcome.PARKED, now, error=error)
-        bearing = WORKS if answered else setback_arguments(setback, error)
+        bearing = setback_arguments(setback, error, answered=answered)
         return await self._take_out(parcel, Outcome.PARKED, delivery, attempt, now, now, bearing=bearing)
 
     @store_faults()

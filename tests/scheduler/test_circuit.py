@@ -220,13 +220,62 @@ async def test_a_message_that_alone_is_refused_so_is_parked_and_the_others_pass(
     assert not (await desk.store.outbox.condition("hook")).is_open
 
 
-async def test_a_message_that_is_at_fault_is_parked_and_shows_that_the_channel_works(desk: Desk) -> None:
+async def test_a_message_that_is_at_fault_is_parked_and_the_next_is_tried_at_once(desk: Desk) -> None:
     hook = ScriptedChannel(answers=[*[busy()] * 5, refused()])
     desk.courier(hook)
     await desk.post(*range(6))
     await desk.pass_time(10 * MINUTE)
     condition = await desk.store.outbox.condition("hook")
     assert (condition.is_open, condition.parked, condition.waiting) == (False, 1, 0)
+
+
+async def test_a_refusal_is_noted_and_is_no_sign_that_an_open_channel_works(desk: Desk) -> None:
+    hook = ScriptedChannel(answers=[*[busy()] * 5, refused(), busy()])
+    desk.courier(hook)
+    await desk.post(*range(7))
+    await desk.pass_time(2 * MINUTE)
+    condition = await desk.store.outbox.condition("hook")
+    assert (condition.is_open, condition.parked, condition.last_delivered) == (True, 1, None)
+    desk.courier(other := ScriptedChannel(name="other", answers=[refused()]))
+    await desk.post(8, channels=("other",))
+    await desk.work()
+    condition = await desk.store.outbox.condition("other")
+    assert (len(other.sent), condition.last_error, condition.last_error_at) == (1, "404", desk.hands.now)
+    assert (condition.is_open, condition.refused, condition.last_delivered) == (False, 1, None)
+
+
+async def test_a_channel_that_refuses_message_after_message_is_at_fault_and_people_hear_of_it_once(desk: Desk) -> None:
+    hook, mail = dead(fault=refused), ScriptedChannel(name="mail")
+    desk.courier(hook, "mail")
+    desk.courier(mail, "hook")
+    await desk.post(*range(12))
+    await desk.pass_time(3 * timedelta(hours=1))
+    condition = await desk.store.outbox.condition("hook")
+    assert (condition.is_open, condition.parked, condition.waiting) == (True, 5, 7)
+    (opened,) = await desk.notices()
+    assert mail.sent == [opened.id]
+    assert opened.article.headline == (
+        "takes no messages (5 in a row were refused): 404; alerts wait, and it is tried again now and then; "
+        "5 are parked (kentongan alerts redeliver --channel hook)"
+    )
+    hook.fault = None
+    await desk.pass_time(10 * MINUTE)
+    assert await desk.store.outbox.redeliver_parked("hook", desk.hands.now) == 5
+    await desk.pass_time(10 * MINUTE)
+    states = {(await desk.alert(number)).deliveries[0].state for number in range(12)}
+    assert states == {DeliveryState.DELIVERED}
+    assert [one.change.health.after for one in await desk.notices() if one.change.health] == [
+        HealthState.FAILING,
+        HealthState.WELL,
+    ]
+
+
+async def test_five_messages_at_fault_among_others_open_nothing(desk: Desk) -> None:
+    desk.courier(ScriptedChannel(answers=[refused(), refused(), None] * 5))
+    await desk.post(*range(15))
+    await desk.work()
+    condition = await desk.store.outbox.condition("hook")
+    assert (condition.is_open, condition.since, condition.parked, condition.refused) == (False, None, 10, 0)
 
 
 async def test_what_a_channel_asks_for_all_couriers_obey(desk: Desk) -> None:
