@@ -78,6 +78,8 @@ class Manners(Value, frozen=True, kw_only=True):
     """So many failures in a row open the channel: it is left alone but for one parcel now and then."""
     refusals: int = 5
     """So many messages that were refused for their own sake, none taken between, open it too: then the fault is not theirs."""
+    long_rest: timedelta = timedelta(hours=1)
+    """A channel that asks to be left alone so long (`Retry-After`, of which no more is obeyed) is open at once: people should know."""
     probe_after: timedelta = timedelta(seconds=30)
     """The rest of an open channel before it is tried; it doubles with each try that fails."""
     longest_rest: timedelta = timedelta(minutes=5)
@@ -102,12 +104,12 @@ class Manners(Value, frozen=True, kw_only=True):
 
     def setback(self, error: DeliveryError, dice: Dice) -> Setback:
         """What a failure that is not the message's fault means for its channel. Rests vary by half, so that daemons spread."""
-        spread = 0.5 + dice() / 2
+        spread, asked = 0.5 + dice() / 2, error.retry_after or timedelta(0)
         return Setback(
-            opens_after=1 if error.channel_broken else self.failures,
+            opens_after=1 if error.channel_broken or asked >= self.long_rest else self.failures,
             probe_after=self.probe_after * spread,
             longest_rest=self.longest_rest * spread,
-            asked=error.retry_after or timedelta(0),
+            asked=asked,
         )
 
     def terms(self, habits: Habits, usual: timedelta, holds: Holds, now: datetime) -> Terms:

@@ -56,10 +56,13 @@ def turn_of(condition: ChannelCondition) -> Turn:
     parked = f"; {condition.parked} are parked (kentongan alerts redeliver --channel {condition.channel})"
     parked = parked if condition.parked else ""
     if condition.is_open:
-        refused = f" ({condition.refused} in a row were refused)" if condition.refused > 1 else ""
-        reason = (
-            f"takes no messages{refused}: {condition.reason}; alerts wait, and it is tried again now and then{parked}"
+        tried = (
+            f"at {rest:%H:%M}Z as it asked"
+            if (rest := condition.since and condition.rests_until(condition.since))
+            else "now and then"
         )
+        refused = f" ({condition.refused} in a row were refused)" if condition.refused > 1 else ""
+        reason = f"takes no messages{refused}: {condition.reason}; alerts wait, and it is tried again {tried}{parked}"
         return Turn(before=HealthState.WELL, after=HealthState.FAILING, reason=reason)
     reason = f"takes messages again; {condition.waiting} more alerts waited for it and go out now{parked}"
     return Turn(before=HealthState.FAILING, after=HealthState.WELL, reason=reason)

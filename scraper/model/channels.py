@@ -91,3 +91,7 @@ class ChannelCondition(Value, frozen=True, kw_only=True):
     """What people were told the last time; None if they never were."""
     known_at: datetime | None = None
     """When that was."""
+
+    def rests_until(self, now: datetime) -> datetime | None:
+        """Until when it wants to be left alone; None if it does not."""
+        return self.not_before if self.not_before is not None and self.not_before > now else None

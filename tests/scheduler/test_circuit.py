@@ -293,6 +293,22 @@ async def test_what_a_channel_asks_for_all_couriers_obey(desk: Desk) -> None:
     assert desk.hands.now - START >= timedelta(seconds=30)
 
 
+async def test_a_channel_that_asks_for_a_long_rest_gets_an_hour_and_people_hear_of_it_once(desk: Desk) -> None:
+    hook, mail = dead(fault=lambda: busy(3600)), ScriptedChannel(name="mail")
+    desk.courier(hook, "mail")
+    desk.courier(mail, "hook")
+    await desk.post(1, 2)
+    await desk.work()
+    await desk.pass_time(timedelta(hours=3))
+    assert len(hook.sent) == 4, "once an hour"
+    (told,) = await desk.notices()
+    assert told.article.headline == "takes no messages: 429; alerts wait, and it is tried again at 09:00Z as it asked"
+    assert mail.sent == [told.id]
+    hook.fault = None
+    await desk.pass_time(timedelta(hours=1))
+    assert {(await desk.alert(number)).deliveries[0].state for number in (1, 2)} == {DeliveryState.DELIVERED}
+
+
 async def test_the_pace_of_a_channel_is_one_for_all_processes(desk: Desk) -> None:
     """By Redis' clock: what the hands show does not shorten it."""
     hook = ScriptedChannel(interval=timedelta(hours=1))
