@@ -303,3 +303,31 @@ async def test_the_bell_rings_when_a_digest_ends(store: Store, hands: Hands, hoo
         keys=[store.keys.outbox("hook"), store.keys.later("hook"), store.keys.digests("hook")], args=["couriers"]
     )
     assert listened[-1] != -1
+
+
+async def test_a_digest_that_ends_while_one_message_alone_keeps_failing_is_tried_at_once(
+    store: Store, hands: Hands
+) -> None:
+    class Wary(ScriptedChannel):
+        """Never takes the first alert."""
+
+        async def send(self, alert: Alert) -> Receipt:
+            self.answers = [busy()] if alert.id == name(1) else []
+            return await super().send(alert)
+
+    hook = Wary()
+    one = courier(hook, store, hands)
+    await post(store, hands, 2, 3)
+    await one.deliver_due()
+    hands.move(timedelta(minutes=13, seconds=40))
+    await post(store, hands, 1, urgent=True)
+    for _ in range(16):
+        await one.deliver_due()
+        hands.move(timedelta(seconds=5))
+    condition = await store.outbox.condition("hook")
+    assert (condition.is_open, hook.sent) == (True, [name(1)] * 5)
+    assert condition.next_try is not None
+    assert hands.now < condition.next_try
+    await one.deliver_due()
+    assert hook.sent[5:] == [name(2, 3)]
+    assert not (await store.outbox.condition("hook")).is_open
