@@ -46,7 +46,10 @@ class Answer(Value, frozen=True, kw_only=True):
 
 
 class Postbox:
-    """Posts to one address, which is a secret: neither errors nor logs name more than its host, even if an answer does."""
+    """Posts to one address, which is a secret: neither errors nor logs name more than its host, even if an answer does.
+
+    A service that `says_in_body` whether it took a message has the whole time to say so; of others the status is enough.
+    """
 
     def __init__(
         self,
@@ -56,6 +59,7 @@ class Postbox:
         clock: Clock = utc_now,
         timeout: timedelta = _TIMEOUT,
         most_read: int = _ANSWER_READ,
+        says_in_body: bool = False,
         secrets: Iterable[str] = (),
     ) -> None:
         self._channel = channel
@@ -63,6 +67,7 @@ class Postbox:
         self._clock = clock
         self._timeout = aiohttp.ClientTimeout(total=timeout.total_seconds())
         self._most_read = most_read
+        self._says_in_body = says_in_body
         self._scrubber = Scrubber([*_secret_parts(self._url, url), *secrets])
         self._session: aiohttp.ClientSession | None = None
 
@@ -75,7 +80,7 @@ class Postbox:
         try:
             session = self._opened()
             async with session.post(url, data=io.BytesIO(body), headers=headers, allow_redirects=False) as response:
-                return self._judged(response, await _first_bytes(response, self._most_read))
+                return self._judged(response, await self._first_bytes(response))
         except TimeoutError:
             raise DeliveryError(f"{self._channel}: {self._url.host}: no answer in time") from None
         except (aiohttp.ClientError, OSError) as error:
@@ -103,6 +108,21 @@ class Postbox:
             )
         return self._session
 
+    async def _first_bytes(self, response: aiohttp.ClientResponse) -> bytes:
+        """The start of what was said, as far as it comes."""
+        wait = None if self._says_in_body and response.ok else _ANSWER_WAIT.total_seconds()
+        said = bytearray()
+        try:
+            async with asyncio.timeout(wait):
+                while len(said) < self._most_read and (
+                    part := await response.content.read(self._most_read - len(said))
+                ):
+                    said += part
+        except (aiohttp.ClientError, OSError):
+            if wait is None:
+                raise
+        return bytes(said)
+
     def _judged(self, response: aiohttp.ClientResponse, body: bytes) -> Answer:
         asked = wait_asked(response.headers.get("Retry-After"), self._clock())
         words = self._words(body)
@@ -121,18 +141,6 @@ class Postbox:
         # Scrubbed before it is cut: half a secret is not found any more.
         said = clean(body[:_ANSWER_READ].decode("utf-8", "replace"), _ANSWER_READ)
         return shorten(self._scrubber.text(said), _ANSWER_SHOWN)
-
-
-async def _first_bytes(response: aiohttp.ClientResponse, most: int) -> bytes:
-    """The start of what was said, as far as it comes: the status alone decides whether the message was taken."""
-    said = bytearray()
-    try:
-        async with asyncio.timeout(_ANSWER_WAIT.total_seconds()):
-            while len(said) < most and (part := await response.content.read(most - len(said))):
-                said += part
-    except (aiohttp.ClientError, OSError):
-        return bytes(said)
-    return bytes(said)
 
 
 def wait_asked(header: str | None, now: datetime) -> timedelta | None:
