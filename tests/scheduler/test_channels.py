@@ -212,6 +212,30 @@ def test_an_address_that_is_none_stops_the_start() -> None:
             WebhookChannel("hook", url)
 
 
+@pytest.mark.parametrize("says", ["ok", "", '{"success":true}', '{"ok": true}', '{"result": "success"}', "thanks"])
+async def test_what_speaks_as_slack_does_has_taken_the_message(receiver: Receiver, says: str) -> None:
+    receiver.says = says
+    channel = SlackChannel("chat", receiver.url)
+    assert (await channel.send(make_alert())).reference == f"200 {says}".strip()
+    await channel.close()
+
+
+@pytest.mark.parametrize(
+    ("says", "why"),
+    [
+        ("<!DOCTYPE html><title>Wi-Fi login</title>", "an HTML page stands in its place"),
+        ("\ufeff\n <html>", "an HTML page stands in its place"),
+        ('{"success":false}', "it says that it did not take the message"),
+        ('{"ok": false, "error": "x"}', "it says that it did not take the message"),
+    ],
+)
+async def test_a_page_in_slacks_place_has_taken_nothing(receiver: Receiver, says: str, why: str) -> None:
+    receiver.says = says
+    error = await failure(SlackChannel("chat", receiver.url))
+    assert (error.permanent, error.channel_broken) == (False, False)
+    assert f"chat: {why}" in str(error)
+
+
 async def test_slack_gets_what_is_new_where_it_stands_and_a_link(receiver: Receiver) -> None:
     channel = SlackChannel("chat", receiver.url, language="en")
     await channel.send(make_alert())
