@@ -14,6 +14,7 @@ import aiohttp
 from yarl import URL
 
 from scheduler.channels.faults import fault_of_status
+from scheduler.channels.httpfaults import is_unwritable, why_unanswered
 from scheduler.channels.reaching import why_unreachable
 from scheduler.channels.sanitising import clean, shorten
 from scheduler.clock import Clock, utc_now
@@ -83,9 +84,12 @@ class Postbox:
                 return self._judged(response, await self._first_bytes(response))
         except TimeoutError:
             raise DeliveryError(f"{self._channel}: {self._url.host}: no answer in time") from None
-        except (aiohttp.ClientError, OSError) as error:
+        except (aiohttp.ClientError, OSError, ValueError) as error:
             # Not chained: the library's messages and frames hold the whole address.
-            raise DeliveryError(f"{self._channel}: {self._url.host}: {type(error).__name__}") from None
+            raise DeliveryError(
+                f"{self._channel}: {self._url.host}: {why_unanswered(error)}",
+                channel_broken=is_unwritable(error),
+            ) from None
 
     async def why_unreachable(self) -> str | None:
         """None if its host takes a connection (and shows a good certificate); else what to do. Sends nothing."""

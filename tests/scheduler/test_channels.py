@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import hmac
 import io
@@ -23,6 +24,7 @@ from scheduler.channels.console import ConsoleChannel
 from scheduler.channels.posting import wait_asked
 from scheduler.channels.rendering import body_lines, render
 from scheduler.channels.slack import SlackChannel
+from scheduler.channels.slackbot import SlackBot
 from scheduler.channels.webhook import WebhookChannel
 from scheduler.channels.wording import Language
 from scraper.codec import decode, encode
@@ -203,7 +205,45 @@ async def test_what_was_taken_is_delivered_whatever_retry_after_says(receiver: R
 
 async def test_a_closed_port_is_temporary_and_names_no_secret(unused_tcp_port: int) -> None:
     error = await failure(WebhookChannel("hook", f"http://127.0.0.1:{unused_tcp_port}/verysecret"))
-    assert (error.permanent, str(error)) == (False, "hook: 127.0.0.1: ClientConnectorError")
+    refused = "the connection is refused: is the service running, and is it this port?"
+    assert (error.permanent, str(error)) == (False, f"hook: 127.0.0.1: {refused}")
+
+
+@pytest.mark.parametrize(
+    ("said", "why"),
+    [
+        (b"", "the connection was closed before an answer came"),
+        (b"SSH-2.0-OpenSSH_9.6\r\n\r\n", "what answers does not speak HTTP as it should"),
+    ],
+)
+async def test_a_receiver_that_is_none_is_told_in_words(said: bytes, why: str) -> None:
+    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(said)
+        await writer.drain()
+        writer.close()
+
+    async with await asyncio.start_server(answer, "127.0.0.1", 0) as server:
+        port = server.sockets[0].getsockname()[1]
+        error = await failure(WebhookChannel("hook", f"http://127.0.0.1:{port}/verysecret"))
+    assert str(error).startswith(f"hook: 127.0.0.1: {why}")
+
+
+@pytest.mark.parametrize("host", ["x..y", "a" * 64 + ".example"])
+async def test_a_host_that_is_none_waits_and_is_told_in_words(host: str) -> None:
+    channel = WebhookChannel("hook", f"http://{host}:9/verysecret")
+    assert await channel.check() == f"{host}:9: that is no name of a host: check it"
+    error = await failure(channel)
+    assert str(error) == f"hook: {host}: that is no name of a host: check it"
+    assert error.channel_broken
+
+
+async def test_a_token_that_no_header_can_hold_is_told_in_words(receiver: Receiver) -> None:
+    error = await failure(SlackBot("chat", "xoxb-1\nX: y", "C1", api_url=receiver.url.partition("?")[0]))
+    assert "xoxb" not in str(error)
+    assert "a character that may not stand there" in str(error)
+    assert error.channel_broken
+    assert receiver.came == []
 
 
 def test_an_address_that_is_none_stops_the_start() -> None:
