@@ -174,6 +174,16 @@ def test_what_is_parked_is_brought_back(desk: Path, capsys: Capture, options: tu
     assert (newest["alert"], newest["outcome"]) == ("a1", "redelivered")
 
 
+@pytest.mark.parametrize("options", [("--all-parked",), ("--channel", "hook"), ("a1",), ("--all-parked", "--json")])
+def test_what_nobody_sends_is_said_when_it_is_brought_back(
+    desk: Path, capsys: Capture, options: tuple[str, ...]
+) -> None:
+    desk.write_text(_CONFIGURATION.replace("  hook:", "  another:"))
+    assert run(["--config", str(desk), "alerts", "redeliver", *options]) == 0
+    told = "hook: 2 alerts wait for it and it is not configured: they are sent when `channels` has it again"
+    assert told in capsys.readouterr().err.splitlines()
+
+
 @pytest.mark.parametrize(
     "options",
     [
