@@ -93,6 +93,7 @@ class Courier:
         self._next_due: datetime | None = None
         self._pause = timedelta(0)
         self._store_away = False
+        self._has_released = False
 
     async def run(self, stop: asyncio.Event) -> None:
         """Deliver until `stop`; a send under way is finished. Outages of the store are waited out."""
@@ -122,6 +123,10 @@ class Courier:
     async def deliver_one(self) -> bool:
         """One parcel has been tried; False if none was due, or the channel rests."""
         now, name = self._clock(), self.channel.name
+        if not self._has_released:
+            # Rules may have changed since it was held; while this courier lives they do not.
+            await self._outbox.release(name, lambda rule: self._holds.latest_end(rule, now))
+            self._has_released = True
         terms = self._manners.terms(self._habits, self.channel.interval, self._holds, now)
         claimed = await self._outbox.claim(
             name, consumer=self._consumer, count=1, lease=self._manners.lease, now=now, terms=terms

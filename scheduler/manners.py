@@ -35,6 +35,11 @@ class Holds:
             return None
         return held_until(_waited(rule, is_fresh=is_fresh), alert.severity, now, self._zone)
 
+    def latest_end(self, rule: str, now: datetime) -> datetime:
+        """Until when at most something is held of the rule of this name: of one that holds nothing, or is no more, `now`."""
+        found = self._rules.get(rule)
+        return (found and held_until(found, Severity.NORMAL, now, self._zone)) or now
+
     def rules(self, now: datetime, *, is_fresh: bool) -> tuple[str, ...]:
         """The rules of which all is held now that is not urgent."""
         return tuple(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -102,6 +102,9 @@ class Outbox(Notices, Protocol):
         """Not before `until`, then as one message with the others of its rule; counts as no attempt. False if the lease was
         lost.
         """
+
+    async def release(self, channel: str, latest_end: Callable[[str], datetime]) -> int:
+        """What is held of each rule waits no longer than until `latest_end` of it; of how many rules it would have."""
 
     async def later(
         self, parcel: Parcel, error: str, until: datetime, now: datetime, setback: Setback | None = None

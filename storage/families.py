@@ -181,7 +181,7 @@ FAMILIES = (
     Family(
         pattern="digests:<channel>",
         type="zset",
-        lifetime="a member leaves when its digest or quiet hours end",
+        lifetime="a member leaves when its digest or quiet hours end, or a courier starts whose rules have none",
         holds="name of a rule whose alerts are held, by the moment that ends",
     ),
     Family(

@@ -19,10 +19,10 @@ from msgspec.structs import replace
 from scraper.codec import encode
 from scraper.model import Alert, Claimed, Delivery, DeliveryState, Parcel, Receipt, Setback, Terms
 from storage.alerts import Attempt, Outcome
-from storage.conditions import Conditions
 from storage.connection import Client
 from storage.counters import of_attempt
 from storage.faults import ANSWER_S, store_faults
+from storage.holding import Held
 from storage.keys import Keys
 from storage.parcels import (
     GROUP,
@@ -54,7 +54,7 @@ MOST_GATHERED = 20
 """Alerts in one message; Slack takes 50 blocks, two for each, and nobody reads more. The others follow in the next one."""
 
 
-class Outbox(Conditions):
+class Outbox(Held):
     """The outbox of every channel. Leases and the pace run by Redis' clock, put-off dates and storms by the caller's."""
 
     def __init__(self, redis: Client, keys: Keys, retention: Retention) -> None:

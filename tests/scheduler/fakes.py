@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
@@ -162,6 +162,9 @@ class MemoryOutbox:
         entry = self.entries[parcel.channel, parcel.alerts[0].id]
         entry.holder, entry.until, entry.tries = None, until, entry.tries - 1
         return True
+
+    async def release(self, channel: str, latest_end: Callable[[str], datetime]) -> int:
+        return 0
 
     async def held(self, channel: str) -> int:
         return 0
