@@ -317,7 +317,7 @@ class Slack(_Channel):
     webhook_url: n.OptionalAddress = Field(
         default=None, description="Slack's incoming webhook. A secret: whoever has it can post."
     )
-    bot_token: n.OptionalText = Field(
+    bot_token: n.OptionalToken = Field(
         default=None, description="An app's Bot User OAuth Token (xoxb-…): each story gets a thread of its own."
     )
     channel: str | None = Field(
@@ -475,7 +475,9 @@ class Settings(Knobs):
     sources: tuple[SourceSettings, ...] = ()
     rules: tuple[RuleSettings, ...] = ()
     health: HealthSettings = HealthSettings()
-    channels: dict[str, Channel] = Field(default={"console": Console()}, description="Where alerts go, by name.")
+    channels: dict[n.ChannelName, Channel] = Field(
+        default={"console": Console()}, description="Where alerts go, by name."
+    )
 
     def limits(self) -> FetchLimits:
         """Politeness towards a source that sets none of its own."""

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import structlog
 
+from scraper.model import ChannelCondition
 from settings import Settings
 from storage.store import Store
 
@@ -20,14 +23,21 @@ async def stranded(settings: Settings, store: Store) -> dict[str, str]:
 
 
 async def failing(settings: Settings, store: Store) -> dict[str, str]:
-    """For each configured channel that takes nothing: since when, why, how many wait, and what to do."""
+    """For each configured channel that takes nothing, or rests: since when, why, how many wait, and what to do."""
+    now = datetime.now(UTC)
     conditions = [await store.outbox.condition(channel) for channel in settings.channels]
-    return {
-        one.channel: f"takes nothing since {one.since:%Y-%m-%d %H:%M}Z ({one.reason}), {one.waiting} alerts wait: "
-        f"mend it (kentongan alerts test {one.channel}); it is tried again every few minutes"
-        for one in conditions
-        if one.is_open
-    }
+    return {one.channel: _failing(one, now) for one in conditions if one.is_open or one.rests_until(now)}
+
+
+def _failing(one: ChannelCondition, now: datetime) -> str:
+    rest = one.rests_until(now)
+    if not one.is_open:
+        return f"rests until {rest:%H:%M}Z as it asked ({one.last_error}), {one.waiting} alerts wait"
+    tried = f"it rests until {rest:%H:%M}Z as it asked" if rest else "it is tried again every few minutes"
+    return (
+        f"takes nothing since {one.since:%Y-%m-%d %H:%M}Z ({one.reason}), {one.waiting} alerts wait: "
+        f"mend it (kentongan alerts test {one.channel}); {tried}"
+    )
 
 
 async def warn(settings: Settings, store: Store) -> None:

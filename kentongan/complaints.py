@@ -95,7 +95,11 @@ def near(word: str, known: Iterable[str]) -> str:
 
 def place(steps: Steps) -> str:
     """`steps` as a person writes them: sources[0].every."""
-    return "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in steps).removeprefix(".")
+    return "".join(f"[{step}]" if isinstance(step, int) else f".{_key(step)}" for step in steps).removeprefix(".")
+
+
+def _key(step: str) -> str:
+    return step if step.isprintable() and step.strip() == step != "" else repr(step)
 
 
 def shown(value: Any) -> str:

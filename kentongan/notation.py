@@ -17,6 +17,7 @@ from kentongan.secrecy import (
     SecretPassword,
     SecretText,
     SecretUrl,
+    has_host,
     has_port,
     masked_url,
     quoted_login,
@@ -182,7 +183,7 @@ def web_address(written: str) -> str:
     if (
         parts is None
         or parts.scheme not in {"http", "https"}
-        or not parts.hostname
+        or not has_host(parts)
         or not has_port(parts)
         or re.search(r"\s", parts.netloc)
     ):
@@ -202,7 +203,7 @@ def _smtp_address(secret: SecretPassword) -> SecretPassword:
         parts is None
         or not has_port(parts)
         or parts.scheme not in {"smtp", "smtps", "smtp+starttls"}
-        or not parts.hostname
+        or not has_host(parts)
     ):
         raise ValueError("is not a mail server (write smtps://user:password@mail.example.org:465)")
     return quoted
@@ -219,6 +220,19 @@ def _redis_address(secret: SecretPassword) -> SecretPassword:
             "is not a Redis (write embedded, redis://host:6379/0, rediss://…, unix://…, redis+sentinel://…)"
         )
     return SecretPassword(quoted_login(written))
+
+
+def _token(secret: SecretText) -> SecretText:
+    written = secret.get_secret_value()
+    if not (written.isascii() and written.isprintable()):
+        raise ValueError("is not a token (one line of plain characters, as it was copied)")
+    return secret
+
+
+def _channel_name(written: str) -> str:
+    if written in {"", "*"} or not written.isprintable() or written != written.strip():
+        raise ValueError('is not a name of a channel (printable, without blanks around it, not "*")')
+    return written
 
 
 def _present(written: object) -> object:
@@ -260,5 +274,7 @@ AnySecretUrl = Annotated[SecretUrl, _HIDDEN]
 SecretWebAddress = Annotated[SecretUrl, AfterValidator(_secret_web_address), _HIDDEN]
 SmtpAddress = Annotated[SecretPassword, AfterValidator(_smtp_address), _HIDDEN]
 RedisAddress = Annotated[SecretPassword, AfterValidator(_redis_address)]
+ChannelName = Annotated[str, AfterValidator(_channel_name)]
+OptionalToken = Annotated[Annotated[SecretText, AfterValidator(_token), _HIDDEN] | None, BeforeValidator(_present)]
 OptionalText = Annotated[Annotated[SecretText, _HIDDEN] | None, BeforeValidator(_present)]
 OptionalAddress = Annotated[SecretWebAddress | None, BeforeValidator(_present)]

@@ -16,6 +16,7 @@ _QUERY_SECRET = re.compile(
     r"([?&][\w.-]*(?:password|passwd|token|secret|api_?key|access_?key)=)([^&#]*)", re.IGNORECASE
 )
 """A secret in a query: Redis takes its password there too, and many feeds their key."""
+_LONGEST_LABEL = 63
 _STRAY_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
 
 
@@ -33,6 +34,12 @@ def has_port(parts: SplitResult) -> bool:
         return parts.port != 0
     except ValueError:
         return False
+
+
+def has_host(parts: SplitResult) -> bool:
+    """Is a host named that a name server could be asked for (RFC 1035 §2.3.4), or an address?"""
+    host = (parts.hostname or "").removesuffix(".")
+    return all(0 < len(label) <= _LONGEST_LABEL for label in host.split("."))
 
 
 def quoted_login(url: str) -> str:

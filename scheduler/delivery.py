@@ -2,7 +2,7 @@
 
     claim ──► send ──► settle                      accepted
       │           ├──► later (backoff, Retry-After)  not now
-      │           └──► park                          never, or not in a day
+      │           └──► park                          never (if the channel takes others), or not in a day
       ├──► hold                                      not urgent, and a digest or quiet hours are on
       └──► nothing                                   the channel rests: its pace, Retry-After, an open circuit
 
@@ -97,6 +97,7 @@ class Courier:
         self._next_due: datetime | None = None
         self._pause = timedelta(0)
         self._store_away = False
+        self._has_released = False
 
     async def run(self, stop: asyncio.Event) -> None:
         """Deliver until `stop`; a send under way is finished. Outages of the store are waited out."""
@@ -126,6 +127,10 @@ class Courier:
     async def deliver_one(self) -> bool:
         """One parcel has been tried; False if none was due, or the channel rests."""
         now, name = self._clock(), self.channel.name
+        if not self._has_released:
+            # Rules may have changed since it was held; while this courier lives they do not.
+            await self._outbox.release(name, lambda rule: self._holds.latest_end(rule, now))
+            self._has_released = True
         terms = self._manners.terms(self._habits, self.channel.interval, self._holds, now)
         claimed = await self._outbox.claim(
             name, consumer=self._consumer, count=1, lease=self._manners.lease, now=now, terms=terms
@@ -197,9 +202,9 @@ class Courier:
             reporting.report(error)
             await self._park(parcel, str(error), untried(parcel))
             return
-        if error.permanent or (error.channel_broken and _is_to_blame(parcel, error)):
+        if await self._is_refused(parcel, error):
             reporting.report(error)
-            await self._park(parcel, str(error), answered=True)
+            await self._park(parcel, str(error), self._manners.refusal(error, self._dice), answered=True)
             return
         setback = untried(parcel) if error.channel_works else self._manners.setback(error, self._dice)
         if self._manners.is_exhausted(parcel, now):
@@ -209,7 +214,8 @@ class Courier:
         if parcel.attempt == _REPORTED_ATTEMPT:
             reporting.report(error)
         until = now + self._manners.delay(parcel.attempt, error, self._dice)
-        if await self._written(lambda: self._outbox.later(parcel, str(error), until, now, setback)):
+        works = error.channel_works
+        if await self._written(lambda: self._outbox.later(parcel, str(error), until, now, setback, works=works)):
             self.counted += DeliveryCount(postponed=len(parcel.alerts))
         self._next_due = min(until, self._next_due or until)
         _log.warning("alert.postponed", **_fields(parcel), error=str(error), until=until.isoformat())
@@ -221,6 +227,12 @@ class Courier:
         with contextlib.suppress(StoreUnavailable, TimeoutError):
             async with asyncio.timeout(_LAST_WORD.total_seconds()):
                 await self._outbox.later(parcel, error, now + _AFTER_A_STOP, now, untried(parcel))
+
+    async def _is_refused(self, parcel: Parcel, error: DeliveryError) -> bool:
+        """Whether the message is at fault: not where one after the other was, and none was taken."""
+        if not error.permanent:
+            return error.channel_broken and _is_to_blame(parcel, error)
+        return not self._manners.takes_none(await self._outbox.condition(parcel.channel))
 
     async def _park(
         self, parcel: Parcel, reason: str, setback: Setback | None = None, *, answered: bool = False

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from scheduler.ports import Parcel
 from scraper.errors import DeliveryError
 from scraper.holding import held_until
-from scraper.model import Alert, Rule, Setback, Severity, Storm, Terms, Value
+from scraper.model import Alert, ChannelCondition, Rule, Setback, Severity, Storm, Terms, Value
 
 Dice = Callable[[], float]
 """Gives a number from 0 up to 1."""
@@ -35,6 +35,11 @@ class Holds:
         if rule is None:
             return None
         return held_until(_waited(rule, is_fresh=is_fresh), alert.severity, now, self._zone)
+
+    def latest_end(self, rule: str, now: datetime) -> datetime:
+        """Until when at most something is held of the rule of this name: of one that holds nothing, or is no more, `now`."""
+        found = self._rules.get(rule)
+        return (found and held_until(found, Severity.NORMAL, now, self._zone)) or now
 
     def rules(self, now: datetime, *, is_fresh: bool) -> tuple[str, ...]:
         """The rules of which all is held now that is not urgent."""
@@ -84,6 +89,10 @@ class Manners(Value, frozen=True, kw_only=True):
 
     failures: int = 5
     """So many failures in a row open the channel: it is left alone but for one parcel now and then."""
+    refusals: int = 5
+    """So many messages that were refused for their own sake, none taken between, open it too: then the fault is not theirs."""
+    long_rest: timedelta = timedelta(hours=1)
+    """A channel that asks to be left alone so long (`Retry-After`, of which no more is obeyed) is open at once: people should know."""
     probe_after: timedelta = timedelta(seconds=30)
     """The rest of an open channel before it is tried; it doubles with each try that fails."""
     longest_rest: timedelta = timedelta(minutes=5)
@@ -102,14 +111,22 @@ class Manners(Value, frozen=True, kw_only=True):
         """Whether a failure of this try was one too many."""
         return parcel.attempt >= self.attempts and now - parcel.since >= self.patience
 
+    def takes_none(self, condition: ChannelCondition) -> bool:
+        """Whether a refusal of one more message says that the channel is at fault."""
+        return condition.is_open and condition.refused >= self.refusals
+
+    def refusal(self, error: DeliveryError, dice: Dice) -> Setback:
+        """What it means for its channel that a message was refused for its own sake."""
+        return replace(self.setback(error, dice), opens_after=self.refusals)
+
     def setback(self, error: DeliveryError, dice: Dice) -> Setback:
         """What a failure that is not the message's fault means for its channel. Rests vary by half, so that daemons spread."""
-        spread = 0.5 + dice() / 2
+        spread, asked = 0.5 + dice() / 2, error.retry_after or timedelta(0)
         return Setback(
-            opens_after=1 if error.channel_broken else self.failures,
+            opens_after=1 if error.channel_broken or asked >= self.long_rest else self.failures,
             probe_after=self.probe_after * spread,
             longest_rest=self.longest_rest * spread,
-            asked=error.retry_after or timedelta(0),
+            asked=asked,
         )
 
     def terms(self, habits: Habits, usual: timedelta, holds: Holds, now: datetime) -> Terms:

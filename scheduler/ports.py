@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -103,10 +103,23 @@ class Outbox(Notices, Protocol):
         lost.
         """
 
+    async def release(self, channel: str, latest_end: Callable[[str], datetime]) -> int:
+        """What is held of each rule waits no longer than until `latest_end` of it; of how many rules it would have."""
+
     async def later(
-        self, parcel: Parcel, error: str, until: datetime, now: datetime, setback: Setback | None = None
+        self,
+        parcel: Parcel,
+        error: str,
+        until: datetime,
+        now: datetime,
+        setback: Setback | None = None,
+        *,
+        works: bool = False,
     ) -> bool:
-        """Try again at `until`; the attempt and its error are logged. False if the lease was lost."""
+        """Try again at `until`; the attempt and its error are logged. False if the lease was lost.
+
+        `works`: the channel took the message for some of those it is for.
+        """
 
     async def park(
         self, parcel: Parcel, error: str, now: datetime, setback: Setback | None = None, *, answered: bool = False

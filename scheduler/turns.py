@@ -53,8 +53,16 @@ async def tell_turn(outbox: Outbox, channel: str, heralds: Sequence[str], now: d
 
 def turn_of(condition: ChannelCondition) -> Turn:
     """The turn that `condition` is the outcome of."""
+    parked = f"; {condition.parked} are parked (kentongan alerts redeliver --channel {condition.channel})"
+    parked = parked if condition.parked else ""
     if condition.is_open:
-        reason = f"takes no messages: {condition.reason}; alerts wait, and it is tried again now and then"
+        tried = (
+            f"at {rest:%H:%M}Z as it asked"
+            if (rest := condition.since and condition.rests_until(condition.since))
+            else "now and then"
+        )
+        refused = f" ({condition.refused} in a row were refused)" if condition.refused > 1 else ""
+        reason = f"takes no messages{refused}: {condition.reason}; alerts wait, and it is tried again {tried}{parked}"
         return Turn(before=HealthState.WELL, after=HealthState.FAILING, reason=reason)
-    reason = f"takes messages again; {condition.waiting} more alerts waited for it and go out now"
+    reason = f"takes messages again; {condition.waiting} more alerts waited for it and go out now{parked}"
     return Turn(before=HealthState.FAILING, after=HealthState.WELL, reason=reason)

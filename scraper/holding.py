@@ -6,12 +6,14 @@ zone is an argument.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
-from datetime import datetime, timedelta, tzinfo
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from hashlib import blake2b
-from itertools import product
 
 from scraper.model import Alert, Digest, QuietHours, Rule, Severity
+
+_MINUTE = timedelta(minutes=1)
 
 
 def held_until(rule: Rule, severity: Severity, at: datetime, zone: tzinfo) -> datetime | None:
@@ -28,22 +30,49 @@ def held_until(rule: Rule, severity: Severity, at: datetime, zone: tzinfo) -> da
 
 
 def is_quiet(at: datetime, quiet: QuietHours, zone: tzinfo) -> bool:
-    """Whether the clock of `zone` stands within `quiet` at `at`; its first minute does, its end does not."""
+    """Whether the clock of `zone` stands within `quiet` at `at`; its first minute does, its end does not.
+
+    Where the clock leaps in spring over all minutes that are not quiet, they come after the leap.
+    """
+    if not _is_within(at, quiet, zone):
+        return False
+    today, loud = at.astimezone(zone).date(), _loud(quiet)
+    leaps = (_ends(today - timedelta(days=days), quiet.end, zone)[0] for days in (0, 1))
+    return not any(end <= at < end + loud and _is_within(end, quiet, zone) for end in leaps)
+
+
+def end_of_quiet(at: datetime, quiet: QuietHours, zone: tzinfo) -> datetime:
+    """The first end of `quiet` after `at`, in UTC. An end that the clock leaps over in spring comes with the leap."""
+    day = at.astimezone(zone).date()
+    ends = (end for days in (0, 1, 2) for end in _ends(day + timedelta(days=days), quiet.end, zone))
+    return min(end for end in ends if end > at and not is_quiet(end, quiet, zone))
+
+
+def _is_within(at: datetime, quiet: QuietHours, zone: tzinfo) -> bool:
     clock = at.astimezone(zone).time()
     if quiet.begin < quiet.end:
         return quiet.begin <= clock < quiet.end
     return clock >= quiet.begin or clock < quiet.end
 
 
-def end_of_quiet(at: datetime, quiet: QuietHours, zone: tzinfo) -> datetime:
-    """The first end of `quiet` after `at`, in UTC. An end that the clock leaps over in spring is an hour later on it."""
-    day = at.astimezone(zone).date()
-    # Where the clock goes back, the end comes twice; one that it leaps over can be read in two ways.
-    ends = (
-        datetime.combine(day + timedelta(days=days), quiet.end, zone).replace(fold=fold).astimezone(at.tzinfo)
-        for days, fold in product((0, 1, 2), (0, 1))
+def _loud(quiet: QuietHours) -> timedelta:
+    """How long of a day is not quiet."""
+    begin, end = (datetime.combine(date.min, clock) for clock in (quiet.begin, quiet.end))
+    return (begin - end) % timedelta(days=1)
+
+
+def _ends(day: date, clock: time, zone: tzinfo) -> tuple[datetime, datetime]:
+    """When it is `clock` in `zone` on `day`, in UTC: the same moment twice, but where the clock goes back; or the leap over it."""
+    once, again = (datetime.combine(day, clock, zone).replace(fold=fold).astimezone(UTC) for fold in (0, 1))
+    if once <= again:
+        return once, again
+    # What is leaped over is read by the clock before and by the clock after (PEP 495), and the leap lies between.
+    minutes = range((once - again) // _MINUTE)
+    before = again.astimezone(zone).utcoffset()
+    leap = again + _MINUTE * bisect_left(
+        minutes, True, key=lambda minute: (again + _MINUTE * minute).astimezone(zone).utcoffset() != before
     )
-    return min(end for end in ends if end > at and not is_quiet(end, quiet, zone))
+    return leap, leap
 
 
 def gathered(alerts: Sequence[Alert]) -> Digest:

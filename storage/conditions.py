@@ -76,6 +76,7 @@ def _condition(channel: str, stored: dict[str, str], waiting: int, held: int, pa
         next_try=at("probe") if is_open else None,
         not_before=at("until"),
         failures=int(stored.get("failures", 0)),
+        refused=int(stored.get("refused", 0)),
         waiting=waiting,
         held=held,
         parked=parked,

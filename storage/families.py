@@ -181,7 +181,7 @@ FAMILIES = (
     Family(
         pattern="digests:<channel>",
         type="zset",
-        lifetime="a member leaves when its digest or quiet hours end",
+        lifetime="a member leaves when its digest or quiet hours end, or a courier starts whose rules have none",
         holds="name of a rule whose alerts are held, by the moment that ends",
     ),
     Family(
@@ -206,7 +206,7 @@ FAMILIES = (
         pattern="channel:<channel>",
         type="hash",
         lifetime="for ever, one for each channel that was ever sent to",
-        holds="state (open or closed, as of a circuit), since, turned (1 while nobody was told), known (open or closed, as people were told the last time), known_at (when), reason, failures (in a row), "
+        holds="state (open or closed, as of a circuit), since, turned (1 while nobody was told), known (open or closed, as people were told the last time), known_at (when), reason, failures (in a row), refused (messages in a row for their own fault), "
         "culprit (alerts of the message that failed, * if of several), probe (when the next is tried), probes (how many "
         "failed), until (when it asked to be left alone), delivered, error, error_at, tat (how far the rate of a storm is used "
         "up), storm (until when one lasts), claimed (what was claimed last, and tat and probe before); times in ms since 1970",

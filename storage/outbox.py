@@ -19,10 +19,10 @@ from msgspec.structs import replace
 from scraper.codec import encode
 from scraper.model import Alert, Claimed, Delivery, DeliveryState, Parcel, Receipt, Setback, Terms
 from storage.alerts import Attempt, Outcome
-from storage.conditions import Conditions
 from storage.connection import Client
 from storage.counters import of_attempt
 from storage.faults import ANSWER_S, store_faults
+from storage.holding import Held
 from storage.keys import Keys
 from storage.parcels import (
     GROUP,
@@ -54,7 +54,7 @@ MOST_GATHERED = 20
 """Alerts in one message; Slack takes 50 blocks, two for each, and nobody reads more. The others follow in the next one."""
 
 
-class Outbox(Conditions):
+class Outbox(Held):
     """The outbox of every channel. Leases and the pace run by Redis' clock, put-off dates and storms by the caller's."""
 
     def __init__(self, redis: Client, keys: Keys, retention: Retention) -> None:
@@ -144,15 +144,23 @@ class Outbox(Conditions):
 
     @store_faults()
     async def later(
-        self, parcel: Parcel, error: str, until: datetime, now: datetime, setback: Setback | None = None
+        self,
+        parcel: Parcel,
+        error: str,
+        until: datetime,
+        now: datetime,
+        setback: Setback | None = None,
+        *,
+        works: bool = False,
     ) -> bool:
         """Claimed again from `until` on; the attempt and its error are logged. False if the lease was lost.
 
         `setback` says what the failure means for the channel. If that is open then, it waits for the channel's next probe.
+        `works`: the channel took the message for some, which closes it.
         """
         delivery = delivery_of(parcel, DeliveryState.PENDING, last_error=error)
         attempt = attempt_of(parcel, Outcome.LATER, now, error=error)
-        bearing = setback_arguments(setback, error)
+        bearing = WORKS if works else setback_arguments(setback, error)
         return await self._take_out(
             parcel,
             Outcome.LATER,
@@ -171,11 +179,11 @@ class Outbox(Conditions):
     ) -> bool:
         """Its alerts are dead letters, each by itself, until `redeliver`. False if the lease was lost.
 
-        `setback` as in `later`; `answered`: the channel itself works, it refused this message.
+        `setback` as in `later`; `answered`: the channel refused this message for its own sake, and is open only after so many.
         """
         delivery = delivery_of(parcel, DeliveryState.PARKED, last_error=error)
         attempt = attempt_of(parcel, Outcome.PARKED, now, error=error)
-        bearing = WORKS if answered else setback_arguments(setback, error)
+        bearing = setback_arguments(setback, error, answered=answered)
         return await self._take_out(parcel, Outcome.PARKED, delivery, attempt, now, now, bearing=bearing)
 
     @store_faults()

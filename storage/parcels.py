@@ -89,9 +89,9 @@ def terms_arguments(terms: Terms, now: datetime) -> tuple[str | int, ...]:
     )
 
 
-def setback_arguments(setback: Setback | None, error: str) -> Bearing:
-    """What a failure means for the channel; nothing without a `setback`."""
+def setback_arguments(setback: Setback | None, error: str, *, answered: bool = False) -> Bearing:
+    """What a failure, or a refusal that is `answered`, means for the channel; of a failure nothing without a `setback`."""
     if setback is None:
-        return NO_BEARING
+        return ("refuses", error, 0, 0, 0, 0) if answered else NO_BEARING
     rests = (setback.probe_after // _MILLISECOND, setback.longest_rest // _MILLISECOND, setback.asked // _MILLISECOND)
-    return ("fails", error, setback.opens_after, *rests)
+    return ("refuses" if answered else "fails", error, setback.opens_after, *rests)

@@ -93,38 +93,51 @@ def redeliver(
         return
     settings = invocation(context).settings
 
-    async def put_back() -> tuple[list[str], list[str]]:
+    async def put_back() -> tuple[list[str], list[str], dict[str, str]]:
+        from kentongan.cautions import stranded
         from kentongan.stores import open_store
 
         async with open_store(settings) as store:
             missing = [alert_id for alert_id in ids if await store.alerts.get(alert_id) is None]
             if missing:
-                return missing, []
-            return [], list(await store.outbox.redeliver(ids, now()))
+                return missing, [], {}
+            again = list(await store.outbox.redeliver(ids, now()))
+            return [], again, await stranded(settings, store) if again else {}
 
-    missing, back = wait_for(put_back())
+    missing, back, notes = wait_for(put_back())
     if missing:
         raise unknown("alert", missing[0], "kentongan alerts list")
     if json:
         print_line({"redelivered": back})
     else:
         say(f"{len(back)} of {len(ids)} alerts wait for delivery again" + ("" if back else "; none of them was parked"))
+    _say_who_is_stranded(notes)
 
 
 def _redeliver_parked(context: typer.Context, channel: str | None, *, json: bool) -> None:
     settings = invocation(context).settings
 
-    async def put_back() -> dict[str, int]:
+    async def put_back() -> tuple[dict[str, int], dict[str, str]]:
+        from kentongan.cautions import stranded
         from kentongan.stores import open_store
 
         async with open_store(settings) as store:
             await refuse_unknown_channel(channel, settings, store)
             chosen = await store.channels() if channel is None else [channel]
-            return {name: await store.outbox.redeliver_parked(name, now()) for name in chosen}
+            again = {name: await store.outbox.redeliver_parked(name, now()) for name in chosen}
+            waits = await stranded(settings, store)
+            return again, {name: waits[name] for name, count in again.items() if count and name in waits}
 
-    back = wait_for(put_back())
+    back, notes = wait_for(put_back())
     if json:
         for name, count in back.items():
             print_line({"channel": name, "redelivered": count})
     else:
         say(f"{sum(back.values())} deliveries wait again" + "".join(f", {name} {n}" for name, n in back.items() if n))
+    _say_who_is_stranded(notes)
+
+
+def _say_who_is_stranded(notes: dict[str, str]) -> None:
+    """For what was put back and nobody sends, `notes` by channel are on stderr."""
+    for channel, note in notes.items():
+        say(f"{channel}: {note}")

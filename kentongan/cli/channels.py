@@ -8,7 +8,7 @@ from __future__ import annotations
 import typer
 
 from kentongan.cli.invocation import invocation, wait_for
-from kentongan.cli.output import Json, clean, print_line
+from kentongan.cli.output import Json, clean, now, print_line
 from kentongan.cli.tables import print_table
 from scraper.codec import to_builtins
 from scraper.model import ChannelCondition
@@ -42,7 +42,7 @@ def list_(context: typer.Context, json: Json = False) -> None:
             (
                 one.channel,
                 types.get(one.channel, "not configured"),
-                f"open since {clean(one.since)}" if one.is_open else "closed",
+                _state(one),
                 one.waiting,
                 one.held,
                 one.parked,
@@ -53,6 +53,12 @@ def list_(context: typer.Context, json: Json = False) -> None:
         ],
         empty="No channels.",
     )
+
+
+def _state(one: ChannelCondition) -> str:
+    state = f"open since {clean(one.since)}" if one.is_open else "closed"
+    rest = one.rests_until(now())
+    return f"{state}, rests until {rest:%H:%M}Z as it asked" if rest else state
 
 
 def _error(one: ChannelCondition) -> str:

@@ -14,6 +14,7 @@ from rich.text import Text
 
 from scheduler.channels.blocking import in_own_thread
 from scheduler.channels.gathering import collect
+from scheduler.channels.machines import as_made
 from scheduler.channels.rendering import Message, render
 from scheduler.channels.wording import Language
 from scraper.codec import encode, to_builtins
@@ -99,7 +100,8 @@ class ConsoleChannel:
 def _json_line(alert: Alert, stream: TextIO) -> str:
     """`alert` as one line; in ASCII where the stream takes less than Unicode, for a line that cannot be written is lost."""
     is_unicode = (stream.encoding or "utf-8").lower().startswith("utf")
-    return (encode(alert).decode() if is_unicode else json.dumps(to_builtins(alert))) + "\n"
+    made = as_made(alert)
+    return (encode(made).decode() if is_unicode else json.dumps(to_builtins(made))) + "\n"
 
 
 def _styled(message: Message) -> Text:

@@ -14,6 +14,7 @@ import aiohttp
 from yarl import URL
 
 from scheduler.channels.faults import fault_of_status
+from scheduler.channels.httpfaults import is_unwritable, why_unanswered
 from scheduler.channels.reaching import why_unreachable
 from scheduler.channels.sanitising import clean, shorten
 from scheduler.clock import Clock, utc_now
@@ -25,7 +26,7 @@ _TIMEOUT = timedelta(seconds=14)
 _ANSWER_READ = 2_000
 _ANSWER_WAIT = timedelta(seconds=2)
 _ANSWER_SHOWN = 200
-_LONGEST_WAIT = timedelta(days=1)
+_LONGEST_WAIT = timedelta(hours=1)
 _USER_AGENT = "kentongan/1"
 
 
@@ -46,7 +47,10 @@ class Answer(Value, frozen=True, kw_only=True):
 
 
 class Postbox:
-    """Posts to one address, which is a secret: neither errors nor logs name more than its host, even if an answer does."""
+    """Posts to one address, which is a secret: neither errors nor logs name more than its host, even if an answer does.
+
+    A service that `says_in_body` whether it took a message has the whole time to say so; of others the status is enough.
+    """
 
     def __init__(
         self,
@@ -56,6 +60,7 @@ class Postbox:
         clock: Clock = utc_now,
         timeout: timedelta = _TIMEOUT,
         most_read: int = _ANSWER_READ,
+        says_in_body: bool = False,
         secrets: Iterable[str] = (),
     ) -> None:
         self._channel = channel
@@ -63,6 +68,7 @@ class Postbox:
         self._clock = clock
         self._timeout = aiohttp.ClientTimeout(total=timeout.total_seconds())
         self._most_read = most_read
+        self._says_in_body = says_in_body
         self._scrubber = Scrubber([*_secret_parts(self._url, url), *secrets])
         self._session: aiohttp.ClientSession | None = None
 
@@ -75,12 +81,15 @@ class Postbox:
         try:
             session = self._opened()
             async with session.post(url, data=io.BytesIO(body), headers=headers, allow_redirects=False) as response:
-                return self._judged(response, await _first_bytes(response, self._most_read))
+                return self._judged(response, await self._first_bytes(response))
         except TimeoutError:
             raise DeliveryError(f"{self._channel}: {self._url.host}: no answer in time") from None
-        except (aiohttp.ClientError, OSError) as error:
+        except (aiohttp.ClientError, OSError, ValueError) as error:
             # Not chained: the library's messages and frames hold the whole address.
-            raise DeliveryError(f"{self._channel}: {self._url.host}: {type(error).__name__}") from None
+            raise DeliveryError(
+                f"{self._channel}: {self._url.host}: {why_unanswered(error)}",
+                channel_broken=is_unwritable(error),
+            ) from None
 
     async def why_unreachable(self) -> str | None:
         """None if its host takes a connection (and shows a good certificate); else what to do. Sends nothing."""
@@ -103,14 +112,25 @@ class Postbox:
             )
         return self._session
 
+    async def _first_bytes(self, response: aiohttp.ClientResponse) -> bytes:
+        """The start of what was said, as far as it comes."""
+        wait = None if self._says_in_body and response.ok else _ANSWER_WAIT.total_seconds()
+        said = bytearray()
+        try:
+            async with asyncio.timeout(wait):
+                while len(said) < self._most_read and (
+                    part := await response.content.read(self._most_read - len(said))
+                ):
+                    said += part
+        except (aiohttp.ClientError, OSError):
+            if wait is None:
+                raise
+        return bytes(said)
+
     def _judged(self, response: aiohttp.ClientResponse, body: bytes) -> Answer:
-        answer = Answer(
-            status=response.status,
-            body=body,
-            words=self._words(body),
-            retry_after=wait_asked(response.headers.get("Retry-After"), self._clock()),
-            headers=response.headers,
-        )
+        asked = wait_asked(response.headers.get("Retry-After"), self._clock())
+        words = self._words(body)
+        answer = Answer(status=response.status, body=body, words=words, retry_after=asked, headers=response.headers)
         if HTTPStatus.OK <= answer.status < HTTPStatus.MULTIPLE_CHOICES:
             return answer
         fault = fault_of_status(answer.status)
@@ -127,30 +147,25 @@ class Postbox:
         return shorten(self._scrubber.text(said), _ANSWER_SHOWN)
 
 
-async def _first_bytes(response: aiohttp.ClientResponse, most: int) -> bytes:
-    """The start of what was said, as far as it comes: the status alone decides whether the message was taken."""
-    said = bytearray()
-    try:
-        async with asyncio.timeout(_ANSWER_WAIT.total_seconds()):
-            while len(said) < most and (part := await response.content.read(most - len(said))):
-                said += part
-    except (aiohttp.ClientError, OSError):
-        return bytes(said)
-    return bytes(said)
-
-
 def wait_asked(header: str | None, now: datetime) -> timedelta | None:
-    """How long `Retry-After` asks to wait (RFC 9110 §10.2.3: seconds or a date), at most a day; None if it does not say."""
-    if header is None:
-        return None
-    if header.strip().isascii() and header.strip().isdigit():
-        return min(timedelta(seconds=min(int(header), 10**9)), _LONGEST_WAIT)
+    """How long `Retry-After` asks to wait, at most an hour: a channel that asks for a day, maybe by mistake, is tried in between.
+
+    None if it does not say, or says what is neither seconds nor a date.
+    """
     try:
-        moment = parsedate_to_datetime(header)
-    except (ValueError, TypeError):
+        wait = _span((header or "").strip(), now)
+    except (ValueError, TypeError, IndexError, OverflowError):
+        # A stranger's word may be anything, and must not undo what its status says.
         return None
-    aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-    return min(max(aware - now, timedelta(0)), _LONGEST_WAIT)
+    return min(max(wait, timedelta(0)), _LONGEST_WAIT)
+
+
+def _span(header: str, now: datetime) -> timedelta:
+    """Seconds, or the time until a date (RFC 9110 §10.2.3)."""
+    if header.isascii() and header.isdigit():
+        return timedelta(seconds=min(int(header), 10**9))
+    moment = parsedate_to_datetime(header)
+    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)) - now
 
 
 def _parsed(channel: str, url: str) -> URL:

@@ -19,6 +19,8 @@ async def why_unreachable(host: str, port: int, *, tls: bool, patience: timedelt
             _, writer = await asyncio.open_connection(host, port, ssl=context)
     except TimeoutError:
         return f"{where} does not answer within {patience.total_seconds():.0f} s: is a firewall or proxy in between?"
+    except UnicodeError:
+        return f"{where}: that is no name of a host: check it"
     except OSError as error:
         return f"{where}: {why(error)}"
     writer.close()

@@ -13,6 +13,7 @@ from scheduler.channels.posting import Postbox
 from scheduler.channels.rendering import render
 from scheduler.channels.wording import Language
 from scheduler.clock import Clock, utc_now
+from scraper.errors import DeliveryError
 from scraper.model import Alert, Digest, Receipt
 
 PLAIN = {"mrkdwn": False, "unfurl_links": False, "unfurl_media": False}
@@ -33,7 +34,7 @@ class SlackChannel:
         self._postbox = Postbox(name, webhook_url, clock=clock)
 
     async def send(self, alert: Alert) -> Receipt:
-        """Slack answered "ok". A repeat has the same `block_id`; webhooks know no better key."""
+        """Slack, or what speaks as it does, took it. A repeat has the same `block_id`; webhooks know no better key."""
         message = render(alert, language=self._language, zone=self._zone)
         return await self._post(alert_content(message))
 
@@ -45,6 +46,8 @@ class SlackChannel:
         answer = await self._postbox.post(
             msgspec.json.encode(content | PLAIN), {"Content-Type": "application/json; charset=utf-8"}
         )
+        if objection := _objection(answer.body):
+            raise DeliveryError(f"{self.name}: {objection}: {answer.summary}")
         return Receipt(channel=self.name, reference=answer.summary)
 
     async def check(self) -> str | None:
@@ -52,3 +55,24 @@ class SlackChannel:
 
     async def close(self) -> None:
         await self._postbox.close()
+
+
+class _Said(msgspec.Struct, frozen=True):
+    """What services in Slack's place say: Rocket.Chat `success`, proxies of the API `ok`."""
+
+    success: bool = True
+    ok: bool = True
+
+
+def _objection(body: bytes) -> str | None:
+    """Why a 200 with `body` is none of Slack's, which says "ok" (as text/html); None if it may be.
+
+    Mattermost says "ok" too, Rocket.Chat `{"success":true}`, others nothing.
+    """
+    if body.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
+        return "an HTML page stands in its place (a login page or a proxy in between?)"
+    try:
+        said = msgspec.json.decode(body, type=_Said)
+    except msgspec.DecodeError:
+        return None
+    return None if said.success and said.ok else "it says that it did not take the message"

@@ -53,7 +53,15 @@ class SlackApi:
     def __init__(self, channel: str, url: str, token: str, *, clock: Clock = utc_now) -> None:
         self._channel = channel
         self._token = token
-        self._postbox = Postbox(channel, url, clock=clock, timeout=_TIMEOUT, most_read=_MOST_READ, secrets=(token,))
+        self._postbox = Postbox(
+            channel,
+            url,
+            clock=clock,
+            timeout=_TIMEOUT,
+            most_read=_MOST_READ,
+            says_in_body=True,
+            secrets=(token,),
+        )
 
     async def post(self, channel: str, content: dict[str, Any]) -> Posted:
         """`content` stands in `channel`, a name or an id. Raises `Refusal`, or `DeliveryError` if there was no answer."""

@@ -10,6 +10,7 @@ import hashlib
 import hmac
 from datetime import timedelta
 
+from scheduler.channels.machines import as_made, digest_as_made
 from scheduler.channels.posting import Postbox
 from scheduler.clock import Clock, utc_now
 from scraper.codec import encode
@@ -28,12 +29,12 @@ class WebhookChannel:
         self._postbox = Postbox(name, url, clock=clock)
 
     async def send(self, alert: Alert) -> Receipt:
-        """The receiver answered 2xx. A repeat has the same `Idempotency-Key`."""
-        return await self._post(alert.id, encode(alert))
+        """The receiver answered 2xx. A repeat has the same `Idempotency-Key` and the same body."""
+        return await self._post(alert.id, encode(as_made(alert)))
 
     async def send_digest(self, digest: Digest) -> Receipt:
         """As `send`; the body is `{"id", "rule", "alerts": […]}`, each alert as it would be sent alone."""
-        return await self._post(digest.id, encode(digest))
+        return await self._post(digest.id, encode(digest_as_made(digest)))
 
     async def _post(self, identity: str, body: bytes) -> Receipt:
         answer = await self._postbox.post(body, self._headers(identity, body))

@@ -35,7 +35,7 @@ class Setback(Value, frozen=True, kw_only=True):
     """What a failed try means for the channel and all that waits for it."""
 
     opens_after: int
-    """So many failures in a row open the channel: from then on one parcel at a time is tried, ever less often."""
+    """So many failures (or messages that were refused, none taken between) in a row open the channel: from then on one parcel at a time is tried, ever less often."""
     probe_after: timedelta
     """The rest before the first such try; it doubles with every one that fails."""
     longest_rest: timedelta
@@ -75,6 +75,8 @@ class ChannelCondition(Value, frozen=True, kw_only=True):
     """What it asked for the last time (Retry-After); may be past."""
     failures: int = 0
     """How many tries failed since the last message that it took."""
+    refused: int = 0
+    """How many messages it refused for their own sake since the last one that it took."""
     waiting: int = 0
     """Alerts that are neither delivered nor parked."""
     held: int = 0
@@ -89,3 +91,7 @@ class ChannelCondition(Value, frozen=True, kw_only=True):
     """What people were told the last time; None if they never were."""
     known_at: datetime | None = None
     """When that was."""
+
+    def rests_until(self, now: datetime) -> datetime | None:
+        """Until when it wants to be left alone; None if it does not."""
+        return self.not_before if self.not_before is not None and self.not_before > now else None

@@ -77,9 +77,13 @@ local function exception()
     local head = moment('since') <= patience and unread(stream, 1)[1]
     if head and since_of(head[2]) <= patience then return 'stranded', stream end
   end
-  -- If all failures are of one parcel, the next that comes tells whether it is the channel's fault or the parcel's.
-  local head = door['culprit'] ~= '*' and unread(outbox, 1)[1]
-  if head and value(head[2], 'alert') ~= door['culprit'] then return 'probe', outbox end
+  -- If all failures are of one parcel, the next that comes tells whether it is the channel's fault or the parcel's: one that is
+  -- new, or a digest that has ended.
+  if door['culprit'] == '*' then return end
+  for _, stream in ipairs({outbox, retry}) do
+    local head = unread(stream, 1)[1]
+    if head and value(head[2], 'tries') == '0' and value(head[2], 'alert') ~= door['culprit'] then return 'probe', stream end
+  end
 end
 
 -- What was claimed counts against the pace and the rate, and tells `hand_back.lua` what to undo if it was only held.

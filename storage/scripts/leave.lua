@@ -1,6 +1,7 @@
 -- A parcel leaves its stream: delivered, put off or parked. Only the holder of its lease may move it.
 --
--- What came of it says how the channel is: so many failures in a row open it, one message that it takes closes it.
+-- What came of it says how the channel is: so many failures in a row open it, or so many messages refused with none taken
+-- between; one message that it takes closes it.
 --
 --   KEYS[1]  outbox:<channel> or retry:<channel>, where the parcel stands
 --   KEYS[2]  later:<channel> or parked:<channel>, where it goes; unused for "delivered"
@@ -13,9 +14,9 @@
 --   ARGV[6]  channel, ARGV[7] attempts kept of an alert, ARGV[8] attempts kept of all
 --   ARGV[9]  "|<tries>|<since in ms>", for later:<channel>, ARGV[10] score in KEYS[2]
 --   ARGV[11] lifetime in ms of an alert that no channel waits for
---   ARGV[12] now in ms, ARGV[13] how it bears on the channel: works | fails | ""
---   ARGV[14] the error, ARGV[15] failures that open it, ARGV[16] rest in ms before the first probe, ARGV[17] longest rest
---   ARGV[18] so many ms it asked to be left alone; 14 to 18 for "fails"
+--   ARGV[12] now in ms, ARGV[13] how it bears on the channel: works | fails | refuses | ""
+--   ARGV[14] the error, ARGV[15] failures, or refusals, that open it (0: none do), ARGV[16] rest in ms before the first probe, ARGV[17] longest rest
+--   ARGV[18] so many ms it asked to be left alone; 14 to 18 not for "works"
 --   ARGV[19…] id, delivery JSON and attempt JSON ("": none to log) of each of its alerts in turn
 --   ARGV[-2] counters, the hash, ARGV[-1] what it counts, JSON: by how much each field grows
 --
@@ -29,11 +30,24 @@ local function set(...) redis.call('HSET', KEYS[4], ...) end
 
 local function whole(number) return string.format('%d', number) end
 
+local function is_open() return redis.call('HGET', KEYS[4], 'state') == 'open' end
+
+local function open()
+  set('state', 'open', 'since', ARGV[12], 'reason', ARGV[14], 'probes', 0, 'turned', 1)
+end
+
+-- When the next is tried.
+local function rest(asked)
+  local probes = redis.call('HINCRBY', KEYS[4], 'probes', 1)
+  local probe = whole(math.max(asked, now + math.min(tonumber(ARGV[16]) * 2 ^ math.min(probes - 1, 30), tonumber(ARGV[17]))))
+  set('probe', probe)
+  return probe
+end
+
 local function works()
-  set('failures', 0)
+  set('failures', 0, 'refused', 0, 'delivered', ARGV[12])
   redis.call('HDEL', KEYS[4], 'culprit')
-  if outcome == 'delivered' then set('delivered', ARGV[12]) end
-  if redis.call('HGET', KEYS[4], 'state') == 'open' then
+  if is_open() then
     set('state', 'closed', 'since', ARGV[12], 'turned', 1)
     redis.call('HDEL', KEYS[4], 'probe', 'probes')
   end
@@ -45,15 +59,29 @@ local function fails()
   set('error', ARGV[14], 'error_at', ARGV[12], 'culprit', culprit == ids and ids or '*')
   local asked = now + tonumber(ARGV[18])
   if asked > now then set('until', whole(math.max(asked, tonumber(redis.call('HGET', KEYS[4], 'until') or 0)))) end
-  if redis.call('HGET', KEYS[4], 'state') ~= 'open' then
+  if not is_open() then
     if failures < tonumber(ARGV[15]) then return end
-    set('state', 'open', 'since', ARGV[12], 'reason', ARGV[14], 'probes', 0, 'turned', 1)
+    open()
   end
-  local probes = redis.call('HINCRBY', KEYS[4], 'probes', 1)
-  local probe = whole(math.max(asked, now + math.min(tonumber(ARGV[16]) * 2 ^ math.min(probes - 1, 30), tonumber(ARGV[17]))))
-  set('probe', probe)
+  local probe = rest(asked)
   -- It waits as long as the channel rests: then it, or another, is the next to be tried.
   if outcome == 'later' then goal = probe end
+end
+
+-- A message that is refused for its own sake says little of the channel; so many in a row say that it takes none.
+local function refuses()
+  set('error', ARGV[14], 'error_at', ARGV[12])
+  local refused, opens = redis.call('HINCRBY', KEYS[4], 'refused', 1), tonumber(ARGV[15])
+  if is_open() then
+    set('probe', ARGV[12]) -- it answers: the next tells more, at once
+  elseif opens > 0 and refused >= opens then
+    set('culprit', '*')
+    open()
+    rest(now)
+  else
+    set('failures', 0)
+    redis.call('HDEL', KEYS[4], 'culprit')
+  end
 end
 
 local function note(alert, attempts, id, delivery, attempt)
@@ -78,7 +106,7 @@ end
 
 redis.call('XACK', KEYS[1], ARGV[1], ARGV[2])
 redis.call('XDEL', KEYS[1], ARGV[2])
-if ARGV[13] == 'works' then works() elseif ARGV[13] == 'fails' then fails() end
+if ARGV[13] == 'works' then works() elseif ARGV[13] == 'fails' then fails() elseif ARGV[13] == 'refuses' then refuses() end
 if outcome == 'later' then
   redis.call('ZADD', KEYS[2], goal, ids .. ARGV[9])
 else

@@ -142,6 +142,23 @@ def test_doctor_names_a_channel_that_takes_nothing(desk: Path) -> None:
     )
 
 
+def test_a_channel_that_asked_for_a_rest_is_shown_to_rest(desk: Path, capsys: Capture) -> None:
+    settings, moment = load(desk, {}), datetime.now(UTC)
+    asked = Setback(opens_after=5, probe_after=HOUR, longest_rest=HOUR, asked=HOUR / 2)
+
+    async def put_off() -> dict[str, str]:
+        async with open_store(settings) as store:
+            await store.outbox.post(alert("a9", "desk", created=moment))
+            (parcel,) = await store.outbox.claim("desk", consumer="c", count=1, lease=HOUR, now=moment)
+            assert await store.outbox.later(parcel, "desk: 429 slow down", moment, moment, asked)
+            return await failing(settings, store)
+
+    advice = asyncio.run(put_off())["desk"]
+    rest = f"rests until {moment + HOUR / 2:%H:%M}Z as it asked"
+    assert advice == f"{rest} (desk: 429 slow down), 1 alerts wait"
+    assert f"closed, {rest}" in shown(desk, capsys, "channels", "list")
+
+
 @pytest.mark.parametrize(
     ("options", "back"),
     [
@@ -155,6 +172,16 @@ def test_what_is_parked_is_brought_back(desk: Path, capsys: Capture, options: tu
     assert lines(desk, capsys, "alerts", "list", "--state", "parked") == []
     newest, *_ = lines(desk, capsys, "alerts", "attempts")
     assert (newest["alert"], newest["outcome"]) == ("a1", "redelivered")
+
+
+@pytest.mark.parametrize("options", [("--all-parked",), ("--channel", "hook"), ("a1",), ("--all-parked", "--json")])
+def test_what_nobody_sends_is_said_when_it_is_brought_back(
+    desk: Path, capsys: Capture, options: tuple[str, ...]
+) -> None:
+    desk.write_text(_CONFIGURATION.replace("  hook:", "  another:"))
+    assert run(["--config", str(desk), "alerts", "redeliver", *options]) == 0
+    told = "hook: 2 alerts wait for it and it is not configured: they are sent when `channels` has it again"
+    assert told in capsys.readouterr().err.splitlines()
 
 
 @pytest.mark.parametrize(

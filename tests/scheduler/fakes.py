@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
@@ -163,11 +163,21 @@ class MemoryOutbox:
         entry.holder, entry.until, entry.tries = None, until, entry.tries - 1
         return True
 
+    async def release(self, channel: str, latest_end: Callable[[str], datetime]) -> int:
+        return 0
+
     async def held(self, channel: str) -> int:
         return 0
 
     async def later(
-        self, parcel: Parcel, error: str, until: datetime, now: datetime, setback: Setback | None = None
+        self,
+        parcel: Parcel,
+        error: str,
+        until: datetime,
+        now: datetime,
+        setback: Setback | None = None,
+        *,
+        works: bool = False,
     ) -> bool:
         return self._move(parcel, DeliveryState.PENDING, error, until, now)
 

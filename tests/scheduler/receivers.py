@@ -28,6 +28,8 @@ class Receiver:
 
     def __init__(self) -> None:
         self.status = 200
+        self.says = "ok"
+        """What stands in an answer 200."""
         self.headers: dict[str, str] = {}
         self.came: list[tuple[dict[str, str], bytes]] = []
         self.elsewhere = 0
@@ -35,7 +37,7 @@ class Receiver:
 
     async def take(self, request: web.Request) -> web.Response:
         self.came.append((dict(request.headers), await request.read()))
-        return web.Response(status=self.status, headers=self.headers, text="ok" if self.status == 200 else "no")
+        return web.Response(status=self.status, headers=self.headers, text=self.says if self.status == 200 else "no")
 
     async def other(self, request: web.Request) -> web.Response:
         self.elsewhere += 1

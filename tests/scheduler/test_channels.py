@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import hmac
 import io
@@ -12,6 +13,9 @@ from email.utils import format_datetime
 from unittest.mock import ANY
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from scheduler.channels import Channel, test_alert
 from scheduler.channels.apprise import AppriseChannel
@@ -20,14 +24,24 @@ from scheduler.channels.console import ConsoleChannel
 from scheduler.channels.posting import wait_asked
 from scheduler.channels.rendering import body_lines, render
 from scheduler.channels.slack import SlackChannel
+from scheduler.channels.slackbot import SlackBot
 from scheduler.channels.webhook import WebhookChannel
 from scheduler.channels.wording import Language
-from scraper.codec import decode
+from scraper.codec import decode, encode
 from scraper.errors import ConfigurationError, DeliveryError
-from scraper.model import Alert, HealthState, Turn
+from scraper.holding import gathered
+from scraper.model import Alert, Delivery, DeliveryState, HealthState, Turn
 from scraper.notices import channel_notice
 from tests.scheduler.fakes import START, Hands, make_alert
 from tests.scheduler.receivers import Receiver, old_modules
+
+NONSENSE = (
+    "Thu, 99999999999999999999 Jan 2026 00:00:00 GMT",
+    "Thu, 01 Jan 2026 00:00:00 +99999999999999",
+    "Thu, 01 Jan 99999999999 00:00:00 GMT",
+    "9" * 5000,
+)
+"""Values of `Retry-After` that Python's numbers and dates do not take."""
 
 
 async def failure(channel: Channel) -> DeliveryError:
@@ -64,6 +78,39 @@ async def test_an_alert_on_the_wire_has_the_names_of_the_interface(receiver: Rec
     assert said["created"].endswith("Z")
     assert said["article"]["pages"] == {"state": "complete"}
     assert said["quotes"] == [{"text": ANY, "page": 2}]
+
+
+def tried(alert: Alert) -> Alert:
+    """`alert` as a later try reads it, after a mail server that named somebody."""
+    failed = Delivery(
+        channel="desk", state=DeliveryState.PARKED, attempts=3, last_error="550 chief@example.org unknown"
+    )
+    ours = Delivery(channel="hook", attempts=1, last_error="503", due=START + timedelta(minutes=1))
+    return replace(alert, deliveries=(ours, failed))
+
+
+async def test_a_repeat_is_the_same_bytes_and_tells_nothing_of_other_channels(receiver: Receiver) -> None:
+    first, second = (make_alert(number, channels=("hook", "desk")) for number in (1, 2))
+    stream = io.StringIO()
+    for channel in (WebhookChannel("hook", receiver.url), ConsoleChannel("console", json=True, stream=stream)):
+        for alert in (first, tried(first)):
+            await channel.send(alert)
+        await channel.send_digest(gathered((first, second)))
+        await channel.send_digest(gathered((tried(first), tried(second))))
+        await channel.close()
+    bodies = [body for _, body in receiver.came]
+    assert bodies[0] == bodies[1]
+    assert bodies[2] == bodies[3]
+    assert json.loads(bodies[0])["deliveries"][1] == {
+        "channel": "desk",
+        "state": "pending",
+        "attempts": 0,
+        "last_error": None,
+        "delivered_at": None,
+        "due": None,
+    }
+    lines = stream.getvalue().splitlines()
+    assert lines == [bodies[0].decode()] * 3 + [encode(second).decode()] + [bodies[0].decode(), encode(second).decode()]
 
 
 @pytest.mark.parametrize(
@@ -118,22 +165,115 @@ async def test_retry_after_is_read_as_seconds_and_as_a_date(receiver: Receiver) 
 
 @pytest.mark.parametrize(
     ("header", "seconds"),
-    [(None, None), ("soon", None), ("-3", None), ("0", 0), ("9" * 400, 86_400), ("Thu, 01 Jan 1970 00:00:00 GMT", 0)],
+    [
+        (None, None),
+        ("soon", None),
+        ("-3", None),
+        ("0", 0),
+        ("3601", 3600),
+        ("9" * 400, 3600),
+        ("Thu, 01 Jan 1970 00:00:00 GMT", 0),
+        *((header, None) for header in NONSENSE),
+    ],
 )
 def test_a_strange_retry_after_does_no_harm(header: str | None, seconds: int | None) -> None:
     expected = None if seconds is None else timedelta(seconds=seconds)
     assert wait_asked(header, START) == expected
 
 
+_NUMBER = st.text("0123456789+-", max_size=30)
+_DATE = st.builds("{}, {} {} {} {}:{}:{} {}".format, st.sampled_from(["Thu", ""]), *[_NUMBER] * 7)
+_MONTH_DATE = st.builds("Thu, {} Jan {} {}:{}:{} {}".format, *[_NUMBER] * 6)
+
+
+@given(st.text() | st.text(" ,:;+-()0123456789JanGMT") | _DATE | _MONTH_DATE)
+@example("Thu, 1 Jan 0001 00:00:00 +2359")
+@example("Fri, 31 Dec 9999 23:59:59 -2359")
+def test_whatever_retry_after_says_is_a_wait_of_an_hour_at_most_or_nothing(header: str) -> None:
+    wait = wait_asked(header, START)
+    assert wait is None or timedelta(0) <= wait <= timedelta(hours=1)
+
+
+@pytest.mark.parametrize("header", NONSENSE)
+async def test_what_was_taken_is_delivered_whatever_retry_after_says(receiver: Receiver, header: str) -> None:
+    receiver.headers = {"Retry-After": header}
+    for channel in (WebhookChannel("hook", receiver.url), SlackChannel("chat", receiver.url)):
+        await channel.send(make_alert())
+        await channel.close()
+    assert len(receiver.came) == 2
+
+
 async def test_a_closed_port_is_temporary_and_names_no_secret(unused_tcp_port: int) -> None:
     error = await failure(WebhookChannel("hook", f"http://127.0.0.1:{unused_tcp_port}/verysecret"))
-    assert (error.permanent, str(error)) == (False, "hook: 127.0.0.1: ClientConnectorError")
+    refused = "the connection is refused: is the service running, and is it this port?"
+    assert (error.permanent, str(error)) == (False, f"hook: 127.0.0.1: {refused}")
+
+
+@pytest.mark.parametrize(
+    ("said", "why"),
+    [
+        (b"", "the connection was closed before an answer came"),
+        (b"SSH-2.0-OpenSSH_9.6\r\n\r\n", "what answers does not speak HTTP as it should"),
+    ],
+)
+async def test_a_receiver_that_is_none_is_told_in_words(said: bytes, why: str) -> None:
+    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(said)
+        await writer.drain()
+        writer.close()
+
+    async with await asyncio.start_server(answer, "127.0.0.1", 0) as server:
+        port = server.sockets[0].getsockname()[1]
+        error = await failure(WebhookChannel("hook", f"http://127.0.0.1:{port}/verysecret"))
+    assert str(error).startswith(f"hook: 127.0.0.1: {why}")
+
+
+@pytest.mark.parametrize("host", ["x..y", "a" * 64 + ".example"])
+async def test_a_host_that_is_none_waits_and_is_told_in_words(host: str) -> None:
+    channel = WebhookChannel("hook", f"http://{host}:9/verysecret")
+    assert await channel.check() == f"{host}:9: that is no name of a host: check it"
+    error = await failure(channel)
+    assert str(error) == f"hook: {host}: that is no name of a host: check it"
+    assert error.channel_broken
+
+
+async def test_a_token_that_no_header_can_hold_is_told_in_words(receiver: Receiver) -> None:
+    error = await failure(SlackBot("chat", "xoxb-1\nX: y", "C1", api_url=receiver.url.partition("?")[0]))
+    assert "xoxb" not in str(error)
+    assert "a character that may not stand there" in str(error)
+    assert error.channel_broken
+    assert receiver.came == []
 
 
 def test_an_address_that_is_none_stops_the_start() -> None:
     for url in ("ftp://example.org", "http://", "no url", "http://[", "https://host:99999999"):
         with pytest.raises(ConfigurationError, match="channel hook"):
             WebhookChannel("hook", url)
+
+
+@pytest.mark.parametrize("says", ["ok", "", '{"success":true}', '{"ok": true}', '{"result": "success"}', "thanks"])
+async def test_what_speaks_as_slack_does_has_taken_the_message(receiver: Receiver, says: str) -> None:
+    receiver.says = says
+    channel = SlackChannel("chat", receiver.url)
+    assert (await channel.send(make_alert())).reference == f"200 {says}".strip()
+    await channel.close()
+
+
+@pytest.mark.parametrize(
+    ("says", "why"),
+    [
+        ("<!DOCTYPE html><title>Wi-Fi login</title>", "an HTML page stands in its place"),
+        ("\ufeff\n <html>", "an HTML page stands in its place"),
+        ('{"success":false}', "it says that it did not take the message"),
+        ('{"ok": false, "error": "x"}', "it says that it did not take the message"),
+    ],
+)
+async def test_a_page_in_slacks_place_has_taken_nothing(receiver: Receiver, says: str, why: str) -> None:
+    receiver.says = says
+    error = await failure(SlackChannel("chat", receiver.url))
+    assert (error.permanent, error.channel_broken) == (False, False)
+    assert f"chat: {why}" in str(error)
 
 
 async def test_slack_gets_what_is_new_where_it_stands_and_a_link(receiver: Receiver) -> None:

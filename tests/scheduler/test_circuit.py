@@ -220,7 +220,7 @@ async def test_a_message_that_alone_is_refused_so_is_parked_and_the_others_pass(
     assert not (await desk.store.outbox.condition("hook")).is_open
 
 
-async def test_a_message_that_is_at_fault_is_parked_and_shows_that_the_channel_works(desk: Desk) -> None:
+async def test_a_message_that_is_at_fault_is_parked_and_the_next_is_tried_at_once(desk: Desk) -> None:
     hook = ScriptedChannel(answers=[*[busy()] * 5, refused()])
     desk.courier(hook)
     await desk.post(*range(6))
@@ -251,6 +251,69 @@ async def test_a_probe_that_cannot_be_written_closes_nothing_and_leaves_its_turn
     assert not (await desk.store.outbox.condition("hook")).is_open
 
 
+async def test_a_probe_that_some_recipients_took_closes_the_channel(desk: Desk) -> None:
+    full = DeliveryError("hook: refused for now: full@desk.example [452]", channel_works=True)
+    hook = ScriptedChannel(answers=[*[busy()] * 5, full])
+    desk.courier(hook)
+    await desk.post(*range(7))
+    await desk.work()
+    assert (await desk.store.outbox.condition("hook")).is_open
+    await desk.pass_time(MINUTE)
+    assert not (await desk.store.outbox.condition("hook")).is_open
+    await desk.pass_time(10 * MINUTE)
+    states = {(await desk.alert(number)).deliveries[0].state for number in range(7)}
+    assert states == {DeliveryState.DELIVERED}
+
+
+async def test_a_refusal_is_noted_and_is_no_sign_that_an_open_channel_works(desk: Desk) -> None:
+    hook = ScriptedChannel(answers=[*[busy()] * 5, refused(), busy()])
+    desk.courier(hook)
+    await desk.post(*range(7))
+    await desk.pass_time(2 * MINUTE)
+    condition = await desk.store.outbox.condition("hook")
+    assert (condition.is_open, condition.parked, condition.last_delivered) == (True, 1, None)
+    desk.courier(other := ScriptedChannel(name="other", answers=[refused()]))
+    await desk.post(8, channels=("other",))
+    await desk.work()
+    condition = await desk.store.outbox.condition("other")
+    assert (len(other.sent), condition.last_error, condition.last_error_at) == (1, "404", desk.hands.now)
+    assert (condition.is_open, condition.refused, condition.last_delivered) == (False, 1, None)
+
+
+async def test_a_channel_that_refuses_message_after_message_is_at_fault_and_people_hear_of_it_once(desk: Desk) -> None:
+    hook, mail = dead(fault=refused), ScriptedChannel(name="mail")
+    desk.courier(hook, "mail")
+    desk.courier(mail, "hook")
+    await desk.post(*range(12))
+    await desk.pass_time(3 * timedelta(hours=1))
+    condition = await desk.store.outbox.condition("hook")
+    assert (condition.is_open, condition.parked, condition.waiting) == (True, 5, 7)
+    (opened,) = await desk.notices()
+    assert mail.sent == [opened.id]
+    assert opened.article.headline == (
+        "takes no messages (5 in a row were refused): 404; alerts wait, and it is tried again now and then; "
+        "5 are parked (kentongan alerts redeliver --channel hook)"
+    )
+    hook.fault = None
+    await desk.pass_time(10 * MINUTE)
+    assert await desk.store.outbox.redeliver_parked("hook", desk.hands.now) == 5
+    await desk.pass_time(10 * MINUTE)
+    states = {(await desk.alert(number)).deliveries[0].state for number in range(12)}
+    assert states == {DeliveryState.DELIVERED}
+    assert [one.change.health.after for one in await desk.notices() if one.change.health] == [
+        HealthState.FAILING,
+        HealthState.WELL,
+    ]
+
+
+async def test_five_messages_at_fault_among_others_open_nothing(desk: Desk) -> None:
+    desk.courier(ScriptedChannel(answers=[refused(), refused(), None] * 5))
+    await desk.post(*range(15))
+    await desk.work()
+    condition = await desk.store.outbox.condition("hook")
+    assert (condition.is_open, condition.since, condition.parked, condition.refused) == (False, None, 10, 0)
+
+
 async def test_what_a_channel_asks_for_all_couriers_obey(desk: Desk) -> None:
     hook = ScriptedChannel(answers=[busy(30)])
     desk.courier(hook)
@@ -264,6 +327,22 @@ async def test_what_a_channel_asks_for_all_couriers_obey(desk: Desk) -> None:
     await desk.pass_time(timedelta(seconds=1), step=timedelta(seconds=1))
     assert sorted(hook.sent[1:]) == ids(1, 2, 3)
     assert desk.hands.now - START >= timedelta(seconds=30)
+
+
+async def test_a_channel_that_asks_for_a_long_rest_gets_an_hour_and_people_hear_of_it_once(desk: Desk) -> None:
+    hook, mail = dead(fault=lambda: busy(3600)), ScriptedChannel(name="mail")
+    desk.courier(hook, "mail")
+    desk.courier(mail, "hook")
+    await desk.post(1, 2)
+    await desk.work()
+    await desk.pass_time(timedelta(hours=3))
+    assert len(hook.sent) == 4, "once an hour"
+    (told,) = await desk.notices()
+    assert told.article.headline == "takes no messages: 429; alerts wait, and it is tried again at 09:00Z as it asked"
+    assert mail.sent == [told.id]
+    hook.fault = None
+    await desk.pass_time(timedelta(hours=1))
+    assert {(await desk.alert(number)).deliveries[0].state for number in (1, 2)} == {DeliveryState.DELIVERED}
 
 
 async def test_the_pace_of_a_channel_is_one_for_all_processes(desk: Desk) -> None:

@@ -246,19 +246,6 @@ async def test_a_channel_that_was_away_for_the_length_of_a_digest_parks_nothing_
     assert (await delivery(store, 1)).state is DeliveryState.DELIVERED
 
 
-async def test_what_a_rule_held_that_is_configured_no_more_goes_out_at_its_time(
-    store: Store, hands: Hands, hook: ScriptedChannel
-) -> None:
-    await post(store, hands, 1, 2)
-    await courier(hook, store, hands).deliver_due()
-    later = courier(hook, store, hands, replace(QUARTER, name="another"))
-    await post(store, hands, 3)
-    await later.deliver_due()
-    hands.move(timedelta(minutes=15))
-    await later.deliver_due()
-    assert hook.sent == [name(3), name(1, 2)]
-
-
 async def test_a_shorter_digest_takes_along_what_the_longer_one_held(
     store: Store, hands: Hands, hook: ScriptedChannel
 ) -> None:
@@ -303,3 +290,57 @@ async def test_the_bell_rings_when_a_digest_ends(store: Store, hands: Hands, hoo
         keys=[store.keys.outbox("hook"), store.keys.later("hook"), store.keys.digests("hook")], args=["couriers"]
     )
     assert listened[-1] != -1
+
+
+async def test_a_digest_that_ends_while_one_message_alone_keeps_failing_is_tried_at_once(
+    store: Store, hands: Hands
+) -> None:
+    class Wary(ScriptedChannel):
+        """Never takes the first alert."""
+
+        async def send(self, alert: Alert) -> Receipt:
+            self.answers = [busy()] if alert.id == name(1) else []
+            return await super().send(alert)
+
+    hook = Wary()
+    one = courier(hook, store, hands)
+    await post(store, hands, 2, 3)
+    await one.deliver_due()
+    hands.move(timedelta(minutes=13, seconds=40))
+    await post(store, hands, 1, urgent=True)
+    for _ in range(16):
+        await one.deliver_due()
+        hands.move(timedelta(seconds=5))
+    condition = await store.outbox.condition("hook")
+    assert (condition.is_open, hook.sent) == (True, [name(1)] * 5)
+    assert condition.next_try is not None
+    assert hands.now < condition.next_try
+    await one.deliver_due()
+    assert hook.sent[5:] == [name(2, 3)]
+    assert not (await store.outbox.condition("hook")).is_open
+
+
+@pytest.mark.parametrize(
+    ("rules", "ends_in"),
+    [
+        ((Rule(name="deaths", channels=("hook",)),), AT_ONCE),
+        ((Rule(name="other", channels=("hook",)),), AT_ONCE),
+        ((Rule(name="deaths", channels=("hook",), digest=timedelta(minutes=5)),), timedelta(minutes=5)),
+        ((Rule(name="deaths", channels=("hook",), digest=timedelta(hours=9)),), timedelta(hours=4)),
+    ],
+)
+async def test_what_a_digest_held_that_is_no_more_goes_out_at_the_next_start(
+    hook: ScriptedChannel, store: Store, hands: Hands, rules: tuple[Rule, ...], ends_in: timedelta
+) -> None:
+    long = Rule(name="deaths", channels=("hook",), digest=timedelta(hours=6))
+    await post(store, hands, 1, 2)
+    await courier(hook, store, hands, long).deliver_due()
+    hands.move(timedelta(hours=2))
+    restarted = courier(hook, store, hands, *rules)
+    await restarted.deliver_due()
+    if ends_in:
+        assert hook.sent == []
+        assert (await delivery(store, 1)).due == hands.now + ends_in
+        hands.move(ends_in)
+        await restarted.deliver_due()
+    assert hook.sent == [name(1, 2)]

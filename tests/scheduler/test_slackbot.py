@@ -121,6 +121,15 @@ async def test_a_failed_update_fails_and_repeats_nothing(workspace: Workspace, s
     assert workspace.calls.count("chat.postMessage") == 2
 
 
+async def test_an_answer_that_comes_slowly_is_waited_for_and_nothing_is_posted_again(
+    workspace: Workspace, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("scheduler.channels.posting._ANSWER_WAIT", timedelta(milliseconds=1))
+    workspace.is_slow = True
+    await send(bot(workspace, store), rise(1, 2), rise(2, 5))
+    assert [len(workspace.top), len(workspace.messages)] == [1, 2]
+
+
 async def test_an_update_that_hangs_is_given_up(
     workspace: Workspace, store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -49,6 +49,8 @@ class Workspace:
         self.over = asyncio.Event()
         self.before_answer: Callable[[str], Awaitable[None]] | None = None
         """Is awaited when what was asked is done, and the asker does not know yet."""
+        self.is_slow = False
+        """Whether the status comes at once, and what was done a moment later."""
         self.url = ""
         self._stamps = itertools.count(1)
 
@@ -63,7 +65,7 @@ class Workspace:
         """As a person does: replies stay below a stone that says that a message was deleted."""
         self.messages.remove(message)
 
-    async def answer(self, request: web.Request) -> web.Response:
+    async def answer(self, request: web.Request) -> web.StreamResponse:
         method = request.match_info["method"]
         self.calls.append(method)
         if method in self.hanging:
@@ -77,6 +79,8 @@ class Workspace:
         answer = known[method](said) if method in known else self._who()
         if self.before_answer is not None:
             await self.before_answer(method)
+        if self.is_slow:
+            return await _slowly(request, answer)
         # As Slack does, for whoever can read it.
         answer.enable_compression()
         return answer
@@ -111,6 +115,17 @@ class Workspace:
     def _update(self, said: dict[str, Any]) -> web.Response:
         next(message for message in self.messages if message.ts == said["ts"]).updates.append(said)
         return web.json_response({"ok": True, "channel": CHANNEL, "ts": said["ts"]})
+
+
+async def _slowly(request: web.Request, answer: web.Response) -> web.StreamResponse:
+    stream = web.StreamResponse()
+    await stream.prepare(request)
+    assert isinstance(answer.body, bytes)
+    for part in (answer.body[:9], answer.body[9:]):
+        await stream.write(part)
+        await asyncio.sleep(0.05)
+    await stream.write_eof()
+    return stream
 
 
 @asynccontextmanager
