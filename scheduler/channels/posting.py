@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import io
+import ssl
 from base64 import b64encode
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
@@ -14,7 +15,7 @@ import aiohttp
 from yarl import URL
 
 from scheduler.channels.faults import fault_of_status
-from scheduler.channels.reaching import why_unreachable
+from scheduler.channels.reaching import why, why_unreachable
 from scheduler.channels.sanitising import clean, shorten
 from scheduler.clock import Clock, utc_now
 from scheduler.scrubbing import Scrubber
@@ -80,7 +81,7 @@ class Postbox:
             raise DeliveryError(f"{self._channel}: {self._url.host}: no answer in time") from None
         except (aiohttp.ClientError, OSError) as error:
             # Not chained: the library's messages and frames hold the whole address.
-            raise DeliveryError(f"{self._channel}: {self._url.host}: {type(error).__name__}") from None
+            raise DeliveryError(f"{self._channel}: {self._url.host}: {_why_lost(error)}") from None
 
     async def why_unreachable(self) -> str | None:
         """None if its host takes a connection (and shows a good certificate); else what to do. Sends nothing."""
@@ -125,6 +126,21 @@ class Postbox:
         # Scrubbed before it is cut: half a secret is not found any more.
         said = clean(body[:_ANSWER_READ].decode("utf-8", "replace"), _ANSWER_READ)
         return shorten(self._scrubber.text(said), _ANSWER_SHOWN)
+
+
+def _why_lost(error: aiohttp.ClientError | OSError) -> str:
+    """What kept a message from being answered, in words that hold nothing of the address."""
+    match error:
+        case aiohttp.ClientConnectorCertificateError(certificate_error=ssl.SSLError() as cause):
+            return why(cause)
+        case aiohttp.ClientConnectorError(os_error=OSError() as cause):
+            return why(cause)
+        case aiohttp.ClientConnectionError() | aiohttp.ClientPayloadError():
+            return "the connection was lost"
+        case OSError():
+            return why(error)
+        case _:
+            return type(error).__name__
 
 
 async def _first_bytes(response: aiohttp.ClientResponse, most: int) -> bytes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import hmac
 import io
@@ -9,6 +10,7 @@ import json
 import os
 from datetime import timedelta
 from email.utils import format_datetime
+from pathlib import Path
 from unittest.mock import ANY
 
 import pytest
@@ -26,6 +28,7 @@ from scraper.codec import decode
 from scraper.errors import ConfigurationError, DeliveryError
 from scraper.model import Alert, HealthState, Turn
 from scraper.notices import channel_notice
+from tests.scheduler.certificates import make_certificate, server_side
 from tests.scheduler.fakes import START, Hands, make_alert
 from tests.scheduler.receivers import Receiver, old_modules
 
@@ -127,7 +130,28 @@ def test_a_strange_retry_after_does_no_harm(header: str | None, seconds: int | N
 
 async def test_a_closed_port_is_temporary_and_names_no_secret(unused_tcp_port: int) -> None:
     error = await failure(WebhookChannel("hook", f"http://127.0.0.1:{unused_tcp_port}/verysecret"))
-    assert (error.permanent, str(error)) == (False, "hook: 127.0.0.1: ClientConnectorError")
+    told = "hook: 127.0.0.1: the connection is refused: is the service running, and is it this port?"
+    assert (error.permanent, str(error)) == (False, told)
+
+
+async def test_a_host_that_does_not_exist_is_said_in_words() -> None:
+    error = await failure(WebhookChannel("hook", "https://nosuch.invalid/verysecret"))
+    assert str(error) == "hook: nosuch.invalid: the name of the host cannot be resolved: check it, and DNS"
+
+
+async def test_a_service_that_hangs_up_is_said_in_words() -> None:
+    async with await asyncio.start_server(lambda _, writer: writer.close(), "127.0.0.1", 0) as server:
+        port = server.sockets[0].getsockname()[1]
+        error = await failure(WebhookChannel("hook", f"http://127.0.0.1:{port}/verysecret"))
+    assert (error.permanent, str(error)) == (False, "hook: 127.0.0.1: the connection was lost")
+
+
+async def test_a_certificate_that_nobody_trusts_is_said_in_words(tmp_path: Path) -> None:
+    context = server_side(make_certificate(tmp_path))
+    async with await asyncio.start_server(lambda _, writer: writer.close(), "127.0.0.1", 0, ssl=context) as server:
+        port = server.sockets[0].getsockname()[1]
+        error = await failure(WebhookChannel("hook", f"https://127.0.0.1:{port}/verysecret"))
+    assert str(error).startswith("hook: 127.0.0.1: its certificate is not trusted (self-signed certificate)")
 
 
 def test_an_address_that_is_none_stops_the_start() -> None:
