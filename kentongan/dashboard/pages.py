@@ -14,7 +14,7 @@ from kentongan.dashboard.hits import hit_of
 from kentongan.dashboard.paging import Paging, page_number
 from kentongan.dashboard.ranking import rank
 from kentongan.dashboard.readings import readings_of
-from kentongan.dashboard.rendering import MOST_QUERY, Renderer, Watched
+from kentongan.dashboard.rendering import Renderer, Watched
 from kentongan.dashboard.shelf import SHELVED, Shelf
 from scraper.errors import BadSearch
 from scraper.model import Alert, DeliveryState
@@ -131,7 +131,7 @@ class Pages:
 
     async def search(self, request: Request) -> Response:
         """What `?q=` finds; the bare field without it."""
-        query = request.query_params.get("q", "")[:MOST_QUERY].strip()
+        query = request.query_params.get("q", "").strip()
         if not query:
             return await self._html(request, "search.html")
         try:

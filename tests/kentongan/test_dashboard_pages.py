@@ -449,6 +449,18 @@ async def test_a_query_that_cannot_be_read_says_why(store: Store) -> None:
     assert "<b>" not in said
 
 
+async def test_a_long_search_is_read_whole_or_refused(store: Store) -> None:
+    """Its last words count like its first ones; what is too long is refused, in the other language too."""
+    await thirty().commit(store)
+    app = dashboard(store)
+    assert "Nothing holds" not in (await ask(app, f"/search?q=warga{'+' * 300}tewas"))[2]
+    assert "Nothing holds" in (await ask(app, f"/search?q=warga{'+' * 300}kapal"))[2]
+    _, _, said = await ask(app, f"/search?q={'warga+' * 200}")
+    assert "The search is longer than 1000 characters." in said
+    _, _, said = await ask(app, unescape(html.document_fromstring(said).find_class("switch")[0].get("href")))
+    assert "Pencarian ini lebih panjang dari 1000 huruf." in said
+
+
 async def test_a_search_says_when_articles_are_missing_from_its_index(store: Store) -> None:
     await thirty().commit(store)
     await store._redis.set(store.keys.search_gap, 7)
