@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from html import unescape
 from pathlib import Path
 
@@ -25,9 +25,10 @@ from kentongan.dashboard.revisions import revisions_of
 from kentongan.dashboard.shelf import SHELVED, Shelf
 from kentongan.dashboard.versions import versions_of
 from kentongan.dashboard.view import View
+from kentongan.dashboard.waits import Wait, wait_of
 from scraper.codec import encode
 from scraper.health import Visit
-from scraper.model import Delivery, HealthState, Kind, Paragraph, Story, Turn
+from scraper.model import ChannelCondition, Delivery, DeliveryState, HealthState, Kind, Paragraph, Story, Turn
 from scraper.notices import source_notice
 from scraper.searching import _FAULTS, parse_search
 from storage.connection import connect
@@ -35,9 +36,11 @@ from storage.pauses import Pause
 from storage.sources import SourceState
 from storage.store import Store
 from tests.kentongan.showcase import hostile, revised, thirty, valley
-from tests.kentongan.storydesk import Desk, after
+from tests.kentongan.storydesk import Desk, after, shut
 from tests.kentongan.test_dashboard_timeline import readings
 from tests.scheduler.newsroom import make_source
+
+PAST, FAR = datetime(2020, 1, 1, tzinfo=UTC), datetime(2126, 1, 1, tzinfo=UTC)
 
 
 async def always() -> Readiness:
@@ -295,12 +298,56 @@ async def test_a_vanished_article_and_a_held_delivery_say_so(store: Store) -> No
     desk = valley()
     article, analysis = desk.printed[1]
     desk.printed[1] = (replace(article, vanished=after(60)), analysis)
-    desk.alerts[0] = replace(desk.alerts[0], deliveries=(Delivery(channel="surel", due=after(20)),))
+    desk.alerts[0] = replace(desk.alerts[0], deliveries=(Delivery(channel="surel", due=FAR),))
     await desk.commit(store)
     _, _, page = await ask(dashboard(store), f"/articles/{article.id}?lang=id")
     assert "Hilang dari situsnya sejak 22 Nov 2026, 18:10 UTC" in page
     _, _, alert = await ask(dashboard(store), f"/alerts/{desk.alerts[0].id}")
-    assert "surel waiting 0 21 Nov 2026, 02:10 UTC – –" in plain(alert)
+    assert "surel waiting 0 1 Jan 2126, 00:00 UTC – –" in plain(alert)
+
+
+async def test_what_waits_for_a_channel_that_takes_nothing_says_so_and_when_it_is_tried_next(store: Store) -> None:
+    desk = valley()
+    await desk.commit(store)
+    await shut(store, "meja-redaksi", "127.0.0.1: 503", at=after(10), next_try=FAR)
+    app, alert = dashboard(store), f"/alerts/{desk.alerts[0].id}"
+    says = "meja-redaksi: waiting · the channel takes nothing at present and is tried next at 1 Jan 2126, 00:00 UTC"
+    for path in ("/alerts", "/stories/lembah-sarai"):
+        assert says in plain((await ask(app, path))[2]), path
+    page = plain((await ask(app, alert))[2])
+    assert "meja-redaksi waiting the channel takes nothing at present 1 1 Jan 2126, 00:00 UTC – 127.0.0.1: 503" in page
+    assert "meja-redaksi put off 127.0.0.1: 503" in page
+    assert "meja-redaksi: 127.0.0.1: 503" in plain((await ask(app, "/alerts"))[2])
+    assert "meja-redaksi: meja-redaksi" not in (await ask(app, "/alerts"))[2]
+
+
+async def test_a_moment_that_is_past_is_nothing_to_wait_for(store: Store) -> None:
+    desk = valley()
+    desk.alerts[0] = replace(desk.alerts[0], deliveries=(Delivery(channel="surel", due=PAST),))
+    await desk.commit(store)
+    app = dashboard(store)
+    assert "surel: waiting<" in (await ask(app, "/alerts"))[2]
+    assert "surel waiting 0 – – –" in plain((await ask(app, f"/alerts/{desk.alerts[0].id}"))[2])
+
+
+@pytest.mark.parametrize(
+    ("due", "next_try", "is_shut", "until"),
+    [
+        (None, None, False, None),
+        (FAR, None, False, FAR),
+        (PAST, None, False, None),
+        (None, FAR, True, FAR),
+        (PAST, PAST, True, None),
+        (FAR, PAST, True, FAR),
+    ],
+)
+def test_a_delivery_waits_for_what_is_to_come(
+    due: datetime | None, next_try: datetime | None, is_shut: bool, until: datetime | None
+) -> None:
+    channel = ChannelCondition(channel="surel", is_open=True, next_try=next_try) if is_shut else None
+    waits = wait_of(Delivery(channel="surel", due=due), channel, after(5_000))
+    assert waits == Wait(is_shut=is_shut, until=until)
+    assert wait_of(Delivery(channel="surel", state=DeliveryState.DELIVERED, due=due), channel, after(0)) == Wait()
 
 
 async def test_sources_show_their_health_visit_by_visit(store: Store) -> None:
