@@ -352,7 +352,9 @@ def test_a_delivery_waits_for_what_is_to_come(
 
 async def test_sources_show_their_health_visit_by_visit(store: Store) -> None:
     for hours in range(3):
-        visit = Visit(started=after(hours), finished=after(hours), articles_new=hours, refused=hours == 2)
+        visit = Visit(
+            started=after(hours), finished=after(hours), articles_new=hours, articles_updated=7, refused=hours == 2
+        )
         state = SourceState(name="pelita", state="blocked", reason="<b>403</b>", last_visit=after(hours), next_visit=after(hours) + timedelta(hours=1))  # fmt: skip
         await store.sources.visited(state, encode(visit))
     app = dashboard(store)
