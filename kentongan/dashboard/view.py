@@ -17,6 +17,7 @@ from kentongan.dashboard.timeline.lanes import Telling
 from kentongan.dashboard.timeline.ribbons import truce_group
 from kentongan.dashboard.waits import Wait, wait_of
 from kentongan.dashboard.words import change_words, count_words, range_words
+from scheduler.channels.retelling import retold
 from scheduler.channels.sanitising import clean, web_link
 from scheduler.channels.wording import WORDINGS, Language
 from scraper.model import (
@@ -184,8 +185,12 @@ class View(Moments):
         return wait_of(delivery, shut.get(delivery.channel), self._now)
 
     def reason(self, text: str, about: str = "") -> str:
-        """Why something went wrong, on one harmless line; whom it is `about` is named where it is shown, and not once more."""
-        return self.quote(text.removeprefix(f"{about}: "))
+        """Why something went wrong, on one harmless line, in the reader's language where the words are ours.
+
+        Whom it is `about` is named where it is shown, and not once more.
+        """
+        unnamed = text.removeprefix(f"{about}: ").replace(f": {about}: ", ": ", 1)
+        return self.quote(retold(unnamed, self.language))
 
     def completeness(self, state: PagesState) -> str:
         return self._words.pages[state]

@@ -28,8 +28,19 @@ from kentongan.dashboard.view import View
 from kentongan.dashboard.waits import Wait, wait_of
 from scraper.codec import encode
 from scraper.health import Visit
-from scraper.model import ChannelCondition, Delivery, DeliveryState, HealthState, Kind, Paragraph, Story, Turn
-from scraper.notices import source_notice
+from scraper.model import (
+    ChannelCondition,
+    Completeness,
+    Delivery,
+    DeliveryState,
+    HealthState,
+    Kind,
+    PagesState,
+    Paragraph,
+    Story,
+    Turn,
+)
+from scraper.notices import channel_notice, source_notice
 from scraper.searching import _FAULTS, parse_search
 from storage.connection import connect
 from storage.pauses import Pause
@@ -367,6 +378,31 @@ async def test_sources_show_their_health_visit_by_visit(store: Store) -> None:
     await store.sources.visited(SourceState(name="pelita", state="well"), encode(visit))
     names = [heading.text.strip() for heading in html.document_fromstring((await ask(app, "/sources"))[2]).iter("h2")]
     assert names == ["baru", "pelita"]
+
+
+async def test_reasons_are_told_in_the_readers_language_where_the_words_are_ours(store: Store) -> None:
+    visit = Visit(started=after(0), finished=after(0), requests=1, errors=("https://a.example/: host not found",))
+    why = "never answered since it was configured (3 visits): https://a.example/: host not found; is the address right?"
+    await store.sources.visited(SourceState(name="pelita", state="failing", reason=why), encode(visit))
+    article, analysis = valley().printed[1]
+    missing = Completeness(state=PagesState.PARTIAL, claimed=3, fetched=2, urls=(), reason="page 3: HTTP 500 (https://a.example/3)")  # fmt: skip
+    turn = Turn(before=HealthState.WELL, after=HealthState.FAILING, reason="takes no messages: hook: hook.example: 503 maaf; alerts wait, and it is tried again now and then")  # fmt: skip
+    notice = channel_notice("hook", turn, channels=["surel"], since=after(0), now=after(0))
+    desk = valley()
+    desk.printed[1] = (replace(article, pages=missing), analysis)
+    await desk.commit(store)
+    await store.outbox.post(notice)
+    app = dashboard(store)
+    told = {
+        "/sources": ("never answered since it was configured (3 visits)", "belum pernah menjawab sejak diatur (3 kunjungan): https://a.example/: hos tidak ditemukan; apakah alamatnya benar?"),
+        f"/articles/{article.id}": ("page 3: HTTP 500 (https://a.example/3)", "halaman 3: HTTP 500 (https://a.example/3)"),
+        "/alerts": ("takes no messages: hook.example: 503 maaf; alerts wait", "tidak menerima pesan: hook.example: 503 maaf; peringatan menunggu, dan saluran dicoba lagi sesekali"),
+        f"/alerts/{notice.id}": ("takes no messages: hook.example: 503 maaf; alerts wait", "tidak menerima pesan: hook.example: 503 maaf; peringatan menunggu"),
+    }  # fmt: skip
+    for path, (english, indonesian) in told.items():
+        assert english in plain((await ask(app, path))[2]), path
+        page = plain((await ask(app, f"{path}?lang=id"))[2])
+        assert (indonesian in page, english in page) == (True, False), path
 
 
 async def test_a_paused_source_says_so(store: Store) -> None:
