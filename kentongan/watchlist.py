@@ -36,8 +36,8 @@ class Watched(Value, frozen=True, kw_only=True):
     articles_new: int
     articles_today: int
     """Since midnight, where this command runs."""
-    usual_per_day: float
-    """New and updated articles, as it brings them of late."""
+    usual_per_day: float | None
+    """New articles, as it brings them of late; None before it was watched for a day."""
     every: timedelta
     slowest: timedelta
     cron: str | None
@@ -61,7 +61,7 @@ async def visits_of(store: Store, source: str) -> list[Visit]:
 
 async def _watched(store: Store, source: Source, paused: Paused | None, today: int) -> Watched:
     state, visits = await store.sources.get(source.name), await visits_of(store, source.name)
-    due = state.next_visit
+    due, usual = state.next_visit, state.rhythm.new_per_day
     if paused is not None:
         due = max(paused.until, due) if paused.until and due else paused.until
     return Watched(
@@ -77,7 +77,7 @@ async def _watched(store: Store, source: Source, paused: Paused | None, today: i
         next_visit=due,
         articles_new=state.articles_new,
         articles_today=today,
-        usual_per_day=round(state.rhythm.per_day, 1),
+        usual_per_day=None if usual is None else round(usual, 1),
         every=source.every,
         slowest=source.slowest,
         cron=source.cron,

@@ -64,7 +64,8 @@ def visit_of(summary: CrawlSummary, started: datetime, finished: datetime) -> Vi
         requests=summary.requests,
         # The listing itself was read too.
         pages=summary.pages_fetched + reached,
-        articles_new=summary.articles_new + summary.articles_updated,
+        articles_new=summary.articles_new,
+        articles_updated=summary.articles_updated,
         articles=signs.articles,
         articles_partial=signs.partial,
         articles_failed=summary.articles_failed,

@@ -53,16 +53,22 @@ async def tell_turn(outbox: Outbox, channel: str, heralds: Sequence[str], now: d
 
 def turn_of(condition: ChannelCondition) -> Turn:
     """The turn that `condition` is the outcome of."""
-    parked = f"; {condition.parked} are parked (kentongan alerts redeliver --channel {condition.channel})"
-    parked = parked if condition.parked else ""
+    before, after = HealthState.FAILING, HealthState.WELL
+    reason = f"takes messages again; {condition.waiting} more alerts waited for it and go out now"
     if condition.is_open:
-        tried = (
-            f"at {rest:%H:%M}Z as it asked"
-            if (rest := condition.since and condition.rests_until(condition.since))
-            else "now and then"
-        )
-        refused = f" ({condition.refused} in a row were refused)" if condition.refused > 1 else ""
-        reason = f"takes no messages{refused}: {condition.reason}; alerts wait, and it is tried again {tried}{parked}"
-        return Turn(before=HealthState.WELL, after=HealthState.FAILING, reason=reason)
-    reason = f"takes messages again; {condition.waiting} more alerts waited for it and go out now{parked}"
-    return Turn(before=HealthState.FAILING, after=HealthState.WELL, reason=reason)
+        before, after = after, before
+        reason = f"{_fault(condition)}; alerts wait, and it is tried again {_next_try(condition)}"
+    if condition.parked:
+        reason = f"{reason}; {condition.parked} are parked (kentongan alerts redeliver --channel {condition.channel})"
+    return Turn(before=before, after=after, reason=reason)
+
+
+def _fault(condition: ChannelCondition) -> str:
+    if condition.refused > 1:
+        return f"takes no messages ({condition.refused} in a row were refused): {condition.reason}"
+    return f"takes no messages: {condition.reason}"
+
+
+def _next_try(condition: ChannelCondition) -> str:
+    rest = condition.rests_until(condition.since) if condition.since else None
+    return f"at {rest:%H:%M}Z as it asked" if rest else "now and then"

@@ -55,7 +55,9 @@ async def note_visit(
     """
     known = await states.get(source.name)
     history = [*reversed([decode(line, Visit) for line in await states.visits(source.name)]), visit]
-    rhythm = known.rhythm if has_failed(visit) else known.rhythm.after(visit.started, visit.articles_new)
+    rhythm = known.rhythm
+    if not has_failed(visit):
+        rhythm = rhythm.after(visit.started, visit.brought, updated=visit.articles_updated)
     finding = known_to_be or judge_source(history, rhythm)
     standing = (certain if known_to_be else settle)(known.standing, finding, visit.started)
     # A site that refuses us is reached: the network is up.

@@ -36,7 +36,7 @@ def next_interval(history: Sequence[Visit], every: timedelta, slowest: timedelta
         return _bounded(every * 2 ** min(failures, _MOST_DOUBLINGS), every, slowest)
     recent = history[-MEMORY:]
     watched = sum(map(_watched, recent, recent[1:]), every)
-    articles = sum(visit.articles_new for visit in recent) + _PRIOR
+    articles = sum(visit.brought for visit in recent) + _PRIOR
     mean_gap = watched / articles
     return _bounded(timedelta(seconds=sqrt(every.total_seconds() * mean_gap.total_seconds())), every, slowest)
 

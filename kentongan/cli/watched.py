@@ -31,7 +31,7 @@ def print_watchlist(sources: Sequence[Watched], now: datetime) -> None:
             _when(one.since, now),
             spark(one.recent),
             one.articles_today,
-            f"{one.usual_per_day:g}" if one.usual_per_day else "–",
+            "–" if one.usual_per_day is None else f"{one.usual_per_day:g}",
             _pace(one),
             _when(one.last_visit, now),
             _next(one, now),
@@ -58,10 +58,7 @@ def print_source(one: Watched, visits: Sequence[Visit], now: datetime) -> None:
     for line in (one.paused.words(now) if one.paused else None, one.reason):
         if line:
             console.print(Text(f"  {clean(line)}"), soft_wrap=True)
-    console.print(
-        f"  usually {one.usual_per_day:g} articles a day, {one.articles_today} today; pace {_pace(one)}, "
-        f"next visit {_next(one, now)}\n"
-    )
+    console.print(f"  {_usual(one)}{one.articles_today} today; pace {_pace(one)}, next visit {_next(one, now)}\n")
     counts = ("new", "read", "partial", "failed", "links", "headline", "date", "requests")
     columns = ("visit", "took", *counts, "answers", "what went wrong")
     rows = [
@@ -118,6 +115,10 @@ def _why(one: Watched, now: datetime) -> str | None:
     if one.paused is not None:
         return one.paused.words(now)
     return one.reason if one.state not in {"well", "new"} or (one.recent and one.recent[-1] is None) else None
+
+
+def _usual(one: Watched) -> str:
+    return "" if one.usual_per_day is None else f"usually {one.usual_per_day:g} new articles a day, "
 
 
 def _pace(one: Watched) -> str:

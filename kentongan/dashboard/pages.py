@@ -14,8 +14,9 @@ from kentongan.dashboard.hits import hit_of
 from kentongan.dashboard.paging import Paging, page_number
 from kentongan.dashboard.ranking import rank
 from kentongan.dashboard.readings import readings_of
-from kentongan.dashboard.rendering import MOST_QUERY, Renderer, Watched
+from kentongan.dashboard.rendering import Renderer, Watched
 from kentongan.dashboard.shelf import SHELVED, Shelf
+from kentongan.dashboard.waits import shut_channels
 from scraper.errors import BadSearch
 from scraper.model import Alert, DeliveryState
 from scraper.searching import parse_search
@@ -73,11 +74,12 @@ class Pages:
         readings = await readings_of(self._store, story.id, STORY_READINGS)
         articles = await self._store.articles.newest(story=story.id, limit=paging.reach, offset=paging.offset)
         alerts = await self._store.alerts.of_story(story.id, STORY_ALERTS)
+        shut = await shut_channels(self._store, alerts)
 
         def filled() -> dict[str, Any]:
             account = story_account(story, readings)
             listed = {"articles": paging.cut(articles), "paging": paging.seen(articles)}
-            return {"story": story, "account": account, "alerts": alerts, **listed}
+            return {"story": story, "account": account, "alerts": alerts, "shut": shut, **listed}
 
         return await self._html(request, "story.html", filled, watched=watched)
 
@@ -104,7 +106,8 @@ class Pages:
         if paging.is_beyond(alerts):
             raise HTTPException(404)
         counts = await self._store.counts()
-        listed = {"alerts": paging.cut(alerts), "paging": paging.seen(alerts)}
+        shown = paging.cut(alerts)
+        listed = {"alerts": shown, "paging": paging.seen(alerts), "shut": await shut_channels(self._store, shown)}
         return await self._html(
             request, "alerts.html", lambda: {"state": state, "counts": counts, **listed}, watched=watched
         )
@@ -119,7 +122,8 @@ class Pages:
         if alert is None:
             raise HTTPException(404)
         attempts = await self._store.alerts.attempts(alert.id)
-        return await self._html(request, "alert.html", lambda: {"alert": alert, "attempts": attempts})
+        shut = await shut_channels(self._store, [alert])
+        return await self._html(request, "alert.html", lambda: {"alert": alert, "attempts": attempts, "shut": shut})
 
     async def sources(self, request: Request) -> Response:
         paging = _paging(request, SOURCES)
@@ -131,7 +135,7 @@ class Pages:
 
     async def search(self, request: Request) -> Response:
         """What `?q=` finds; the bare field without it."""
-        query = request.query_params.get("q", "")[:MOST_QUERY].strip()
+        query = request.query_params.get("q", "").strip()
         if not query:
             return await self._html(request, "search.html")
         try:

@@ -18,12 +18,12 @@ from kentongan.dashboard.assets import Assets
 from kentongan.dashboard.languages import accepted_language, known_language, phrases
 from kentongan.dashboard.view import View
 from scraper.model import Value
-
-MOST_QUERY = 200
-"""Characters of what a reader searches for."""
+from scraper.searching import LONGEST_QUERY
 
 _KEPT = ("q", "state", "page")
 """Parts of an address that go on to the same page in the other language."""
+_MOST_KEPT = LONGEST_QUERY + 1
+"""Characters of each: a search that is too long stays so."""
 
 
 class Watched(Value, frozen=True, kw_only=True):
@@ -69,6 +69,6 @@ class Renderer:
             self._phrases[language],
             path=request.url.path,
             chosen=asked is not None,
-            asked={name: value[:MOST_QUERY] for name, value in request.query_params.items() if name in _KEPT},
+            asked={name: value[:_MOST_KEPT] for name, value in request.query_params.items() if name in _KEPT},
             now=datetime.now(UTC),
         )

@@ -15,10 +15,25 @@ from urllib.parse import urlencode
 from kentongan.dashboard.moments import Moments
 from kentongan.dashboard.timeline.lanes import Telling
 from kentongan.dashboard.timeline.ribbons import truce_group
+from kentongan.dashboard.waits import Wait, wait_of
 from kentongan.dashboard.words import change_words, count_words, range_words
+from scheduler.channels.retelling import retold
 from scheduler.channels.sanitising import clean, web_link
 from scheduler.channels.wording import WORDINGS, Language
-from scraper.model import CasualtyClaim, Change, HealthState, Kind, PagesState, Range, Toll, TruceStatus, Turn, Who
+from scraper.model import (
+    CasualtyClaim,
+    Change,
+    ChannelCondition,
+    Delivery,
+    HealthState,
+    Kind,
+    PagesState,
+    Range,
+    Toll,
+    TruceStatus,
+    Turn,
+    Who,
+)
 
 _TITLE = 300
 _DAY = re.compile(r"[0-9]{4}-([0-9]{2})-([0-9]{2})")
@@ -163,6 +178,18 @@ class View(Moments):
     def source_state(self, state: str) -> str:
         """How a source is, in words; `state` itself if there are none for it."""
         return self._phrases.get(f"state_{state}") or self.name(state)
+
+    def wait(self, delivery: Delivery, shut: Mapping[str, ChannelCondition]) -> Wait:
+        """What `delivery` waits for, while the channels of `shut` take nothing."""
+        return wait_of(delivery, shut.get(delivery.channel), self._now)
+
+    def reason(self, text: str, about: str = "") -> str:
+        """Why something went wrong, on one harmless line, in the reader's language where the words are ours.
+
+        Whom it is `about` is named where it is shown, and not once more.
+        """
+        unnamed = text.removeprefix(f"{about}: ").replace(f": {about}: ", ": ", 1)
+        return self.quote(retold(unnamed, self.language))
 
     def completeness(self, state: PagesState) -> str:
         return self._words.pages[state]

@@ -112,15 +112,15 @@ def _empty_list(visits: Sequence[Visit]) -> str | None:
         return (
             f"the list shows no link to an article, where it had {used_to}: has its layout changed? try sources check"
         )
-    if any(visit.articles_new for visit in visits):  # an article, or what is read along, feeds this one
+    if any(visit.brought for visit in visits):  # an article, or what is read along, feeds this one
         return None
     return f"no link to an article was ever found there ({_count(len(read), 'visit')}): is it the address of a list?"
 
 
 def _unreachable(visits: Sequence[Visit]) -> str | None:
     """The list is there and none of its articles can be had."""
-    tried = [visit for visit in visits if visit.articles_new or visit.articles or visit.articles_failed][-_RECOVERED:]
-    failed = [visit.articles_failed for visit in tried if not visit.articles and not visit.articles_new]
+    tried = [visit for visit in visits if visit.brought or visit.articles or visit.articles_failed][-_RECOVERED:]
+    failed = [visit.articles_failed for visit in tried if not visit.articles and not visit.brought]
     if len(failed) < _RECOVERED or min(failed) < _SAMPLE:
         return None
     return f"none of {sum(failed)} articles could be had in {len(failed)} visits: {last_error(tried[-1])}; open one in a browser"
@@ -141,7 +141,7 @@ def _unreadable(visits: Sequence[Visit]) -> str | None:
     if (
         len(visits) >= _ALWAYS
         and followed >= _PAGES_SAMPLE
-        and not any(visit.articles or visit.articles_new for visit in visits)
+        and not any(visit.articles or visit.brought for visit in visits)
     ):
         return f"none of {followed} links could ever be read as an article: {_last_error(visits)}; try sources check"
     for name in ("headline", "body"):
@@ -214,6 +214,8 @@ def _silence(visits: Sequence[Visit], rhythm: Rhythm | None) -> str | None:
 def _spell_well(visit: Visit) -> str:
     if visit.articles_new:
         return f"{_count(visit.articles_new, 'new article')} at the last visit"
+    if visit.articles_updated:
+        return f"{_count(visit.articles_updated, 'updated article')} at the last visit"
     if visit.not_modified and not visit.pages:
         return "not modified since the last visit"
     return "nothing new at the last visit"

@@ -36,7 +36,9 @@ class Rhythm(Value, frozen=True, kw_only=True):
     watched: tuple[float, ...] = (0.0,) * _WEEK
     """Hours of watching, for each hour of the week."""
     brought: tuple[float, ...] = (0.0,) * _WEEK
-    """Articles that came then."""
+    """Articles that came then, new ones and updates alike."""
+    updated: float = 0.0
+    """How many of these were updates."""
     expected: float = 0.0
     surprise: float = 0.0
     """Sum of squared differences between what came and what was expected; above `expected`, news comes in bursts."""
@@ -56,18 +58,25 @@ class Rhythm(Value, frozen=True, kw_only=True):
         watched = sum(self.watched)
         return _DAY * sum(self.brought) / watched if watched else 0.0
 
-    def after(self, now: datetime, articles: int) -> Rhythm:
-        """The rhythm once a visit at `now` has brought so many new articles. The first visit only starts the clock.
+    @property
+    def new_per_day(self) -> float | None:
+        """New articles a day, as usual; None before it was watched for a day."""
+        watched = sum(self.watched)
+        return _DAY * max(sum(self.brought) - self.updated, 0.0) / watched if watched >= _DAY else None
 
-        Silence is learnt when it ends: as long as it lasts it does not make itself usual.
+    def after(self, now: datetime, articles: int, *, updated: int = 0) -> Rhythm:
+        """The rhythm once a visit at `now` has brought so many articles, of them `updated` that were known before.
+
+        The first visit only starts the clock. Silence is learnt when it ends: as long as it lasts it does not make itself usual.
         """
         if self.looked is None or self.heard is None or now <= self.looked:
             return structs.replace(self, looked=now, heard=self.heard or now)
         if not articles:
             return structs.replace(self, looked=now)
-        expected = self.expects(self.heard, now)
+        expected, aged = self.expects(self.heard, now), _aged(self, now - self.heard)
         return structs.replace(
-            _aged(self, now - self.heard).learnt(now, articles),
+            aged.learnt(now, articles),
+            updated=aged.updated + updated,
             expected=self.expected + expected,
             surprise=self.surprise + (articles - expected) ** 2,
             looked=now,
@@ -130,6 +139,7 @@ def _aged(rhythm: Rhythm, span: timedelta) -> Rhythm:
         rhythm,
         watched=tuple(round(hours * kept, 4) for hours in rhythm.watched),
         brought=tuple(round(articles * kept, 4) for articles in rhythm.brought),
+        updated=round(rhythm.updated * kept, 4),
         expected=rhythm.expected * kept,
         surprise=rhythm.surprise * kept,
     )

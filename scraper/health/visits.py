@@ -24,7 +24,7 @@ class Visit(Value, frozen=True, kw_only=True, omit_defaults=True):
     links: int | None = None
     """Links to articles on the source itself; None where it was not read, or had not changed."""
     articles_new: int = 0
-    """New and updated articles alike: what made the visit worth while."""
+    articles_updated: int = 0
     articles: int = 0
     """Those that were read for the first time."""
     articles_partial: int = 0
@@ -47,6 +47,11 @@ class Visit(Value, frozen=True, kw_only=True, omit_defaults=True):
     rest_until: datetime | None = None
     """When the site asked to be left alone until, if that was longer than a visit lasts."""
 
+    @property
+    def brought(self) -> int:
+        """New and updated articles alike: what made the visit worth while."""
+        return self.articles_new + self.articles_updated
+
 
 def has_failed(visit: Visit) -> bool:
     """Whether `visit` brought nothing that a visit is for, by a failure or by a refusal."""
@@ -65,7 +70,7 @@ def is_refused(visit: Visit) -> bool:
     """
     if visit.refused or visit.wall is not None:
         return True
-    came_in = visit.articles or visit.articles_new or visit.not_modified
+    came_in = visit.articles or visit.brought or visit.not_modified
     return not came_in and refusals(visit) >= _SEVERAL and refusals(visit) * 2 > sum(visit.statuses.values())
 
 

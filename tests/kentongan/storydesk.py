@@ -24,6 +24,7 @@ from scraper.model import (
     PagesState,
     Paragraph,
     Question,
+    Setback,
     Severity,
     Sketch,
     Story,
@@ -155,6 +156,15 @@ class Desk:
                     at=article.first_seen or START,
                 )
             )
+
+
+async def shut(store: Store, channel: str, why: str, *, at: datetime, next_try: datetime) -> None:
+    """What waits for `channel` was refused once at `at`, which opened it; it is tried again at `next_try`."""
+    rest = next_try - at
+    setback = Setback(opens_after=1, probe_after=rest, longest_rest=rest)
+    claimed = await store.outbox.claim(channel, consumer="kurir", count=50, lease=timedelta(minutes=1), now=at)
+    for parcel in claimed:
+        await store.outbox.later(parcel, f"{channel}: {why}", at + timedelta(seconds=20), at, setback)
 
 
 def _casualty(

@@ -102,6 +102,7 @@ def test_one_source_is_shown_with_its_visits_the_latest_first(house: Path, capsy
     assert run(["--config", str(house), "sources", "show", "desk"]) == 0
     shown = capsys.readouterr().out
     assert "\x1b" not in shown
+    assert "usually" not in shown  # five minutes make no rate of a day
     assert shown.index("503×3") < shown.index("200×5")
     assert "3/3" in shown
     assert "1/3" in shown

@@ -13,6 +13,7 @@ from kentongan.dashboard.live import Live
 from storage.store import Store
 from tests.kentongan.browsing import PHONE, WIDE, browser, reader, served
 from tests.kentongan.showcase import MISCHIEF, hostile, revised, thirty, valley
+from tests.kentongan.storydesk import after, shut
 from tests.kentongan.test_dashboard_pages import dashboard
 
 pytestmark = pytest.mark.browser
@@ -28,6 +29,7 @@ PAGES = (
     "/search?q=warga+tewas",
     "/nowhere",
 )
+REFUSED = "127.0.0.1: the connection is refused: is the service running, and is it this port?"
 RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]}}
 
 
@@ -103,10 +105,43 @@ async def test_axe_finds_nothing_to_object_to(chromium: Browser, site: str, widt
 async def test_no_page_is_wider_than_its_window(chromium: Browser, site: str, width: int) -> None:
     context = await reader(chromium, site, width=width)
     page = await context.new_page()
-    for path in (*PAGES, "/stories/jahat", *(f"/articles/{article.id}" for article, _ in hostile().printed)):
+    articles = [f"/articles/{article.id}" for article, _ in hostile().printed]
+    for path in (*PAGES, "/stories/jahat", *articles, *(f"/alerts/{alert.id}" for alert in hostile().alerts)):
         await page.goto(path)
         overhang = await page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         assert overhang == 0, path
+    await context.close()
+
+
+_TORN = r"""() => [...document.querySelectorAll('td, th, .pill')].flatMap(cell => {
+  const texts = document.createTreeWalker(cell, NodeFilter.SHOW_TEXT), torn = [];
+  while (texts.nextNode()) for (const word of texts.currentNode.data.matchAll(/[\p{L}\p{N}]+/gu)) {
+    const range = document.createRange();
+    range.setStart(texts.currentNode, word.index);
+    range.setEnd(texts.currentNode, word.index + word[0].length);
+    const lines = new Set([...range.getClientRects()].map(line => Math.round(line.top)));
+    if (lines.size > 1) torn.push(word[0]);
+  }
+  return torn;
+})"""
+
+
+@pytest.mark.parametrize("width", [PHONE, 320])
+async def test_no_word_of_a_table_or_pill_is_torn_on_a_phone(
+    chromium: Browser, site: str, store: Store, width: int
+) -> None:
+    await shut(store, "meja-redaksi", REFUSED, at=after(10), next_try=after(11))
+    desk = valley()
+    context = await reader(chromium, site, width=width)
+    page = await context.new_page()
+    articles = [f"/articles/{article.id}" for article, _ in desk.printed]
+    for path in (f"/alerts/{desk.alerts[0].id}", STORY, *articles):
+        for language in ("en", "id"):
+            await page.goto(f"{path}?lang={language}")
+            assert await page.evaluate(_TORN) == [], path
+    await page.goto(f"/alerts/{desk.alerts[0].id}")
+    assert await page.get_by_role("cell", name="is the service running").count() == 2
+    assert await page.evaluate("Math.max(...[...document.querySelectorAll('tr')].map(row => row.offsetHeight))") < 140
     await context.close()
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from html import unescape
 from pathlib import Path
 
@@ -26,20 +26,35 @@ from kentongan.dashboard.revisions import revisions_of
 from kentongan.dashboard.shelf import SHELVED, Shelf
 from kentongan.dashboard.versions import versions_of
 from kentongan.dashboard.view import View
+from kentongan.dashboard.waits import Wait, wait_of
 from scheduler.channels.wording import Language
 from scraper.codec import encode
 from scraper.health import Visit
-from scraper.model import Delivery, HealthState, Kind, Paragraph, Story, TruceStatus, Turn
-from scraper.notices import source_notice
+from scraper.model import (
+    ChannelCondition,
+    Completeness,
+    Delivery,
+    DeliveryState,
+    HealthState,
+    Kind,
+    PagesState,
+    Paragraph,
+    Story,
+    TruceStatus,
+    Turn,
+)
+from scraper.notices import channel_notice, source_notice
 from scraper.searching import _FAULTS, parse_search
 from storage.connection import connect
 from storage.pauses import Pause
 from storage.sources import SourceState
 from storage.store import Store
 from tests.kentongan.showcase import hostile, revised, thirty, valley
-from tests.kentongan.storydesk import Desk, after
+from tests.kentongan.storydesk import Desk, after, shut
 from tests.kentongan.test_dashboard_timeline import readings
 from tests.scheduler.newsroom import make_source
+
+PAST, FAR = datetime(2020, 1, 1, tzinfo=UTC), datetime(2126, 1, 1, tzinfo=UTC)
 
 
 async def always() -> Readiness:
@@ -323,17 +338,63 @@ async def test_a_vanished_article_and_a_held_delivery_say_so(store: Store) -> No
     desk = valley()
     article, analysis = desk.printed[1]
     desk.printed[1] = (replace(article, vanished=after(60)), analysis)
-    desk.alerts[0] = replace(desk.alerts[0], deliveries=(Delivery(channel="surel", due=after(20)),))
+    desk.alerts[0] = replace(desk.alerts[0], deliveries=(Delivery(channel="surel", due=FAR),))
     await desk.commit(store)
     _, _, page = await ask(dashboard(store), f"/articles/{article.id}?lang=id")
     assert "Hilang dari situsnya sejak 22 Nov 2026, 18:10 UTC" in page
     _, _, alert = await ask(dashboard(store), f"/alerts/{desk.alerts[0].id}")
-    assert "surel waiting 0 21 Nov 2026, 02:10 UTC – –" in plain(alert)
+    assert "surel waiting 0 1 Jan 2126, 00:00 UTC – –" in plain(alert)
+
+
+async def test_what_waits_for_a_channel_that_takes_nothing_says_so_and_when_it_is_tried_next(store: Store) -> None:
+    desk = valley()
+    await desk.commit(store)
+    await shut(store, "meja-redaksi", "127.0.0.1: 503", at=after(10), next_try=FAR)
+    app, alert = dashboard(store), f"/alerts/{desk.alerts[0].id}"
+    says = "meja-redaksi: waiting · the channel takes nothing at present and is tried next at 1 Jan 2126, 00:00 UTC"
+    for path in ("/alerts", "/stories/lembah-sarai"):
+        assert says in plain((await ask(app, path))[2]), path
+    page = plain((await ask(app, alert))[2])
+    assert "meja-redaksi waiting the channel takes nothing at present 1 1 Jan 2126, 00:00 UTC – 127.0.0.1: 503" in page
+    assert "meja-redaksi put off 127.0.0.1: 503" in page
+    assert "meja-redaksi: 127.0.0.1: 503" in plain((await ask(app, "/alerts"))[2])
+    assert "meja-redaksi: meja-redaksi" not in (await ask(app, "/alerts"))[2]
+
+
+async def test_a_moment_that_is_past_is_nothing_to_wait_for(store: Store) -> None:
+    desk = valley()
+    desk.alerts[0] = replace(desk.alerts[0], deliveries=(Delivery(channel="surel", due=PAST),))
+    await desk.commit(store)
+    app = dashboard(store)
+    assert "surel: waiting<" in (await ask(app, "/alerts"))[2]
+    assert "surel waiting 0 – – –" in plain((await ask(app, f"/alerts/{desk.alerts[0].id}"))[2])
+
+
+@pytest.mark.parametrize(
+    ("due", "next_try", "is_shut", "until"),
+    [
+        (None, None, False, None),
+        (FAR, None, False, FAR),
+        (PAST, None, False, None),
+        (None, FAR, True, FAR),
+        (PAST, PAST, True, None),
+        (FAR, PAST, True, FAR),
+    ],
+)
+def test_a_delivery_waits_for_what_is_to_come(
+    due: datetime | None, next_try: datetime | None, is_shut: bool, until: datetime | None
+) -> None:
+    channel = ChannelCondition(channel="surel", is_open=True, next_try=next_try) if is_shut else None
+    waits = wait_of(Delivery(channel="surel", due=due), channel, after(5_000))
+    assert waits == Wait(is_shut=is_shut, until=until)
+    assert wait_of(Delivery(channel="surel", state=DeliveryState.DELIVERED, due=due), channel, after(0)) == Wait()
 
 
 async def test_sources_show_their_health_visit_by_visit(store: Store) -> None:
     for hours in range(3):
-        visit = Visit(started=after(hours), finished=after(hours), articles_new=hours, refused=hours == 2)
+        visit = Visit(
+            started=after(hours), finished=after(hours), articles_new=hours, articles_updated=7, refused=hours == 2
+        )
         state = SourceState(name="pelita", state="blocked", reason="<b>403</b>", last_visit=after(hours), next_visit=after(hours) + timedelta(hours=1))  # fmt: skip
         await store.sources.visited(state, encode(visit))
     app = dashboard(store)
@@ -346,6 +407,31 @@ async def test_sources_show_their_health_visit_by_visit(store: Store) -> None:
     await store.sources.visited(SourceState(name="pelita", state="well"), encode(visit))
     names = [heading.text.strip() for heading in html.document_fromstring((await ask(app, "/sources"))[2]).iter("h2")]
     assert names == ["baru", "pelita"]
+
+
+async def test_reasons_are_told_in_the_readers_language_where_the_words_are_ours(store: Store) -> None:
+    visit = Visit(started=after(0), finished=after(0), requests=1, errors=("https://a.example/: host not found",))
+    why = "never answered since it was configured (3 visits): https://a.example/: host not found; is the address right?"
+    await store.sources.visited(SourceState(name="pelita", state="failing", reason=why), encode(visit))
+    article, analysis = valley().printed[1]
+    missing = Completeness(state=PagesState.PARTIAL, claimed=3, fetched=2, urls=(), reason="page 3: HTTP 500 (https://a.example/3)")  # fmt: skip
+    turn = Turn(before=HealthState.WELL, after=HealthState.FAILING, reason="takes no messages: hook: hook.example: 503 maaf; alerts wait, and it is tried again now and then")  # fmt: skip
+    notice = channel_notice("hook", turn, channels=["surel"], since=after(0), now=after(0))
+    desk = valley()
+    desk.printed[1] = (replace(article, pages=missing), analysis)
+    await desk.commit(store)
+    await store.outbox.post(notice)
+    app = dashboard(store)
+    told = {
+        "/sources": ("never answered since it was configured (3 visits)", "belum pernah menjawab sejak diatur (3 kunjungan): https://a.example/: hos tidak ditemukan; apakah alamatnya benar?"),
+        f"/articles/{article.id}": ("page 3: HTTP 500 (https://a.example/3)", "halaman 3: HTTP 500 (https://a.example/3)"),
+        "/alerts": ("takes no messages: hook.example: 503 maaf; alerts wait", "tidak menerima pesan: hook.example: 503 maaf; peringatan menunggu, dan saluran dicoba lagi sesekali"),
+        f"/alerts/{notice.id}": ("takes no messages: hook.example: 503 maaf; alerts wait", "tidak menerima pesan: hook.example: 503 maaf; peringatan menunggu"),
+    }  # fmt: skip
+    for path, (english, indonesian) in told.items():
+        assert english in plain((await ask(app, path))[2]), path
+        page = plain((await ask(app, f"{path}?lang=id"))[2])
+        assert (indonesian in page, english in page) == (True, False), path
 
 
 async def test_a_paused_source_says_so(store: Store) -> None:
@@ -475,6 +561,18 @@ async def test_a_query_that_cannot_be_read_says_why(store: Store) -> None:
     _, _, said = await ask(dashboard(store), "/search?q=%22%3Cb%3E")
     assert "The quote that opens at character 1 is not closed" in said
     assert "<b>" not in said
+
+
+async def test_a_long_search_is_read_whole_or_refused(store: Store) -> None:
+    """Its last words count like its first ones; what is too long is refused, in the other language too."""
+    await thirty().commit(store)
+    app = dashboard(store)
+    assert "Nothing holds" not in (await ask(app, f"/search?q=warga{'+' * 300}tewas"))[2]
+    assert "Nothing holds" in (await ask(app, f"/search?q=warga{'+' * 300}kapal"))[2]
+    _, _, said = await ask(app, f"/search?q={'warga+' * 200}")
+    assert "The search is longer than 1000 characters." in said
+    _, _, said = await ask(app, unescape(html.document_fromstring(said).find_class("switch")[0].get("href")))
+    assert "Pencarian ini lebih panjang dari 1000 huruf." in said
 
 
 async def test_a_search_says_when_articles_are_missing_from_its_index(store: Store) -> None:

@@ -10,6 +10,7 @@ import json
 import os
 from datetime import timedelta
 from email.utils import format_datetime
+from pathlib import Path
 from unittest.mock import ANY
 
 import pytest
@@ -32,6 +33,7 @@ from scraper.errors import ConfigurationError, DeliveryError
 from scraper.holding import gathered
 from scraper.model import Alert, Delivery, DeliveryState, HealthState, Turn
 from scraper.notices import channel_notice
+from tests.scheduler.certificates import make_certificate, server_side
 from tests.scheduler.fakes import START, Hands, make_alert
 from tests.scheduler.receivers import Receiver, old_modules
 
@@ -244,6 +246,19 @@ async def test_a_token_that_no_header_can_hold_is_told_in_words(receiver: Receiv
     assert "a character that may not stand there" in str(error)
     assert error.channel_broken
     assert receiver.came == []
+
+
+async def test_a_host_that_does_not_exist_is_said_in_words() -> None:
+    error = await failure(WebhookChannel("hook", "https://nosuch.invalid/verysecret"))
+    assert str(error) == "hook: nosuch.invalid: the name of the host cannot be resolved: check it, and DNS"
+
+
+async def test_a_certificate_that_nobody_trusts_is_said_in_words(tmp_path: Path) -> None:
+    context = server_side(make_certificate(tmp_path))
+    async with await asyncio.start_server(lambda _, writer: writer.close(), "127.0.0.1", 0, ssl=context) as server:
+        port = server.sockets[0].getsockname()[1]
+        error = await failure(WebhookChannel("hook", f"https://127.0.0.1:{port}/verysecret"))
+    assert str(error).startswith("hook: 127.0.0.1: its certificate is not trusted (self-signed certificate)")
 
 
 def test_an_address_that_is_none_stops_the_start() -> None:

@@ -80,6 +80,18 @@ async def test_a_visit_becomes_history_and_sets_the_next_date(store: Store) -> N
     assert visits == [Visit(started=START, finished=START, requests=3, pages=1, articles_new=2)]
 
 
+async def test_an_edit_is_news_to_the_pace_and_no_new_article(store: Store) -> None:
+    async def edited(source: Source, intake: Intake) -> CrawlSummary:
+        return CrawlSummary(source=source.name, requests=1, articles_updated=1)
+
+    await visitor(store, edited).visit(make_source())
+    state = await store.sources.get("kabar")
+    assert (state.articles_new, state.reason) == (0, "1 updated article at the last visit")
+    assert await store.sources.next_visit("kabar") == START + timedelta(minutes=5)
+    visits = [decode(line, Visit) for line in await store.sources.visits("kabar")]
+    assert visits == [Visit(started=START, finished=START, requests=1, pages=1, articles_updated=1)]
+
+
 async def test_two_sources_of_one_site_take_turns_and_others_do_not_wait(store: Store) -> None:
     site = Site()
     one = visitor(store, site.crawl)

@@ -36,6 +36,8 @@ BROKEN, INCOMPLETE, UNDATED = HealthState.BROKEN, HealthState.INCOMPLETE, Health
         ([], WELL, "not visited yet"),
         ([GOOD], WELL, "3 new articles at the last visit"),
         ([visit(articles_new=1)], WELL, "1 new article at the last visit"),
+        ([visit(articles_new=2, articles_updated=1)], WELL, "2 new articles at the last visit"),
+        ([visit(articles_updated=1)], WELL, "1 updated article at the last visit"),
         ([GOOD, EMPTY], WELL, "nothing new at the last visit"),
         ([visit(pages=0, not_modified=1, statuses={304: 1})], WELL, "not modified since the last visit"),
         (

@@ -111,6 +111,22 @@ def test_the_first_visit_brings_what_had_gathered_and_says_nothing_of_the_rate()
     assert Rhythm().after(MONDAY, 500).per_day == 0
 
 
+def test_updates_are_a_habit_and_no_new_articles() -> None:
+    """A page that is edited every hour is not silent, and publishes nothing."""
+    rhythm = Rhythm()
+    for hour in range(24 * 8):
+        rhythm = rhythm.after(MONDAY + hour * HOUR, 2, updated=1 if hour % 2 else 2)
+    assert round(rhythm.per_day) == 48
+    assert round(rhythm.new_per_day or 0) == 12
+
+
+def test_of_less_than_a_day_no_rate_is_made() -> None:
+    rhythm = Rhythm().after(MONDAY, 1)
+    assert rhythm.after(MONDAY + timedelta(seconds=5), 2).new_per_day is None
+    assert rhythm.after(MONDAY + 23 * HOUR, 2).new_per_day is None
+    assert round(rhythm.after(MONDAY + 24 * HOUR, 2).new_per_day or 0) == 2
+
+
 def test_a_clock_that_goes_back_teaches_nothing() -> None:
     rhythm, _ = watch(always(1), 4)
     back = rhythm.after(MONDAY, 3)
