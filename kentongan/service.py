@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from contextlib import AsyncExitStack
 from functools import partial
@@ -25,8 +26,10 @@ from storage.jobs import Queue
 _log = structlog.get_logger("kentongan.service")
 
 
-async def serve(settings: Settings, begun: EmbeddedRedis | None = None, *, console_json: bool) -> None:
-    """The daemon ran until SIGTERM or SIGINT, on `begun` if its Redis is starting already. Raises `ConfigurationError` for what keeps it from starting."""
+async def serve(
+    settings: Settings, begun: EmbeddedRedis | None = None, stop: asyncio.Event | None = None, *, console_json: bool
+) -> None:
+    """The daemon ran until SIGTERM, SIGINT or `stop`, on `begun` if its Redis is starting already. Raises `ConfigurationError` for what keeps it from starting."""
     async with AsyncExitStack() as stack:
         stack.enter_context(reporting_errors(settings))
         place = await stack.enter_async_context(open_redis(settings, begun))
@@ -51,11 +54,11 @@ async def serve(settings: Settings, begun: EmbeddedRedis | None = None, *, conso
             holder=holder("daemon"),
         )
         await stack.enter_async_context(dashboard(settings, store, daemon))
-        await daemon.run()
+        await daemon.run(stop)
 
 
-async def work(settings: Settings, begun: EmbeddedRedis | None = None) -> None:
-    """The worker ran until SIGTERM or SIGINT, on `begun` as `serve`. Raises `ConfigurationError` for what keeps it from starting."""
+async def work(settings: Settings, begun: EmbeddedRedis | None = None, stop: asyncio.Event | None = None) -> None:
+    """The worker ran until SIGTERM, SIGINT or `stop`, on `begun` as `serve`. Raises `ConfigurationError` for what keeps it from starting."""
     async with AsyncExitStack() as stack:
         stack.enter_context(reporting_errors(settings))
         place = await stack.enter_async_context(open_redis(settings, begun))
@@ -72,7 +75,7 @@ async def work(settings: Settings, begun: EmbeddedRedis | None = None) -> None:
             revive=place.revive,
             holder=holder("worker"),
         )
-        await worker.run()
+        await worker.run(stop)
 
 
 def _queues(browser: Browser | None) -> Sequence[Queue]:

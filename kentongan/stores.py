@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 from scraper.errors import ConfigurationError, StoreError, StoreForbidden, StoreUnavailable
 from settings import Settings
 from storage.connection import Client, connect
+from storage.death import Revive
 from storage.embedded import EmbeddedRedis
 from storage.retention import Retention
 from storage.store import Store
@@ -19,7 +20,7 @@ class RedisPlace:
     """Where Redis is, and for an embedded one how to start it again."""
 
     url: str
-    revive: Callable[[], Awaitable[object]] | None = None
+    revive: Revive | None = None
 
 
 @asynccontextmanager

@@ -12,7 +12,7 @@ from __future__ import annotations
 import asyncio
 import os
 import socket
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from secrets import token_hex
 from typing import Protocol
@@ -32,6 +32,7 @@ from scheduler.visiting import Crawler
 from scraper.errors import StoreError, StoreUnavailable
 from scraper.model import Source, Value
 from spiders.ports import Intake
+from storage.death import Revive
 from storage.jobs import Queue
 
 _log = structlog.get_logger("kentongan.daemon")
@@ -67,6 +68,8 @@ class DaemonStatus(Value, frozen=True, kw_only=True):
     """What is wrong with the store; None while it is up."""
     leads: bool
     """False: another process schedules and this one stands by."""
+    lost_because: str | None = None
+    """Why the lease that this process had is gone; None while it has it, or if it never did."""
     visits_due: bool
     """Whether the timetable runs."""
     visiting: tuple[str, ...]
@@ -82,6 +85,8 @@ class DaemonStatus(Value, frozen=True, kw_only=True):
         """What is missing, or "ok"."""
         if not self.store_is_up:
             return self.store_fault or StoreUnavailable.fault
+        if self.visits_due and not self.leads:
+            return f"the lease is being taken{f' again: {self.lost_because}' if self.lost_because else ''}"
         if not self.is_ready:
             return "the timetable does not run"
         return "ok" if self.leads else "ok: standing by"
@@ -99,7 +104,7 @@ class Daemon:
         crawl: Crawler,
         channels: Sequence[Channel],
         archive: Archive | None = None,
-        revive: Callable[[], Awaitable[object]] | None = None,
+        revive: Revive | None = None,
         revisit: Crawler | None = None,
         queues: Sequence[Queue] = EVERY_QUEUE,
         manners: Manners | None = None,
@@ -154,6 +159,7 @@ class Daemon:
             store_is_up=self._rounds.store_is_up,
             store_fault=self._rounds.store_fault,
             leads=self._rounds.leads,
+            lost_because=self._rounds.lost_because,
             visits_due=self._rounds.visits_due,
             visiting=self._rounds.visiting,
             delivered=sum((courier.counted for courier in self._couriers), DeliveryCount()),

@@ -14,6 +14,7 @@ import structlog
 
 from scheduler.ports import Leases
 from scraper.errors import StoreUnavailable
+from storage.death import Death, Revive
 from storage.leases import LEADER
 
 _log = structlog.get_logger("kentongan.leader")
@@ -36,7 +37,7 @@ class Leadership:
         lease: str = LEADER,
         gained: Callable[[], Awaitable[None]],
         lost: Callable[[], None],
-        revive: Callable[[], Awaitable[object]] | None = None,
+        revive: Revive | None = None,
         heed: Callable[[datetime], None] | None = None,
     ) -> None:
         """`heed` is told the store's time at each beat."""
@@ -44,6 +45,8 @@ class Leadership:
         self.store_is_up = False
         self.store_fault: str | None = None
         """What is wrong with the store; None while it is up."""
+        self.lost_because: str | None = None
+        """Why the lease that we had is gone; None while we have it, or if we never did."""
         self.token: int | None = None
         """The fencing token of the lease; None while another has it. The same from gain to loss."""
         self._leases = leases
@@ -53,6 +56,12 @@ class Leadership:
         self._lost = lost
         self._revive = revive
         self._heed = heed
+        self._heard = 0.0
+        """When the store last said whose the lease is, by the loop's clock."""
+        self._death: Death | None = None
+        """Of the store's server, until the store is up again."""
+        self._said: set[str] = set()
+        """What was logged of this outage."""
         self._known = False
         """Whether the state of the store was logged once."""
 
@@ -69,10 +78,11 @@ class Leadership:
                 self._heed(await self._leases.now())
             if not (self.leads and await self._leases.renew(self._lease, self._holder, _TTL)):
                 await self._seek()
+            self._heard = asyncio.get_running_loop().time()
             self._note_store(up=True)
         except StoreUnavailable as error:
             self._note_store(up=False, error=error)
-            self._lose()
+            self._lose(error.fault)
         if not self.leads and self.store_is_up and not self._known:
             _log.info("lease.standby", name=self._lease, holder=self._holder)
         self._known = True
@@ -93,27 +103,48 @@ class Leadership:
     async def _seek(self) -> None:
         """The lease is ours with a token of its own, everything that it starts has begun; or it is another's."""
         # A lease that ran out while we led may have been another's in between: what we knew is to be learnt anew.
-        self._lose()
+        self._lose(self._why_lost())
         self.token = await self._leases.acquire(self._lease, self._holder, _TTL)
         if self.token is None:
             return
         await self._gained()
-        self.leads = True
+        self.leads, self.lost_because = True, None
         _log.info("lease.gained", name=self._lease, holder=self._holder)
 
-    def _lose(self) -> None:
+    def _lose(self, because: str) -> None:
         self.token = None
         if self.leads:
-            self.leads = False
+            self.leads, self.lost_because = False, because
             self._lost()
-            _log.warning("lease.lost", name=self._lease, holder=self._holder)
+            _log.warning("lease.lost", name=self._lease, holder=self._holder, because=because)
 
-    async def _try_to_revive(self, revive: Callable[[], Awaitable[object]]) -> None:
+    def _why_lost(self) -> str:
+        """Why a store that is up knows nothing of our lease."""
+        passed = asyncio.get_running_loop().time() - self._heard
+        if passed > _TTL.total_seconds():
+            return f"Redis answered too slowly: the lease of {_TTL.seconds} s was renewed {passed:.0f} s ago"
+        return "Redis was started anew without the lease, or another process has it"
+
+    async def _try_to_revive(self, revive: Revive) -> None:
         try:
-            if said := await revive():
-                _log.warning("store.revived", said_last=said)
+            death = await revive()
         except Exception as error:  # noqa: BLE001 - an embedded server that cannot start now may start at the next beat
-            _log.warning("store.not_revived", error=str(error))
+            self._say_once("store.not_revived", error=str(error))
+            return
+        if death is None:
+            return
+        if not death.is_mended:
+            self._say_once("store.not_revived", error=death.said)
+        elif self._death is not None and self._death.is_mended:
+            self._say_once("store.died_again", said_last=death.said)
+        self._death = death
+        self.store_fault = death.fault or self.store_fault
+
+    def _say_once(self, event: str, **fields: str) -> None:
+        """Logged at its first time in this outage: the next try comes in two seconds."""
+        if event not in self._said:
+            self._said.add(event)
+            _log.warning(event, **fields)
 
     def _note_store(self, *, up: bool, error: StoreUnavailable | None = None) -> None:
         """Logged once for each change."""
@@ -121,5 +152,12 @@ class Leadership:
             _log.warning("store.away", error=str(error), then="crawls pause, alerts wait")
         elif up and not self.store_is_up and self._known:
             _log.info("store.back")
+        if up and self._death is not None:
+            _log.warning("store.revived", said_last=self._death.said)
+        if up:
+            self._death = None
+            self._said.clear()
         self.store_is_up = up
         self.store_fault = error.fault if error is not None else None
+        if self.store_fault == StoreUnavailable.fault and self._death is not None:
+            self.store_fault = self._death.fault or self.store_fault

@@ -223,6 +223,9 @@ class Leases(Protocol):
     async def release(self, name: str, holder: str, rest: timedelta = ...) -> None:
         """`name` is free after `rest`, if `holder` had it."""
 
+    async def holder(self, name: str) -> str | None:
+        """Who has `name`; None if nobody does."""
+
     async def now(self) -> datetime:
         """What time it is for the store, whose clock all processes share."""
 

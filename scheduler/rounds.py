@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import signal
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from typing import Protocol
 
 import structlog
@@ -26,6 +26,7 @@ from scheduler.visiting import Crawler, Visitor
 from scraper.errors import StoreError
 from scraper.model import Source
 from spiders.ports import Intake
+from storage.death import Revive
 from storage.jobs import Job, Queue, Wanted
 from storage.leases import LEADER
 
@@ -61,7 +62,7 @@ class Rounds:
         holder: str,
         plans: bool,
         queues: Sequence[Queue] = EVERY_QUEUE,
-        revive: Callable[[], Awaitable[object]] | None = None,
+        revive: Revive | None = None,
         revisit: Crawler | None = None,
         parallel: int = 4,
         clock: Clock | None = None,
@@ -74,6 +75,8 @@ class Rounds:
         steady = StoreClock()
         clock = clock or steady
         self._jobs = store.jobs
+        self._leases = store.leases
+        self._holder = holder
         self._visitor = Visitor(
             intake, store.sources, store.leases, crawl, holder=holder, parallel=parallel, revisit=revisit, clock=clock
         )
@@ -110,6 +113,11 @@ class Rounds:
     def store_fault(self) -> str | None:
         """What is wrong with the store; None while it is up."""
         return self._leadership.store_fault
+
+    @property
+    def lost_because(self) -> str | None:
+        """Why the lease that this process had is gone; None while it has it, or if it never did."""
+        return self._leadership.lost_because
 
     @property
     def visits_due(self) -> bool:
@@ -152,8 +160,15 @@ class Rounds:
         for first_one in range(0, len(wanted), _MOST_PUT):
             some = wanted[first_one : first_one + _MOST_PUT]
             if await self._jobs.put(some, token=token, most_tries=MOST_TRIES) is None:
-                _log.warning("jobs.refused", because="another process leads")
+                _log.warning("jobs.refused", because=await self._why_refused())
                 return
+
+    async def _why_refused(self) -> str:
+        """Why the queue takes jobs from us no more. Raises `StoreUnavailable`."""
+        leader = await self._leases.holder(LEADER)
+        if leader is not None and leader != self._holder:
+            return f"{leader} leads"
+        return "the lease ran out: Redis answers too slowly, or was started anew"
 
     async def _make(self, job: Job) -> None:
         """The job is made, and what is due next of its source is planned at once if this process plans."""

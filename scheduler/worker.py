@@ -7,7 +7,7 @@ couriers of a daemon. Workers know of each other only by the queue.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from datetime import timedelta
 
 import structlog
@@ -18,6 +18,7 @@ from scheduler.rounds import Rounds, RoundsStore, cancelled, first, stop_at_sign
 from scheduler.visiting import Crawler
 from scraper.model import Source
 from spiders.ports import Intake
+from storage.death import Revive
 from storage.jobs import Queue
 
 _log = structlog.get_logger("kentongan.worker")
@@ -38,7 +39,7 @@ class Worker:
         crawl: Crawler,
         holder: str,
         queues: Sequence[Queue] = EVERY_QUEUE,
-        revive: Callable[[], Awaitable[object]] | None = None,
+        revive: Revive | None = None,
         revisit: Crawler | None = None,
         parallel: int = 4,
         clock: Clock | None = None,

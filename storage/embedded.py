@@ -21,6 +21,7 @@ from urllib.parse import quote
 import structlog
 
 from scraper.errors import ConfigurationError
+from storage.death import Death, inquest, last_words
 from storage.locks import POLL_S, FileLock
 from storage.server import say, spawn, stop
 
@@ -70,13 +71,14 @@ class EmbeddedRedis:
             self._begun = None
         return f"unix://{quote(str(self._endpoint))}"
 
-    async def revive(self) -> str | None:
-        """What the server that had died said last; it runs again now, and clients reconnect by themselves. None if it lives."""
+    async def revive(self) -> Death | None:
+        """What the server died of. It runs again now, unless its disk is full, and clients reconnect by themselves. None if it lives."""
         if await asyncio.to_thread(self._is_up):
             return None
-        said = await asyncio.to_thread(_last_words, self.home / "server.log")
-        await asyncio.to_thread(self._join)
-        return said
+        death = await asyncio.to_thread(inquest, self.home)
+        if death.is_mended:
+            await asyncio.to_thread(self._join)
+        return death
 
     async def close(self) -> None:
         """Our share is given back; if it was the last one the server is stopped, its data on disk."""
@@ -174,7 +176,7 @@ class EmbeddedRedis:
             if died or late:
                 raise ConfigurationError(
                     f"data_dir: the Redis server in {self.home} {'ended' if died else 'does not answer'}; "
-                    f"its log ends with: {_last_words(self.home / 'server.log')}"
+                    f"its log ends with: {last_words(self.home / 'server.log')}"
                 )
             time.sleep(POLL_S)
 
@@ -213,8 +215,3 @@ def _bound_log(log: Path) -> None:
     """At most two logs of `LARGEST_LOG` are kept. The server opens its log for each line, so a rename is enough."""
     if log.exists() and log.stat().st_size > LARGEST_LOG:
         log.replace(log.with_suffix(".log.1"))
-
-
-def _last_words(log: Path) -> str:
-    lines = log.read_text(errors="replace").splitlines() if log.exists() else []
-    return " / ".join(line.strip() for line in lines[-3:]) or "(nothing)"

@@ -20,17 +20,21 @@ from kentongan.dashboard.words import change_words
 if TYPE_CHECKING:
     from kentongan.onepass import Pass
 
+TERMINATED = 143
+"""What a shell expects of a program that SIGTERM ended before it was done."""
+
 
 def run(context: typer.Context, json: Json = False) -> None:
     """Run the daemon: crawls, delivery, dashboard, health and metrics. SIGTERM and SIGINT end it within ten seconds."""
     settings = invocation(context).settings
-    from kentongan.ahead import settle, started_ahead
+    from kentongan.ahead import ended_in_order, settle, started_ahead
 
-    with started_ahead(settings) as redis:
+    with ended_in_order(0) as stop, started_ahead(settings) as redis:
         from kentongan.service import serve
 
         settle()
-        wait_for(serve(settings, redis, console_json=json))
+        if not stop.is_set():
+            wait_for(serve(settings, redis, stop, console_json=json))
 
 
 def crawl(
@@ -54,14 +58,20 @@ def crawl(
     sources = [known[name] for name in dict.fromkeys(names or known)]
     if not sources:
         raise BadUsage("no sources are configured: name one under `sources`")
-    from kentongan.ahead import settle, started_ahead
+    from kentongan.ahead import ended_in_order, settle, started_ahead
     from kentongan.progress import shown_progress
 
     wanted = not json and asked.verbosity == 0 and sys.stderr.isatty()
-    with started_ahead(settings) as redis, shown_progress(sources, wanted=wanted) as progress:
+    with (
+        ended_in_order(TERMINATED) as stop,
+        started_ahead(settings) as redis,
+        shown_progress(sources, wanted=wanted) as progress,
+    ):
         from kentongan.onepass import one_pass
 
         settle()
+        if stop.is_set():
+            raise typer.Exit(TERMINATED)
         done = wait_for(
             one_pass(
                 settings,
@@ -82,13 +92,14 @@ def crawl(
 def worker(context: typer.Context) -> None:
     """Only visit sources that are due, beside a daemon elsewhere. SIGTERM and SIGINT end it within ten seconds."""
     settings = invocation(context).settings
-    from kentongan.ahead import settle, started_ahead
+    from kentongan.ahead import ended_in_order, settle, started_ahead
 
-    with started_ahead(settings) as redis:
+    with ended_in_order(0) as stop, started_ahead(settings) as redis:
         from kentongan.service import work
 
         settle()
-        wait_for(work(settings, redis))
+        if not stop.is_set():
+            wait_for(work(settings, redis, stop))
 
 
 def demo(keep: Annotated[bool, typer.Option("--keep", help="Stay up at the end, to look around.")] = False) -> None:

@@ -80,7 +80,7 @@ def test_what_readyz_says_is_what_it_can_say() -> None:
         fault = StoreUnwritable("full", reason).fault
         assert why(store_is_up=False, store_fault=fault) == f"Redis cannot write: {reason}"
     assert f"`{StoreForbidden.fault}`" in DOCUMENT
-    for said in (why(store_is_up=False), why(visits_due=False)):
+    for said in (why(store_is_up=False), why(visits_due=False), why(leads=False)):
         assert f"`{said}`" in DOCUMENT
 
 
@@ -98,6 +98,9 @@ def test_files_events_and_names_that_it_speaks_of_are_there() -> None:
         "alert.parked",
         "channel.opened",
         "lease.gained",
+        "lease.lost",
+        "jobs.refused",
+        "store.not_revived",
     ):
         assert f"`{event}`" in DOCUMENT
         assert f'"{event}"' in source

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -74,3 +75,29 @@ async def test_what_kept_redis_from_starting_is_told_by_who_waits_for_it(configu
         assert server is not None
         with pytest.raises(ConfigurationError, match="wanted a writable folder"):
             await server.start()
+
+
+@pytest.mark.parametrize(("command", "code"), [("run", 0), ("worker", 0), ("crawl", 143)])
+@pytest.mark.parametrize("moment", ["start.lock", "redis.sock"])
+def test_a_command_that_is_ended_while_it_starts_leaves_no_redis(
+    configured: Path, command: str, code: int, moment: str
+) -> None:
+    started = subprocess.Popen(
+        [sys.executable, "-m", "kentongan", command],
+        cwd=configured,
+        stderr=subprocess.PIPE,
+        text=True,
+        env={name: value for name, value in os.environ.items() if not name.startswith("KENTONGAN_")},
+    )
+    folder = load(configured / "kentongan.yaml", {}).data_dir
+    while not (folder / "redis" / moment).exists():
+        assert started.poll() is None
+        time.sleep(0.001)
+    started.terminate()
+    try:
+        _, said = started.communicate(timeout=30)
+    finally:
+        started.kill()
+    assert started.returncode == code, said
+    assert "Traceback" not in said
+    assert not lives(folder)

@@ -10,16 +10,20 @@ from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 
 import pytest
+from structlog.testing import capture_logs
 
 from scheduler.clock import utc_now
 from scheduler.daemon import Daemon
 from scheduler.intake import StoringIntake
 from scheduler.leadership import Leadership
 from scheduler.visiting import Crawler
-from scraper.errors import ArchiveUnavailable, StoreUnavailable
+from scraper.errors import ArchiveUnavailable, StoreUnavailable, StoreUnwritable
 from scraper.model import Alert, Receipt, Source
 from spiders.ports import Intake
 from spiders.summary import CrawlSummary
+from storage.connection import Client
+from storage.death import Death
+from storage.jobs import Kind, Queue, Wanted
 from storage.store import Store
 from tests.scheduler.fakes import ScriptedChannel
 from tests.scheduler.newsroom import FIRST, LATER, make_article, make_source
@@ -60,6 +64,10 @@ async def running(one: Daemon) -> AsyncIterator[None]:
         stop.set()
         async with asyncio.timeout(10):
             await task
+
+
+async def nothing() -> None:
+    """Leading takes nothing."""
 
 
 async def seconds(limit: float, event: asyncio.Event) -> None:
@@ -218,6 +226,85 @@ async def test_leadership_follows_the_store_and_tries_to_revive_it() -> None:
     switch.taken = False
     await lead.beat()
     assert events == ["gained", "lost", "revive", "gained"]
+
+
+async def test_a_store_that_dies_again_and_again_is_told_once_and_as_revived_when_it_is_up() -> None:
+    switch = Switch()
+    disk = StoreUnwritable("", "its disk is full or fails").fault
+    full = Death(said="no space left", fault=disk, is_mended=False)
+    dies = Death(said="AOF write error", fault=disk, is_mended=True)
+    deaths = [full, full, dies, dies, dies]
+
+    async def revive() -> Death:
+        return deaths.pop(0)
+
+    lead = Leadership(switch, holder="me", gained=nothing, lost=lambda: None, revive=revive)
+    with capture_logs() as logs:
+        await lead.beat()
+        switch.up = False
+        faults = []
+        while deaths:
+            await lead.beat()
+            faults.append(lead.store_fault)
+        switch.up = True
+        await lead.beat()
+    assert faults == [disk] * 5
+    assert lead.store_fault is None
+    assert [
+        (one["event"], one.get("error") or one.get("said_last")) for one in logs if "lease" not in one["event"]
+    ] == [
+        ("store.away", "away"),
+        ("store.not_revived", "no space left"),
+        ("store.died_again", "AOF write error"),
+        ("store.back", None),
+        ("store.revived", "AOF write error"),
+    ]
+
+
+async def test_a_lease_that_is_gone_says_why(store: Store, redis: Client) -> None:
+    lead = Leadership(store.leases, holder="me", gained=nothing, lost=lambda: None)
+    with capture_logs() as logs:
+        await lead.beat()
+        await redis.delete(store.keys.lease("leader"))
+        await lead.beat()
+        assert (lead.leads, lead.lost_because) == (True, None)
+        await redis.delete(store.keys.lease("leader"))
+        lead._heard -= 7
+        await lead.beat()
+    assert [one["because"] for one in logs if one["event"] == "lease.lost"] == [
+        "Redis was started anew without the lease, or another process has it",
+        "Redis answered too slowly: the lease of 5 s was renewed 7 s ago",
+    ]
+
+
+async def test_while_the_lease_is_taken_again_the_status_says_why_it_was_lost(store: Store) -> None:
+    one = daemon(store, Hook(), one_article)
+    await one._rounds._leadership.beat()
+    assert one.status().why == "ok"
+    one._rounds._leadership.leads = False
+    assert one.status().why == "the lease is being taken"
+    one._rounds._leadership.lost_because = "Redis answered too slowly"
+    assert (one.status().is_ready, one.status().why) == (
+        False,
+        "the lease is being taken again: Redis answered too slowly",
+    )
+    await one._rounds.close()
+
+
+async def test_jobs_that_are_refused_name_who_leads_or_that_the_lease_ran_out(store: Store, redis: Client) -> None:
+    wanted = Wanted(kind=Kind.VISIT, source="a", queue=Queue.PLAIN, site="a.example")
+    one = daemon(store, Hook(), one_article)
+    await one._rounds._leadership.beat()
+    with capture_logs() as logs:
+        await redis.delete(store.keys.lease("leader"))
+        await one._rounds._put([wanted])
+        await store.leases.acquire("leader", "daemon-b", timedelta(minutes=1))
+        await one._rounds._put([wanted])
+    assert [line["because"] for line in logs if line["event"] == "jobs.refused"] == [
+        "the lease ran out: Redis answers too slowly, or was started anew",
+        "daemon-b leads",
+    ]
+    await one._rounds.close()
 
 
 async def test_leading_begins_only_when_everything_that_it_needs_has_begun() -> None:

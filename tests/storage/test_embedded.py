@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -14,8 +15,11 @@ from structlog.testing import capture_logs
 
 from scraper.errors import ConfigurationError
 from storage.connection import connect
+from storage.death import Death, inquest
 from storage.embedded import LONGEST_SOCKET_PATH, EmbeddedRedis, is_alive
 from storage.locks import FileLock
+
+DISK = "Redis cannot write: its disk is full or fails"
 
 OWNER = """
 import asyncio, sys
@@ -130,10 +134,38 @@ async def test_a_killed_server_is_revived_with_everything_it_had_answered(tmp_pa
         for word in range(500):
             await redis.rpush("words", word)
         kill_server(tmp_path)
-        assert "Ready to accept connections" in (await embedded.revive() or "")
+        death = await embedded.revive()
+        assert death is not None
+        assert "Ready to accept connections" in death.said
         assert await redis.llen("words") == 500
         assert await embedded.revive() is None
         await redis.aclose()
+
+
+async def test_a_server_is_not_started_again_on_a_full_disk_and_is_once_there_is_room(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with EmbeddedRedis(tmp_path) as embedded:
+        kill_server(tmp_path)
+        with monkeypatch.context() as disk:
+            disk.setattr(shutil, "disk_usage", lambda _: shutil._ntuple_diskusage(9 << 20, 9 << 20, 0))  # type: ignore[attr-defined] # its answer has no public name
+            death = await embedded.revive()
+            assert death == Death(
+                said=f"no space left on the disk of {embedded.home}: 0 bytes", fault=DISK, is_mended=False
+            )
+        assert not lives(tmp_path)
+        found = await embedded.revive()
+        assert found is not None
+        assert (found.fault, found.is_mended, lives(tmp_path)) == (None, True, True)
+
+
+def test_a_server_that_could_not_write_is_known_by_its_last_words(tmp_path: Path) -> None:
+    (tmp_path / "server.log").write_text(
+        "1:M * Ready to accept connections unix\n"
+        "1:M # Error writing to the AOF file: Disk quota exceeded\n"
+        "1:M # Can't recover from AOF write error when the AOF fsync policy is 'always'. Exiting...\n"
+    )
+    assert inquest(tmp_path).fault == DISK
 
 
 async def test_a_torn_log_loads_but_for_its_last_write(tmp_path: Path) -> None:
