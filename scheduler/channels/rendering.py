@@ -9,6 +9,7 @@ from datetime import UTC, tzinfo
 
 from msgspec.structs import replace
 
+from scheduler.channels.retelling import retold
 from scheduler.channels.sanitising import clean, shorten, web_link
 from scheduler.channels.wording import WORDINGS, Language, Wording
 from scraper.model import Alert, Change, ChangeType, Quote, Range, Severity, TruceStatus, Value, Who
@@ -71,10 +72,16 @@ def render(alert: Alert, *, language: Language = "id", zone: tzinfo = UTC) -> Me
         sides=_sides(alert.change, words),
         story=story,
         quotes=tuple(_quote(quote, words) for quote in alert.quotes[:_MOST_QUOTES]),
-        headline=clean(alert.article.headline or alert.article.url, _HEADLINE),
+        headline=clean(_printed(alert, language), _HEADLINE),
         url=web_link(alert.article.url),
         facts=_facts(alert, story, words, zone),
     )
+
+
+def _printed(alert: Alert, language: Language) -> str:
+    """Under what the news stands; of a notice, which is ours, the reason in the reader's language."""
+    said = alert.article.headline or alert.article.url
+    return retold(said, language) if alert.change.type.is_notice else said
 
 
 def plain_text(message: Message) -> str:

@@ -134,18 +134,18 @@ async def test_a_status_is_taken_for_what_it_means(receiver: Receiver, status: i
 
 
 @pytest.mark.parametrize(
-    ("language", "title", "fact"),
+    ("language", "title", "fact", "why"),
     [
-        ("id", "[MENDESAK] Saluran: lancar → terganggu · desk", "Saluran: desk"),
-        ("en", "[URGENT] Channel: well → failing · desk", "Channel: desk"),
+        ("id", "[MENDESAK] Saluran: lancar → terganggu · desk", "Saluran: desk", "tidak menjawab pada waktunya"),
+        ("en", "[URGENT] Channel: well → failing · desk", "Channel: desk", "no answer in time"),
     ],
 )
-def test_a_notice_says_what_has_changed_and_why(language: Language, title: str, fact: str) -> None:
+def test_a_notice_says_what_has_changed_and_why(language: Language, title: str, fact: str, why: str) -> None:
     turn = Turn(before=HealthState.WELL, after=HealthState.FAILING, reason="no answer in time")
     notice = channel_notice("desk", turn, channels=("ops",), since=START, now=START)
     message = render(notice, language=language)
     assert message.title == title
-    assert message.headline == "no answer in time"
+    assert message.headline == why
     assert message.url is None
     assert [side.value for side in message.sides] == title.removesuffix(" · desk").partition(": ")[2].split(" → ")
     assert body_lines(message)[-3].startswith(fact)
