@@ -73,7 +73,7 @@ class EmbeddedRedis:
 
     async def revive(self) -> Death | None:
         """What the server died of. It runs again now, unless its disk is full, and clients reconnect by themselves. None if it lives."""
-        if await asyncio.to_thread(self._is_up):
+        if not await asyncio.to_thread(self._has_died):
             return None
         death = await asyncio.to_thread(inquest, self.home)
         if death.is_mended:
@@ -133,8 +133,20 @@ class EmbeddedRedis:
             self._owners.release()
             self._start.release()
 
-    def _is_up(self) -> bool:
-        return self._endpoint is not None and is_alive(say(self._endpoint, "PING"))
+    def _has_died(self) -> bool:
+        """Whether no server lives, nor is being started. One that lives and is silent has not died."""
+        if self._endpoint is not None and is_alive(say(self._endpoint, "PING")):
+            return False
+        # Under `start.lock` alone: whoever starts a server hands it this lock.
+        if not self._start.acquire():
+            return False
+        try:
+            life = FileLock(self.home / "server.lock")
+            died = life.acquire()
+            life.release()
+            return died
+        finally:
+            self._start.release()
 
     def _running_endpoint(self) -> Path | None:
         """Where the server of this folder answers; None if none lives."""

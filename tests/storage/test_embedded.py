@@ -168,6 +168,18 @@ def test_a_server_that_could_not_write_is_known_by_its_last_words(tmp_path: Path
     assert inquest(tmp_path).fault == DISK
 
 
+async def test_a_server_that_is_only_silent_is_not_taken_for_dead(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("storage.server.REPLY_S", 0.1)
+    async with EmbeddedRedis(tmp_path) as embedded:
+        os.kill(server_pid(tmp_path), signal.SIGSTOP)
+        try:
+            assert await embedded.revive() is None
+        finally:
+            os.kill(server_pid(tmp_path), signal.SIGCONT)
+
+
 async def test_a_torn_log_loads_but_for_its_last_write(tmp_path: Path) -> None:
     async with EmbeddedRedis(tmp_path) as embedded:
         redis = connect(embedded.url)
