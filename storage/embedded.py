@@ -200,11 +200,7 @@ def is_alive(answer: str) -> bool:
 
 def _limit_memory(endpoint: Path, limit: int) -> None:
     """The server that was found has the limit of who joins it now: the newest configuration is in force."""
-    before = say(endpoint, "CONFIG GET maxmemory").rpartition("\n")[2]
-    if before == str(limit):
-        return
-    answer = say(endpoint, f"CONFIG SET maxmemory {limit}")
-    _log.warning("store.max_memory_changed", before=before, now=limit, answer=answer)
+    say(endpoint, f"CONFIG SET maxmemory {limit}")
 
 
 def _endpoint_for(home: Path) -> Path:
