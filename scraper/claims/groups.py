@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from scraper.claims.additions import whole_behind
 from scraper.claims.heads import WHO, head_marks
 from scraper.claims.sentence import Sentence
 from scraper.language.numbers import Quantity, is_year
@@ -70,6 +71,8 @@ def _other_use(sentence: Sentence, quantity: Quantity) -> str | None:
         return "a date"
     if _counts_children(sentence, quantity):
         return "somebody's children"
+    if whole_behind(sentence, quantity):
+        return "an addition, counted in the whole"
     named = sentence.ends("things", quantity.start)
     if named and named.label in _NAMED_NUMBERS and not sentence.mark("people", after):
         return _NAMED_NUMBERS[named.label]

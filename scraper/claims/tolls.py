@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from scraper.claims.additions import is_whole
 from scraper.claims.clause import NEAR, WINDOW
 from scraper.claims.groups import BARE, Group
 from scraper.claims.subjects import Subjects
@@ -29,6 +30,8 @@ class Tolls(Subjects):
                 continue
             between = range(harm.end, group.start + 1)
             if any(self.sentence.mark("equals", at) or self.sentence.is_punctuation(at, ":") for at in between):
+                return group
+            if is_whole(self.sentence, group.start):
                 return group
         return None
 
