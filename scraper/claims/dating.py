@@ -27,7 +27,10 @@ _MONTH, _YEAR = 31, 372
 def is_background(sentence: Sentence, tie: Tie, published: date | None) -> bool:
     """Whether the claim is of an earlier event: dated so, or said to be past."""
     start, end = min(tie.group.start, tie.harm.start), max(tie.group.end, tie.harm.end)
+    if tie.fate:
+        start = tie.harm.start
     low, high = _clause(sentence, start, end)
+    low = start if tie.fate else low
     for mark in sentence.marks("past", low, high):
         if not sentence.has("since", mark.start - 3, mark.start):
             return True
