@@ -167,6 +167,7 @@ _OPERATE: dict[tuple[str, str | None], str] = {
     ("proposed", "negotiating"): "negotiating",
     ("negotiating", "extended"): "negotiating",
     ("negotiating", "agreed"): "negotiating",
+    ("negotiating", "in_effect"): "negotiating",
     ("agreed", "proposed"): "agreed",
     ("agreed", "called_for"): "agreed",
     ("agreed", "ended"): "ended",

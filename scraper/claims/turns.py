@@ -15,6 +15,7 @@ UNDONE = "undone"
 """An end or a breach that is only threatened, meant or warned of: what governs it says nothing of the truce."""
 _SMALL = ("adverb", "hypothetical", "possible", "nearly", "purpose", "negation", "failure", "deny", "not_yet", "averse")
 _SMALL_REACH = 5
+_OBJECT = 7
 _DENIALS = frozenset({"negation", "failure", "deny"})
 _MODALS = frozenset({"hypothetical", "possible"})
 _UNREAL = _MODALS | {"nearly", "purpose", "averse"}
@@ -77,12 +78,27 @@ def predicated(sentence: Sentence, label: str, mark: Mark, published: date | Non
         if label == "in_effect":
             return "agreed" if "not_yet" in small else "ended"
         return _REFUSED.get(label)
-    if (label in _BREAKING and small & _UNREAL) or (label == "rejected" and small & _MODALS):
+    unreal = {"ended": _UNREAL, "violated": _UNREAL, "rejected": _MODALS}.get(label, frozenset())
+    if small & unreal or (label == "ended" and _has_war_for_object(sentence, mark.end)):
         return None
     if label in _REACHED and small & (_MODALS | {"nearly"}):
         return "negotiating"
     # A truce that "berlaku" on a day to come is agreed, not running.
     return "agreed" if label == "in_effect" and starts_later(sentence, mark, published) else label
+
+
+def _has_war_for_object(sentence: Sentence, at: int) -> bool:
+    """Whether what is ended stands at token `at`, so that the truce ended it: "ended 12 days of war"."""
+    for step in range(at, min(at + _OBJECT, len(sentence))):
+        if sentence.mark("war", step):
+            return True
+        part = sentence.mark("part_of", step)
+        closes = (
+            sentence.is_punctuation(step, ",.;:") or sentence.mark("subordinate", step) or sentence.mark("and", step)
+        )
+        if closes or (part is None and sentence.mark("preposition", step)):
+            return False
+    return False
 
 
 def _small_words(sentence: Sentence, at: int) -> set[str]:
