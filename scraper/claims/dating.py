@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from scraper.claims.clause import Tie
+from scraper.claims.corrections import dates_the_wrong
 from scraper.claims.sentence import Sentence
 from scraper.language.lexicon import Mark
 from scraper.language.numbers import is_year
@@ -42,7 +43,7 @@ def is_background(sentence: Sentence, tie: Tie, published: date | None) -> bool:
     low, high = _clause(sentence, start, end)
     low = start if tie.fate else low
     for mark in sentence.marks("past", low, high):
-        if not sentence.has("since", mark.start - 3, mark.start):
+        if not sentence.has("since", mark.start - 3, mark.start) and not dates_the_wrong(sentence, mark.start):
             return True
     if (
         _is_long_ago(sentence, low, high)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from scraper.claims.additions import whole_behind
+from scraper.claims.corrections import is_taken_back
 from scraper.claims.heads import WHO, head_marks
 from scraper.claims.sentence import Sentence
 from scraper.language.numbers import Quantity, is_year
@@ -129,6 +130,7 @@ _OTHER_USES = (
     (_is_date, "a date"),
     (_counts_children, "somebody's children"),
     (_is_added, "an addition, counted in the whole"),
+    (is_taken_back, "taken back"),
 )
 
 

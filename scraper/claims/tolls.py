@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from scraper.claims.additions import is_whole
 from scraper.claims.clause import NEAR, WINDOW
+from scraper.claims.corrections import replaces
 from scraper.claims.groups import BARE, Group
 from scraper.claims.subjects import Subjects
 from scraper.language.lexicon import Mark
@@ -31,7 +32,7 @@ class Tolls(Subjects):
             between = range(harm.end, group.start + 1)
             if any(self.sentence.mark("equals", at) or self.sentence.is_punctuation(at, ":") for at in between):
                 return group
-            if is_whole(self.sentence, group.start):
+            if is_whole(self.sentence, group.start) or replaces(self.sentence, group.end):
                 return group
         return None
 
