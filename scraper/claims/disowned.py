@@ -27,9 +27,9 @@ def is_disowned(sentence: Sentence, status: str, start: int, end: int) -> bool:
         return True
     if status not in _BROKEN:
         return False
-    if any(_governs(sentence, fear.end, start) for fear in sentence.marks("fear", start - _REACH, start)):
+    if _is_denied_behind(sentence, start, end):
         return True
-    return status == "violated" and _is_warned_of(sentence, start, end)
+    return _is_feared(sentence, status, start) or (status == "violated" and _is_warned_of(sentence, start, end))
 
 
 def _denials(sentence: Sentence, start: int) -> Iterator[Mark]:
@@ -42,6 +42,13 @@ def _denials(sentence: Sentence, start: int) -> Iterator[Mark]:
     for mark in sentence.marks("state", start - _REACH, start):
         if "rejected.before" in mark.labels and _refuses_report(sentence, mark.start):
             yield mark
+
+
+def _is_denied_behind(sentence: Sentence, start: int, end: int) -> bool:
+    """Whether an accusation is what is told, and denied behind: "tuduhan pelanggaran gencatan senjata itu dibantah Kyiv"."""
+    if not sentence.has("report", start - _REPORT, start + 1):
+        return False
+    return any(_governs(sentence, end, denial.start) for denial in sentence.marks("deny", end, end + _AHEAD))
 
 
 def _labels(sentence: Sentence, at: int) -> tuple[str, ...]:
@@ -69,6 +76,14 @@ def _governs(sentence: Sentence, at: int, start: int) -> bool:
         if joined and sentence.mark("say", step):
             return False
     return True
+
+
+def _is_feared(sentence: Sentence, status: str, start: int) -> bool:
+    """Whether somebody fears it. Who is concerned "over" a breach speaks of one that was."""
+    return any(
+        _governs(sentence, fear.end, start) and not (status == "violated" and sentence.mark("about", fear.end))
+        for fear in sentence.marks("fear", start - _REACH, start)
+    )
 
 
 def _is_warned_of(sentence: Sentence, start: int, end: int) -> bool:

@@ -27,14 +27,28 @@ def with_fates(sentence: Sentence, groups: Sequence[Group], ties: Sequence[Tie])
         fate = _fate(sentence, groups, tie) if tie.kind in _KNOWN else None
         if fate is None:
             continue
-        alike = [group for group in groups if group.end == tie.group.end] or [tie.group]
-        part, whole = alike[0], alike[-1]
-        told = [other for other in told if other is not tie and other.harm.start != fate.start]
+        part, whole = _part_and_whole(sentence, groups, tie.group)
+        told = [
+            other
+            for other in told
+            if other.harm.start != fate.start and not (other.kind == tie.kind and other.group in {tie.group, part})
+        ]
         if tie.kind != "missing" and part is not whole:
             told.append(replace(tie, group=whole))
         if fate.kind == "killed":
             told.append(Tie(fate.kind, fate, part, fate=True))
     return told
+
+
+def _part_and_whole(sentence: Sentence, groups: Sequence[Group], known: Group) -> tuple[Group, Group]:
+    """Who met the fate and of whom they are a part ("three of the 14 soldiers"); twice `known` where all did."""
+    alike = [group for group in groups if group.end == known.end] or [known]
+    part, whole = alike[0], alike[-1]
+    for group in groups:
+        joint = sentence.mark("part_of", group.end)
+        if joint and joint.end == whole.start:
+            part = group
+    return part, whole
 
 
 def _fate(sentence: Sentence, groups: Sequence[Group], tie: Tie) -> Mark | None:
@@ -57,6 +71,8 @@ def _describes(sentence: Sentence, tie: Tie) -> bool:
     """Whether the harm stands in a relative clause, in a participle or in the noun itself: "people wounded", "hostages"."""
     start, harm = tie.group.start, tie.harm
     if harm.role == "body" or harm.end <= tie.group.end or sentence.has("relative", start, harm.start):
+        return True
+    if sentence.mark("among", tie.group.quantity_end) and harm.start <= tie.group.end + _REACH:
         return True
     return harm.start <= tie.group.end and sentence.mark("and", harm.end) is None
 

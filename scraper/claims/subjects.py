@@ -37,7 +37,8 @@ class Subjects(BareSubjects):
             other = sentence.mark("harm", at)
             if at in self.things or (other and other.role != "body" and not self._shares_subject(other, harm)):
                 return None
-            if commas > _COMMAS or sentence.is_punctuation(at, ";:") or sentence.mark("subordinate", at):
+            opens = sentence.mark("subordinate", at) and not sentence.mark("adverb", at)
+            if commas > _COMMAS or sentence.is_punctuation(at, ";:") or opens:
                 return None
         return None
 
