@@ -114,7 +114,7 @@ def _with_governors(sentence: Sentence, noun: Mark, left: list[Said], status: st
 
 def _combined(sentence: Sentence, said: str, mark: Mark, status: str | None, *, is_inner: bool) -> str | None:
     """What a governor that says `said` makes of `status`; `is_inner` where no other governor stands between."""
-    if status == UNDONE or (said == "proposed" and status == "ended"):
+    if status == UNDONE or (said, status) in {("proposed", "ended"), (UNDONE, "in_effect")}:
         return UNDONE
     if status == _RESOLUTION:
         return _RESOLUTION if said in _OF_RESOLUTIONS else said

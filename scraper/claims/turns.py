@@ -12,7 +12,7 @@ from scraper.claims.sentence import Sentence
 from scraper.language.lexicon import Mark
 
 UNDONE = "undone"
-"""An end or a breach that is only threatened, meant or warned of: what governs it says nothing of the truce."""
+"""An end, a breach or a truce kept that is only threatened, meant or to come: what governs it says nothing of the truce."""
 _SMALL = ("adverb", "hypothetical", "possible", "nearly", "purpose", "negation", "failure", "deny", "not_yet", "averse")
 _SMALL_REACH = 5
 _OBJECT = 7
@@ -45,9 +45,10 @@ def governed(sentence: Sentence, noun: Mark, label: str, mark: Mark) -> str | No
         # "Untuk mengakhiri perang lewat gencatan senjata": the war is its object.
         return None if sentence.has("war", mark.start, noun.start) else UNDONE
     if label == "in_effect" and small & _MODALS:
-        # "Akan mematuhi" is a promise, "akan mengawasi" none of theirs.
-        promised = sentence.ends("future", mark.start) and not sentence.mark("watch", mark.start)
-        return "agreed" if promised else None
+        # "Akan mematuhi" is a promise, "akan mengawasi pelaksanaan" none of theirs.
+        if sentence.mark("watch", mark.start):
+            return UNDONE
+        return "agreed" if sentence.ends("future", mark.start) else None
     return _reached(sentence, label, mark, small) if label in _REACHED else label
 
 
