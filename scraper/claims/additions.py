@@ -1,4 +1,4 @@
-"""What a toll grew by, told beside the toll: "bertambah 3 orang menjadi 15", "rose by five to 20". Part of `scraper.claims`."""
+"""What a toll grew by, told beside the toll: "bertambah 7 orang menjadi 52", "climbed by three to 17". Part of `scraper.claims`."""
 
 from __future__ import annotations
 

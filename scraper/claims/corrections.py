@@ -1,4 +1,4 @@
-"""Figures taken back, and those that take their place: "31, bukan 38", "seven, not nine as reported". Part of `scraper.claims`."""
+"""Figures taken back, and those that take their place: "19, bukan 27", "eleven, not 14 as first reported". Part of `scraper.claims`."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def is_taken_back(sentence: Sentence, quantity: Quantity) -> bool:
 
 
 def dates_the_wrong(sentence: Sentence, at: int) -> bool:
-    """Whether token `at` tells when a figure was given that is taken back: "not nine as earlier reported"."""
+    """Whether token `at` tells when a figure was given that is taken back: "not 14 as first reported"."""
     return any(
         quantity.start < at <= quantity.end + _BETWEEN and is_taken_back(sentence, quantity)
         for quantity in sentence.quantities

@@ -83,7 +83,7 @@ def _is_before_the_event(sentence: Sentence, start: int) -> bool:
 
 
 def is_long_after(sentence: Sentence, at: int) -> bool:
-    """Whether "tiga tahun setelah" ends with the word at token `at` or begins there: what follows it is long past."""
+    """Whether "setahun setelah" ends with the word at token `at` or begins there: what follows it is long past."""
     after = sentence.mark("after", at)
     unit = sentence.ends("things", at) if after else None
     if unit is not None:
@@ -201,7 +201,7 @@ def starts_later(sentence: Sentence, mark: Mark, published: date | None) -> bool
 
 
 def _is_announced(sentence: Sentence, mark: Mark, published: date | None) -> bool:
-    """Whether `mark` announces a start by the clock or on a weekday to come: "berlaku mulai Rabu", "takes effect at midnight"."""
+    """Whether `mark` announces a start by the clock or on a weekday to come: "berlaku mulai Kamis", "takes effect at midnight"."""
     starting = next(sentence.marks("starting", mark.start, mark.end + 1), None)
     if starting is None:
         return False

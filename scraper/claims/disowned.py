@@ -1,6 +1,6 @@
 """What is told of a truce only to deny it, out of fear of it, or as what nobody reported. Part of `scraper.claims`.
 
-"Membantah tuduhan bahwa pasukannya melanggar gencatan senjata" is no breach, "khawatir gencatan senjata runtuh" no end.
+"Membantah tudingan bahwa tentaranya melanggar gencatan senjata" is no breach, "khawatir gencatan senjata runtuh" no end.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """What became of people who were known as missing, wounded or captive: found dead, found alive. Part of `scraper.claims`.
 
-"14 pelaut yang hilang ditemukan tewas" tells of 14 dead and nobody missing any more.
+"Enam nelayan yang hilang ditemukan tewas" tells of six dead and nobody missing any more.
 """
 
 from __future__ import annotations

@@ -89,7 +89,7 @@ def predicated(sentence: Sentence, label: str, mark: Mark, published: date | Non
 
 
 def _has_war_for_object(sentence: Sentence, at: int) -> bool:
-    """Whether what is ended stands at token `at`, so that the truce ended it: "ended 12 days of war"."""
+    """Whether what is ended stands at token `at`, so that the truce ended it: "ended six weeks of fighting"."""
     for step in range(at, min(at + _OBJECT, len(sentence))):
         if sentence.mark("war", step):
             return True

@@ -189,7 +189,7 @@ class _Finder:
         return wider if one_more in {second.lead, second.low} and second.low == second.high else None
 
     def _is_rise(self, at: int) -> bool:
-        """Whether "from" or "rose by" ends right before `at`: "from 20 to 30" is a change, "by 5 to 30" another."""
+        """Whether "from" or "rose by" ends right before `at`: "from 20 to 30" is a change, "by 3 to 17" another."""
         return at in self._rises
 
     def _sticks(self, at: int) -> bool:
