@@ -57,8 +57,15 @@ def _toll_objection(asked: CasualtyCondition | None, change: Change, kind: Kind)
     if asked.kinds and kind not in asked.kinds:
         return f"it asks for {_listed(asked.kinds)}, and these are {kind}"
     figures = [figure for figure in (change.before, change.after) if isinstance(figure, Range)]
-    most = max(map(at_least, figures), default=1)
-    return None if most >= asked.at_least else f"it asks for {asked.at_least} or more, and these are {most} for sure"
+    most = max(map(_held_to_be, figures), default=1)
+    return None if most >= asked.at_least else f"it asks for {asked.at_least} or more, and these count as {most}"
+
+
+def _held_to_be(figure: Range) -> int:
+    """The count of `figure` that a threshold is held against: the most conservative one, but what has a ceiling only
+    ("almost 300", "up to 50") is taken at it: who asks for 100 dead is to hear of almost 300.
+    """
+    return figure.max if figure.min is None and figure.max is not None else at_least(figure)
 
 
 def _listed(names: Iterable[str]) -> str:

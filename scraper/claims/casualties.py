@@ -10,6 +10,7 @@ from scraper.claims.attachment import Attachment
 from scraper.claims.clause import Tie
 from scraper.claims.dating import is_background, is_undated, opens_in_the_past
 from scraper.claims.elliptic import elliptic_ties
+from scraper.claims.fates import with_fates
 from scraper.claims.groups import Group, find_groups
 from scraper.claims.moods import unreal
 from scraper.claims.scope import is_cumulative, voice
@@ -46,6 +47,7 @@ class CasualtyReader:
         groups, others = find_groups(sentence)
         things = frozenset(other.quantity.start for other in others if other.reason == "counts a thing")
         attachment = Attachment(sentence, groups, things)
+        attachment.ties = with_fates(sentence, groups, attachment.ties)
         ties = self._real(sentence, attachment.ties)
         unreal_ties = [tie for tie in attachment.ties if tie not in ties]
         attachment.ties = ties

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
+from scraper.claims.dating import is_long_after
 from scraper.claims.halts import find_halts
 from scraper.claims.references import find_accused_attack, find_references
 from scraper.claims.sentence import Sentence
@@ -119,5 +120,7 @@ def _is_past(sentence: Sentence, reading: TruceReading) -> bool:
     """Whether what was read happened some time back. What goes on "sejak pekan lalu" does not."""
     if reading.status == "in_effect":
         return False
+    if reading.status == "agreed" and is_long_after(sentence, reading.start):
+        return True
     past = sentence.marks("past", reading.start, reading.end + 5)
     return any(not sentence.has("since", mark.start - 2, mark.start) for mark in past)

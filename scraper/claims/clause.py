@@ -29,6 +29,8 @@ class Tie:
     """The count is a running toll ("korban tewas menjadi 12")."""
     part: bool = False
     """A part of another figure of the text."""
+    fate: bool = False
+    """What became of people harmed before: the words that tell of that harm date it and not this."""
 
 
 class Clause:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from scraper.claims.clause import Tie
+from scraper.claims.corrections import dates_the_wrong
 from scraper.claims.sentence import Sentence
 from scraper.language.lexicon import Mark
 from scraper.language.numbers import is_year
@@ -18,6 +19,16 @@ _DAYS_OF = {"hari": 1, "pekan": 7, "minggu": 7, "bulan": 30, "tahun": 365} | {
     for word, days in (("day", 1), ("week", 7), ("month", 30), ("year", 365), ("decade", 3650))
     for plural in ("", "s")
 }
+_LONG = ("tahun", "bulan", "year", "month", "decade")
+_WEEKDAYS = tuple(
+    {name: day for day, name in enumerate(names.split())}
+    for names in (
+        "monday tuesday wednesday thursday friday saturday sunday",
+        "senin selasa rabu kamis jumat sabtu minggu",
+    )
+)
+_STARTS = 8
+"""Tokens behind a start that may tell its hour or day."""
 _MONTHS = range(1, 13)
 _DAYS = range(1, 32)
 _MONTH, _YEAR = 31, 372
@@ -27,9 +38,12 @@ _MONTH, _YEAR = 31, 372
 def is_background(sentence: Sentence, tie: Tie, published: date | None) -> bool:
     """Whether the claim is of an earlier event: dated so, or said to be past."""
     start, end = min(tie.group.start, tie.harm.start), max(tie.group.end, tie.harm.end)
+    if tie.fate:
+        start = tie.harm.start
     low, high = _clause(sentence, start, end)
+    low = start if tie.fate else low
     for mark in sentence.marks("past", low, high):
-        if not sentence.has("since", mark.start - 3, mark.start):
+        if not sentence.has("since", mark.start - 3, mark.start) and not dates_the_wrong(sentence, mark.start):
             return True
     if (
         _is_long_ago(sentence, low, high)
@@ -65,6 +79,18 @@ def _is_before_the_event(sentence: Sentence, start: int) -> bool:
     return any(
         not any(sentence.is_punctuation(at, ".;:") for at in range(mark.end, start))
         for mark in sentence.marks("days_after", start - _REACH, start)
+    )
+
+
+def is_long_after(sentence: Sentence, at: int) -> bool:
+    """Whether "setahun setelah" ends with the word at token `at` or begins there: what follows it is long past."""
+    after = sentence.mark("after", at)
+    unit = sentence.ends("things", at) if after else None
+    if unit is not None:
+        return _DAYS_OF.get(sentence.norm(unit.start), 0) > _OLD.days
+    spelled = sentence.mark("days_after", at) or sentence.ends("days_after", at + 1)
+    return spelled is not None and any(
+        any(word in sentence.norm(step) for word in _LONG) for step in range(spelled.start, spelled.end)
     )
 
 
@@ -171,7 +197,22 @@ def starts_later(sentence: Sentence, mark: Mark, published: date | None) -> bool
         dated = _day(sentence, time.start) is not None
         if dated and published and time.label.startswith("month") and not sentence.has("since", mark.end, time.start):
             return not _is_past_day(sentence, time, published)
-    return False
+    return _is_announced(sentence, mark, published)
+
+
+def _is_announced(sentence: Sentence, mark: Mark, published: date | None) -> bool:
+    """Whether `mark` announces a start by the clock or on a weekday to come: "berlaku mulai Kamis", "takes effect at midnight"."""
+    starting = next(sentence.marks("starting", mark.start, mark.end + 1), None)
+    if starting is None:
+        return False
+    behind = range(starting.end, min(starting.end + _STARTS, len(sentence)))
+    if any(sentence.mark(layer, at) for at in behind for layer in ("lately", "past")):
+        return False
+    days = [day for at in behind for layer in _WEEKDAYS if (day := layer.get(sentence.norm(at))) is not None]
+    if days:
+        # On the day itself it may have begun.
+        return published is None or days[0] != published.weekday()
+    return any(sentence.mark("clock", at) for at in behind)
 
 
 def _is_past_day(sentence: Sentence, time: Mark, published: date) -> bool:

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 from scraper.claims.attachment import Attachment
 from scraper.claims.clause import Tie
+from scraper.claims.corrections import is_right_figure
 from scraper.claims.groups import BARE, PEOPLE, Group
 from scraper.claims.sentence import Sentence
 
@@ -35,7 +36,11 @@ def elliptic_ties(
         # A figure of something else beside it is what a bare number goes on from, sooner than one of a sentence ago.
         counted = any(other.start < group.start and other.head == PEOPLE for other in attachment.groups)
         model = max(earlier, key=lambda tie: tie.group.start, default=None if counted else previous)
-        if model and _stands_alone(sentence, group) and (_is_said(sentence, group) or _is_at_a_place(sentence, group)):
+        if (
+            model
+            and _stands_alone(sentence, group)
+            and (_is_said(sentence, group) or _is_at_a_place(sentence, group) or is_right_figure(sentence, group.start))
+        ):
             harm = model.harm._replace(start=group.start, end=group.end)
             found.append(Tie(model.kind, harm, group, model.toll))
     return [*found, *_addends(attachment, known)]

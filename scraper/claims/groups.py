@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from scraper.claims.additions import whole_behind
+from scraper.claims.corrections import is_taken_back
 from scraper.claims.heads import WHO, head_marks
 from scraper.claims.sentence import Sentence
 from scraper.language.numbers import Quantity, is_year
@@ -64,12 +66,9 @@ def find_groups(sentence: Sentence) -> tuple[list[Group], list[NotPeople]]:
 def _other_use(sentence: Sentence, quantity: Quantity) -> str | None:
     """What a number is that counts nothing; None if it may count."""
     after = quantity.end
-    if _is_share(sentence, quantity):
-        return "money or share"
-    if _is_date(sentence, quantity):
-        return "a date"
-    if _counts_children(sentence, quantity):
-        return "somebody's children"
+    for holds, reason in _OTHER_USES:
+        if holds(sentence, quantity):
+            return reason
     named = sentence.ends("things", quantity.start)
     if named and named.label in _NAMED_NUMBERS and not sentence.mark("people", after):
         return _NAMED_NUMBERS[named.label]
@@ -78,6 +77,11 @@ def _other_use(sentence: Sentence, quantity: Quantity) -> str | None:
         return f"counts a {following.label}"
     in_brackets = sentence.is_punctuation(quantity.start - 1, "(") and sentence.is_punctuation(after, ")")
     return "an age" if in_brackets else None
+
+
+def _is_added(sentence: Sentence, quantity: Quantity) -> bool:
+    """Whether it is what a toll grew by, told beside the toll."""
+    return whole_behind(sentence, quantity) is not None
 
 
 def _is_share(sentence: Sentence, quantity: Quantity) -> bool:
@@ -119,6 +123,15 @@ def _is_slashed(sentence: Sentence, quantity: Quantity) -> bool:
     after = quantity.end + 1
     ahead = after < len(sentence) and sentence.tokens[after].text.isdigit() and sentence.is_punctuation(after - 1, "/:")
     return (ahead and not quantity.worded) or sentence.is_punctuation(quantity.start - 1, "/")
+
+
+_OTHER_USES = (
+    (_is_share, "money or share"),
+    (_is_date, "a date"),
+    (_counts_children, "somebody's children"),
+    (_is_added, "an addition, counted in the whole"),
+    (is_taken_back, "taken back"),
+)
 
 
 def _read_group(sentence: Sentence, quantity: Quantity) -> Group | None:

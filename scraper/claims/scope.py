@@ -116,6 +116,8 @@ def is_cumulative(sentence: Sentence, tie: Tie) -> bool:
     if tie.toll or (quantity and (quantity.ordinal or (quantity.min or quantity.max or 0) >= _LARGE_TOLL)):
         return True
     start, end = min(tie.group.start, tie.harm.start), max(tie.group.end, tie.harm.end)
+    if tie.fate:
+        return sentence.has("cumulative", end, end + _DURATION_REACH)
     for mark in sentence.marks("cumulative", start - _DATE_REACH, end + _DATE_REACH):
         if not _crosses(sentence, mark.start, start, end):
             return True

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from datetime import date
 
-from scraper.claims.dating import starts_later
+from scraper.claims.disowned import is_disowned
 from scraper.claims.sentence import Sentence
+from scraper.claims.turns import UNDONE, governed, predicated
 from scraper.language.lexicon import Mark
 
 Said = tuple[str, Mark]
@@ -29,9 +30,9 @@ def compose(
     status, start = _with_governors(sentence, noun, left, status)
     status = "called_for" if status == _RESOLUTION else status
     status, start = _by_kind(sentence, noun, left, status, start)
-    if _is_doubted(sentence, start):
+    if _is_doubted(sentence, start) or (status and is_disowned(sentence, status, start, end)):
         status = None
-    return status or None, start, end
+    return (None if status == UNDONE else status or None), start, end
 
 
 def _by_kind(
@@ -88,7 +89,7 @@ def _with_predicates(
         # "Sepakat memperpanjang jeda 48 jam yang habis Jumat": the clause tells more of the truce, not what becomes of it.
         return status, end
     for label, mark in right[:2]:
-        said = _predicated(sentence, label, mark, published)
+        said = predicated(sentence, label, mark, published)
         if said and (status is None or (status, said) in _OUTBIDS):
             status, end = said, max(end, mark.end)
     return status, end
@@ -104,7 +105,7 @@ def _behind_length(sentence: Sentence, at: int) -> int:
 def _with_governors(sentence: Sentence, noun: Mark, left: list[Said], status: str | None) -> tuple[str | None, int]:
     start = noun.start
     for label, mark in left[:4]:
-        said = _governed(sentence, label, mark)
+        said = governed(sentence, noun, label, mark)
         combined = _combined(sentence, said, mark, status, is_inner=start == noun.start) if said else status
         if combined != status:
             status, start = combined, mark.start
@@ -113,94 +114,26 @@ def _with_governors(sentence: Sentence, noun: Mark, left: list[Said], status: st
 
 def _combined(sentence: Sentence, said: str, mark: Mark, status: str | None, *, is_inner: bool) -> str | None:
     """What a governor that says `said` makes of `status`; `is_inner` where no other governor stands between."""
+    if status == UNDONE or (said, status) in {("proposed", "ended"), (UNDONE, "in_effect")}:
+        return UNDONE
     if status == _RESOLUTION:
         return _RESOLUTION if said in _OF_RESOLUTIONS else said
     if said == _RESOLUTION and status in _OF_RESOLUTIONS:
         return _RESOLUTION
-    if said == "agreed" and status == "in_effect" and not sentence.has("subordinate", mark.start, mark.end):
-        return "agreed"
-    if said == "in_effect" and status == "agreed" and sentence.mark("since", mark.start):
+    when = sentence.has("subordinate", mark.start, mark.end)
+    if (said == "agreed" and status == "in_effect" and not when) or (
+        said == "in_effect" and status == "agreed" and sentence.mark("since", mark.start)
+    ):
         return "agreed"
     if said == "proposed" and status == "agreed" and is_inner:
         return "proposed"
     return _OPERATE.get((said, status), said if status is None else status)
 
 
-def _governed(sentence: Sentence, label: str, mark: Mark) -> str | None:
-    """What a governor says once the small words before it are read; None where it says nothing."""
-    small = _small_words(sentence, mark.start)
-    if small & _DENIALS or (label == "negotiating" and _is_called_off(sentence, mark.start)):
-        return _REFUSED.get(label)
-    if label == "ended" and "purpose" in small:
-        return None
-    if label in _REACHED:
-        if "nearly" in small:
-            return "negotiating"
-        if "purpose" in small:
-            return label if label == "extended" and _is_agreed_to(sentence, mark.start) else None
-        if small & _MODALS:
-            return "proposed" if label == "agreed" else "negotiating"
-    return label
-
-
-def _is_agreed_to(sentence: Sentence, at: int) -> bool:
-    """Whether "agreed to" ends right before token `at`."""
-    return any(
-        mark is not None and "agreed.before" in mark.labels
-        for mark in (sentence.ends("state", at), sentence.ends("state", at - 1))
-    )
-
-
-def _predicated(sentence: Sentence, label: str, mark: Mark, published: date | None) -> str | None:
-    """What a predicate says once the small words before it are read; None where it says nothing."""
-    small = _small_words(sentence, mark.start)
-    if small & _DENIALS:
-        if label == "in_effect":
-            return "agreed" if "not_yet" in small else "ended"
-        return _REFUSED.get(label)
-    if label in _REACHED and small & (_MODALS | {"nearly"}):
-        return "negotiating"
-    # A truce that "berlaku" on a day to come is agreed, not running.
-    return "agreed" if label == "in_effect" and starts_later(sentence, mark, published) else label
-
-
-def _small_words(sentence: Sentence, at: int) -> set[str]:
-    """The layers of the small words right before token `at`, back to the first that is none."""
-    found: set[str] = set()
-    for _ in range(_SMALL_REACH):
-        ending = [(layer, mark) for layer in _SMALL if (mark := sentence.ends(layer, at))]
-        if not ending:
-            break
-        found.update(layer for layer, _ in ending)
-        at = min(mark.start for _, mark in ending)
-    return found
-
-
-def _is_called_off(sentence: Sentence, at: int) -> bool:
-    """Whether what leads up to token `at` failed or was called off: "batal kirim delegasi bahas"."""
-    return any(
-        not any(sentence.is_punctuation(step, ",.;:") for step in range(mark.end, at))
-        for mark in sentence.marks("failure", at - _SMALL_REACH, at)
-    )
-
-
 def _is_doubted(sentence: Sentence, start: int) -> bool:
     return any("doubt" in mark.labels for mark in sentence.marks("state", start - 4, start))
 
 
-_SMALL = ("adverb", "hypothetical", "possible", "nearly", "purpose", "negation", "failure", "deny", "not_yet")
-_SMALL_REACH = 5
-_DENIALS = frozenset({"negation", "failure", "deny"})
-_MODALS = frozenset({"hypothetical", "possible"})
-_REFUSED = {
-    "agreed": "rejected",
-    "ended": "in_effect",
-    "extended": "ended",
-    "called_for": "rejected",
-    "negotiating": "rejected",
-    "in_effect": "violated",
-}
-"""What it says of a truce that somebody does not agree to it, end it, ask for it, talk about it or keep it."""
 _OF_RESOLUTIONS = frozenset({"agreed", "called_for", "proposed", "negotiating"})
 _RESOLUTION = "resolution"
 """A third party's call in writing: whatever is done with it but refusing it, it stays a call."""
@@ -208,8 +141,6 @@ _INHERENT = {"talks": "negotiating", "maybe_talks": "negotiating", "order": "cal
 """What a noun says without any word beside it."""
 _HELD = 5
 """Tokens between talks and the verb that holds them."""
-_REACHED = frozenset({"agreed", "extended"})
-"""What is still talked about while it is only "nearly" reached."""
 _OF_TALKS = {
     "ended": "rejected",
     "in_effect": "negotiating",
@@ -236,6 +167,7 @@ _OPERATE: dict[tuple[str, str | None], str] = {
     ("proposed", "negotiating"): "negotiating",
     ("negotiating", "extended"): "negotiating",
     ("negotiating", "agreed"): "negotiating",
+    ("negotiating", "in_effect"): "negotiating",
     ("agreed", "proposed"): "agreed",
     ("agreed", "called_for"): "agreed",
     ("agreed", "ended"): "ended",

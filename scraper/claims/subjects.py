@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from scraper.claims.bare import BareSubjects
 from scraper.claims.clause import NEAR, WINDOW
+from scraper.claims.corrections import before_correction
 from scraper.claims.groups import BARE, PEOPLE, UNKNOWN, Group
 from scraper.language.lexicon import Mark
 
@@ -20,7 +21,7 @@ class Subjects(BareSubjects):
         """The nearest group to the left that can be the subject of `harm`."""
         sentence, at, commas = self.sentence, harm.start, 0
         while at > max(0, harm.start - WINDOW):
-            at = self._before_brackets(at)
+            at = before_correction(sentence, self._before_brackets(at))
             group = self._by_end.get(at)
             if group and self.sentence.mark("relative", at) and harm.start <= at + _RELATIVE:
                 group = self._inner[at]
@@ -36,7 +37,8 @@ class Subjects(BareSubjects):
             other = sentence.mark("harm", at)
             if at in self.things or (other and other.role != "body" and not self._shares_subject(other, harm)):
                 return None
-            if commas > _COMMAS or sentence.is_punctuation(at, ";:") or sentence.mark("subordinate", at):
+            opens = sentence.mark("subordinate", at) and not sentence.mark("adverb", at)
+            if commas > _COMMAS or sentence.is_punctuation(at, ";:") or opens:
                 return None
         return None
 

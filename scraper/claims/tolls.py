@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from scraper.claims.additions import is_whole
 from scraper.claims.clause import NEAR, WINDOW
+from scraper.claims.corrections import replaces
 from scraper.claims.groups import BARE, Group
 from scraper.claims.subjects import Subjects
 from scraper.language.lexicon import Mark
@@ -29,6 +31,8 @@ class Tolls(Subjects):
                 continue
             between = range(harm.end, group.start + 1)
             if any(self.sentence.mark("equals", at) or self.sentence.is_punctuation(at, ":") for at in between):
+                return group
+            if is_whole(self.sentence, group.start) or replaces(self.sentence, group.end):
                 return group
         return None
 

@@ -62,6 +62,7 @@ class _Finder:
         self._tokens = tokens
         self._marks = marks
         self._figures = figures
+        self._rises = {mark.end for mark in figures.values() if mark.label in {"rise", "added"}}
 
     def find(self, starts: Sequence[int]) -> list[Quantity]:
         found: list[Quantity] = []
@@ -188,9 +189,8 @@ class _Finder:
         return wider if one_more in {second.lead, second.low} and second.low == second.high else None
 
     def _is_rise(self, at: int) -> bool:
-        """Whether "from" stands before `at`: "from 20 to 30" is a change."""
-        before = self._figures.get(at - 1)
-        return before is not None and before.label == "rise"
+        """Whether "from" or "rose by" ends right before `at`: "from 20 to 30" is a change, "by 3 to 17" another."""
+        return at in self._rises
 
     def _sticks(self, at: int) -> bool:
         """Whether a dash at `at` has no blank on either side."""

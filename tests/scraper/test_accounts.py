@@ -158,7 +158,7 @@ def test_a_rule_says_why_a_change_does_not_match() -> None:
     many = Rule(name="r", casualties=CasualtyCondition(kinds=(), at_least=5), channels=())
     truces = Rule(name="r", ceasefire=(TruceStatus.AGREED, TruceStatus.ENDED), channels=())
     assert objection(deaths, toll) == "it asks for killed, missing, and these are injured"
-    assert objection(many, toll) == "it asks for 5 or more, and these are 3 for sure"
+    assert objection(many, toll) == "it asks for 5 or more, and these count as 3"
     assert objection(truces, toll) == "it asks for no casualties"
     assert objection(truces, status) == "it asks for agreed, ended, and this is proposed"
     assert objection(deaths, status) == "it asks for no truce"

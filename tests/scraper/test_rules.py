@@ -27,12 +27,15 @@ def rise(
         (CasualtyCondition(kinds=(Kind.KILLED,)), rise(None, None), True),
         (CasualtyCondition(kinds=(Kind.KILLED,), at_least=10), rise(9, 9), False),
         (CasualtyCondition(kinds=(Kind.KILLED,), at_least=10), rise(10, None), True),
-        (CasualtyCondition(kinds=(Kind.KILLED,), at_least=10), rise(None, 50), False),
+        (CasualtyCondition(kinds=(Kind.KILLED,), at_least=10), rise(None, 50), True),
+        (CasualtyCondition(kinds=(Kind.KILLED,), at_least=10), rise(None, 9), False),
+        (CasualtyCondition(kinds=(Kind.KILLED,), at_least=10), rise(20, 99), True),
+        (CasualtyCondition(kinds=(Kind.KILLED,), at_least=30), rise(20, 99), False),
         (CasualtyCondition(kinds=(Kind.KILLED,)), rise(5, 5, kind=Kind.INJURED), False),
         (CasualtyCondition(kinds=()), rise(5, 5, kind=Kind.INJURED), True),
     ],
 )
-def test_a_threshold_is_held_against_the_most_conservative_count(
+def test_a_threshold_is_held_against_the_most_conservative_count_or_the_only_one_told(
     condition: CasualtyCondition, change: Change, *, wanted: bool
 ) -> None:
     assert wants(Rule(name="r", casualties=condition, channels=()), change) is wanted
