@@ -12,7 +12,9 @@ from itertools import chain
 from math import log2
 
 from scraper.anchors.gazetteer import gazetteer, is_known, weight_of, words_of
-from scraper.anchors.names import dateline_end, names_in, places_in, sentence_around, sentence_before, without_dateline
+from scraper.anchors.names import dateline_end, names_in, sentence_around, sentence_before, without_dateline
+from scraper.anchors.places import places_in, regions_in, surroundings_in
+from scraper.anchors.spelling import key_of, keys_of
 from scraper.model import Article
 
 MAX_ANCHORS = 24
@@ -22,11 +24,16 @@ _CONTEXT = 2
 __all__ = [
     "anchors_of",
     "dateline_end",
+    "is_ambiguous",
     "is_known",
     "is_party",
     "is_theatre",
+    "key_of",
+    "keys_of",
     "names_in",
+    "places_around",
     "places_beside",
+    "places_in",
     "sentence_around",
     "sides_in",
     "theatre_in",
@@ -61,6 +68,11 @@ def theatre_in(names: Iterable[str]) -> str | None:
     return next((name for name in names if is_theatre(name)), None)
 
 
+def is_ambiguous(name: str) -> bool:
+    """Whether the town `name` tells no war: several countries have one, or every war is talked about there."""
+    return name in gazetteer().ambiguous
+
+
 def is_party(name: str) -> bool:
     """Whether `name` is known to fight, as opposed to those who are named in every war's news."""
     return is_known(name) and not is_theatre(name) and name not in gazetteer().outsiders
@@ -73,9 +85,40 @@ def places_beside(text: str, start: int, end: int, *, look_back: bool) -> tuple[
     """
     first, last = sentence_around(text, start, end)
     found = _nearest(text, first, last, start, end)
-    if found or not look_back:
+    if not look_back or any(not is_known(name) for name in found):
         return found
-    return _nearest(text, *sentence_before(text, first), start, end)
+    placed = _named_and_placed(text, max(first, dateline_end(text)), last)
+    return (*placed, *found) or _nearest(text, *sentence_before(text, first), start, end)
+
+
+def _named_and_placed(text: str, first: int, last: int) -> tuple[str, ...]:
+    """The first town that the sentence [first, last) names in passing and the rest of `text` makes a place."""
+    names = [name for name in names_in(text[first:last]) if not is_known(name)]
+    return tuple(name for name in names if name in _placed_in(text))[:1]
+
+
+@lru_cache(maxsize=8)
+def _placed_in(text: str) -> frozenset[str]:
+    return frozenset(place.name for place in places_in(text))
+
+
+def places_around(text: str, start: int, end: int, *, everywhere: bool) -> tuple[str, ...]:
+    """What the sentence of the count at [start, end) names besides its town: other places, and what they lie in.
+
+    A region is among them even where it is the place of the count. With `everywhere`, the whole text is asked.
+    """
+    first, last = (dateline_end(text), len(text)) if everywhere else sentence_around(text, start, end)
+    own = places_beside(text, start, end, look_back=True)
+    regions, others = _around_in(text[max(first, dateline_end(text)) : last])
+    return tuple(dict.fromkeys((*regions, *(name for name in others if name not in own))))
+
+
+@lru_cache(maxsize=8)
+def _around_in(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The regions that `text` names, and its other places; unknown names only."""
+    others = chain((place.name for place in places_in(text)), surroundings_in(text))
+    regions, places = ([name for name in names if not is_known(name)] for names in (regions_in(text), others))
+    return tuple(dict.fromkeys(regions)), tuple(dict.fromkeys(places))
 
 
 def _nearest(text: str, first: int, last: int, start: int, end: int) -> tuple[str, ...]:
