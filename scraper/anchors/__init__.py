@@ -5,19 +5,23 @@ The same event in Indonesian and in English has the same names once the known on
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from itertools import chain
 from math import log2
 
 from scraper.anchors.gazetteer import gazetteer, is_known, weight_of, words_of
 from scraper.anchors.names import dateline_end, names_in, sentence_around, sentence_before, without_dateline
-from scraper.anchors.places import places_in, regions_in, surroundings_in
+from scraper.anchors.places import Place, places_in, regions_in, surroundings_in
 from scraper.anchors.spelling import key_of, keys_of
 from scraper.model import Article
 
 MAX_ANCHORS = 24
+_REGION_REACH = 60
+_COUNTED = re.compile(r"\d|\b(?:and|dan|while|sementara)\b")
+"""Between a town and a region: they are two places."""
 _CONTEXT = 2
 """A name in the headline, a tag or the first paragraph counts so many times more."""
 
@@ -105,20 +109,19 @@ def _placed_in(text: str) -> frozenset[str]:
 def places_around(text: str, start: int, end: int, *, everywhere: bool) -> tuple[str, ...]:
     """What the sentence of the count at [start, end) names besides its town: other places, and what they lie in.
 
-    A region is among them even where it is the place of the count. With `everywhere`, the whole text is asked.
+    A region is among them even where it is the place of the count. With `everywhere`, the regions of the whole text are.
     """
-    first, last = (dateline_end(text), len(text)) if everywhere else sentence_around(text, start, end)
+    first, last = sentence_around(text, start, end)
+    sentence = text[max(first, dateline_end(text)) : last]
     own = places_beside(text, start, end, look_back=True)
-    regions, others = _around_in(text[max(first, dateline_end(text)) : last])
-    return tuple(dict.fromkeys((*regions, *(name for name in others if name not in own))))
+    others = chain((place.name for place in places_in(sentence)), surroundings_in(sentence))
+    names = chain(_regions_of(text if everywhere else sentence), (name for name in others if name not in own))
+    return tuple(dict.fromkeys(name for name in names if not is_known(name)))
 
 
 @lru_cache(maxsize=8)
-def _around_in(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The regions that `text` names, and its other places; unknown names only."""
-    others = chain((place.name for place in places_in(text)), surroundings_in(text))
-    regions, places = ([name for name in names if not is_known(name)] for names in (regions_in(text), others))
-    return tuple(dict.fromkeys(regions)), tuple(dict.fromkeys(places))
+def _regions_of(text: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(regions_in(text[dateline_end(text) :])))
 
 
 def _nearest(text: str, first: int, last: int, start: int, end: int) -> tuple[str, ...]:
@@ -127,14 +130,23 @@ def _nearest(text: str, first: int, last: int, start: int, end: int) -> tuple[st
     everywhere = [place._replace(at=place.at + begin) for place in places_in(text[begin:last])]
     places = [place for place in everywhere if not _opens_parts(text[end : place.at])]
     near = sorted(places, key=lambda place: start - place.at if place.at < start else max(place.at - end, 0))
-    chosen = (next((place.name for place in near if is_known(place.name) is known), None) for known in (False, True))
-    return tuple(name for name in chosen if name)
+    town, country = (next((place for place in near if is_known(place.name) is known), None) for known in (False, True))
+    town = _within(town, places, text) if town else None
+    return tuple(place.name for place in (town, country) if place)
+
+
+def _within(place: Place, places: Sequence[Place], text: str) -> Place:
+    """The town close ahead of `place`, where that is a region it lies in ("the village of X in the Y region")."""
+    if place.name not in regions_in(text[place.at : place.at + _REGION_REACH]):
+        return place
+    ahead = [other for other in places if not is_known(other.name) and 0 < place.at - other.at <= _REGION_REACH]
+    return ahead[-1] if ahead and not _COUNTED.search(text[ahead[-1].at : place.at]) else place
 
 
 @lru_cache(maxsize=4096)
 def sides_in(text: str | None) -> frozenset[str]:
     """The parties that `text` (whom a claim is attributed to) names; outsiders are no side."""
-    outsiders = gazetteer().outsiders
+    outsiders = gazetteer().outsiders - gazetteer().belligerents
     return (
         frozenset(name for name in names_in(f"– {text}") if is_known(name) and name not in outsiders)
         if text

@@ -26,7 +26,11 @@ class Gazetteer(NamedTuple):
     theatres: frozenset[str]
     homes: dict[str, str]
     """Actor → the one theatre it fights in."""
+    seats: dict[str, str]
+    """Spelling of a capital that stands for its country → its name as a town."""
     outsiders: frozenset[str]
+    belligerents: frozenset[str]
+    """Outsiders that are a side all the same."""
     noise: frozenset[str]
     phrases: frozenset[str]
     """Folded; no names, though a name may begin them."""
@@ -80,6 +84,8 @@ def gazetteer() -> Gazetteer:
         weights=weights,
         theatres=frozenset(table["theatres"]),
         homes=table["homes"],
+        seats=table["seats"],
+        belligerents=frozenset(table["words"]["belligerents"]),
         outsiders=frozenset(table["outsiders"]),
         noise=frozenset(word for words in table["words"].values() if isinstance(words, str) for word in words.split()),
         phrases=frozenset(table["words"]["phrases"]),

@@ -20,18 +20,22 @@ class Place(NamedTuple):
 def places_in(text: str) -> Iterator[Place]:
     """Names that are places here ("di Kota X", "serangan ke X", "pounded X", "the X bombing"), in order of the text."""
     base = 0
-    was_left_open = -1
+    was_left_open = was_ended = -1
     for clause in CLAUSE.split(text):
         words = words_of(clause)
         start = text.index(clause, base)
         if was_left_open >= 0 and text[base:start].strip() == ",":
             yield from (Place(name, was_left_open) for name in _named_first(words))
-        was_left_open = -1
+        if was_ended >= 0 and text[base:start].strip() == ",":
+            yield from (Place(name, was_ended) for name in _country_alone(words))
+        was_left_open = was_ended = -1
         for at, word in enumerate(words):
             for name, last in _names_made_places(words, at):
                 yield Place(name, start + word.start)
                 if last == len(words) and _leaves_town_open(words[at:], name):
                     was_left_open = start + word.start
+                if last == len(words) and not is_known(name):
+                    was_ended = start + word.start
         base = start + len(clause)
 
 
@@ -131,6 +135,13 @@ def _leaves_town_open(words: list[Word], name: str) -> bool:
     return is_known(name) and any(word.folded in gazetteer().capitals for word in words)
 
 
+def _country_alone(words: list[Word]) -> Iterator[str]:
+    """The known place that is all a clause says ("di X, Ukraina, …")."""
+    country = name_at(words, 0) if words else None
+    if country and country[1] == len(words) and country[0] not in gazetteer().bodies:
+        yield country[0]
+
+
 def _named_first(words: list[Word]) -> Iterator[str]:
     """The town that a clause begins with, if it is no speaker."""
     if not words or name_at(words, 0):
@@ -156,6 +167,9 @@ def _names_after(words: list[Word], locative: int) -> Iterator[tuple[str, int]]:
     # "In an Israeli strike" is no place.
     if words[at - 1].folded not in known.articles and country[0] not in known.bodies:
         yield country[0], at + country[1]
+        seat = known.seats.get(words[at].folded) if country[1] == 1 else None
+        if seat:
+            yield seat, at + 1
     town = _next_name(words, at + country[1])
     if town < len(words) and (words[town - 1].folded in known.bridges or is_possessive(words[town - 1])):
         name, length = name_at(words, town) or run_at(words, town)

@@ -11,7 +11,7 @@ from datetime import datetime
 
 from msgspec.structs import replace
 
-from scraper.model import Change, ChangeType, ClaimStatus, Toll, Who
+from scraper.model import Change, ChangeType, Toll, Who
 from scraper.novelty.figures import UNKNOWN, distance
 from scraper.novelty.sightings import Sighting
 from scraper.novelty.slots import find_slot, share_town, sides_of, slot_key
@@ -39,7 +39,7 @@ def is_boast(row: Sighting, toll: Toll) -> bool:
     """Whether a party claims far more dead fighters at the same place than the party that counted them."""
     theirs = sides_of(toll)
     are_fighters = row.claim.who is Who.COMBATANT is toll.who
-    is_enemy = row.claim.status is ClaimStatus.CLAIMED and bool(row.sides and theirs and not row.sides & theirs)
+    is_enemy = bool(row.sides and theirs and not row.sides & theirs)
     is_far = distance(row.figure, toll.best) >= _FAR
     return are_fighters and is_enemy and is_far and share_town(row.places, toll.anchors)
 

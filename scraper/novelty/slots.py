@@ -139,9 +139,9 @@ def _is_named_otherwise(row: Sighting, toll: Toll, at: datetime | None) -> bool:
     wider, known = keys_of(row.around), keys_of(toll.around)
     if ours & known or theirs & wider:
         return True
-    # "X region" and a town that nobody has said to lie elsewhere.
+    # Two towns of one region; or "X region" and a town that nobody has said to lie elsewhere.
     is_open = (ours <= wider and not known - theirs) or (theirs <= known and not wider - ours)
-    return is_open and at_least(row.figure) >= MARKED
+    return (is_open or bool(wider & known)) and at_least(row.figure) >= MARKED
 
 
 def _side_fit(row: Sighting, toll: Toll, *, is_rival: bool) -> int:

@@ -63,6 +63,26 @@ def test_a_village_and_its_region_are_one_in_any_order(order: tuple[int, ...]) -
     assert heard == [["first_report killed 18-18"], [], []]
 
 
+def test_two_names_for_the_village_are_one_where_both_name_the_region() -> None:
+    store = MemoryStore()
+    hear(store, 0, "Serangan udara junta Myanmar di Pale, Wilayah Sagaing, menewaskan 17 orang.")
+    village = "A Myanmar air strike on a school in the village of Kan Thar in the Sagaing Region killed 17 people."
+    assert hear(store, 2, village) == []
+    later = "Korban tewas serangan udara Myanmar di desa Kan Thar, Sagaing, bertambah menjadi 20 orang."
+    assert hear(store, 6, later) == ["toll_rise killed 20-20"]
+
+
+def test_a_capital_is_a_town_where_something_happens_in_it() -> None:
+    store = MemoryStore()
+    hear(store, 0, "Rudal Iran menghantam gedung di Bat Yam, Israel, menewaskan 24 orang.")
+    assert hear(store, 2, "Israeli air strikes on Tehran killed nine people, Iranian state television said.") == [
+        "first_report killed 9-9"
+    ]
+    assert hear(store, 4, "Israeli air strikes in Isfahan, Iran, killed five people, state television said.") == [
+        "first_report killed 5-5"
+    ]
+
+
 def test_small_equal_counts_of_a_town_and_a_region_are_two() -> None:
     store = MemoryStore()
     hear(store, 0, "Serangan Rusia di Nikopol, Ukraina, menewaskan tiga orang.")
