@@ -76,6 +76,9 @@ def _names_made_places(words: list[Word], at: int) -> Iterator[tuple[str, int]]:
     known, word = gazetteer(), words[at].folded
     if word in known.locatives:
         yield from _names_after(words, at)
+    elif at and words[at].text.istitle() and word in known.strikes | known.scenes:
+        # In a headline in Title Case whatever is hit is capitalised ("Hantam Permukiman").
+        yield from (row for row in _names_after(words, at) if row[0] in known.theatres)
     elif word in known.strikes or (word in known.directions and _is_aimed(words, at)):
         yield from (row for row in _names_after(words, at) if not _is_acronym(words, row))
     elif word in known.scenes or (word in known.assaults and _is_scene(words, at)):

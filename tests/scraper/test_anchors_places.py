@@ -41,6 +41,7 @@ def test_what_an_attack_befalls_is_a_place(sentence: str, expected: tuple[str, .
         "Tentara menyerang JNIM, 3 orang tewas.",
         "Pengeboman Israel menewaskan 3 orang.",
         "A Wagner attack killed 3.",
+        "Rudal Rusia Hantam Permukiman Warga, 3 Orang Tewas.",
     ],
 )
 def test_travellers_fighters_and_arms_make_no_place(sentence: str) -> None:
