@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from itertools import islice
 
+from scraper.anchors import key_of
 from scraper.codec import decode, encode
 from scraper.model import Copy, Question, Recall, Sketch, Story, Value, Verdict
 from storage.articles import MOST_COPIES, MOST_STORIES
@@ -77,7 +78,7 @@ class Memory:
     def recall(self, question: Question) -> Recall:
         """The answer to `question`, bounded as a store's; of the article itself it remembers nothing."""
         copies = tuple(islice(self._copies(question), MOST_COPIES))
-        weighed = self._by_anchor.weigh(question.anchors)
+        weighed = self._by_anchor.weigh(tuple(dict.fromkeys(map(key_of, question.anchors))))
         anchored = sorted(weighed, key=lambda story: (-weighed[story][0], -weighed[story][1], story))
         ids = dict.fromkeys([*(copy.story for copy in copies if copy.story), *anchored])
         told = [decode(self._stories[story], Story) for story in ids if story in self._stories]
@@ -112,7 +113,7 @@ class Memory:
             self._by_fingerprint.forget(_posted(text.sketch), article)
         while len(self._stories) > MOST_KEPT_STORIES:
             story, written = self._stories.popitem(last=False)
-            self._by_anchor.forget(decode(written, Story).anchors, story)
+            self._by_anchor.forget(_named(decode(written, Story), ()), story)
 
 
 def _posted(sketch: Sketch) -> tuple[int, ...]:
@@ -120,4 +121,4 @@ def _posted(sketch: Sketch) -> tuple[int, ...]:
 
 
 def _named(story: Story, anchors: tuple[str, ...]) -> list[str]:
-    return list(dict.fromkeys((*story.anchors, *anchors)))[:MOST_ANCHORS]
+    return list(dict.fromkeys(map(key_of, (*story.anchors, *anchors))))[:MOST_ANCHORS]

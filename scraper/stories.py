@@ -13,9 +13,9 @@ from hashlib import blake2b
 
 from msgspec.structs import replace
 
-from scraper.anchors import is_known, is_party, theatre_in, weight_of
+from scraper.anchors import is_ambiguous, is_known, is_party, key_of, keys_of, theatre_in, weight_of
 from scraper.model import Article, Story
-from scraper.novelty import Elsewhere
+from scraper.novelty import FRESH, Elsewhere
 
 LIFETIME = timedelta(days=14)
 """A story without news for so long is closed; what comes later opens another."""
@@ -87,7 +87,26 @@ def find_story(anchors: Sequence[str], at: datetime, stories: Iterable[Story]) -
     """The open story that an article of time `at` with `anchors` tells of; None if it opens one. Deterministic."""
     rated = [(affinity(anchors, story), story.last_seen, story.id, story) for story in stories if is_open(story, at)]
     best = max(rated, key=lambda row: row[:3], default=None)
-    return best[3] if best and best[0] > 0 else None
+    return best[3] if best and best[0] > 0 else _find_by_town(anchors, at, [row[3] for row in rated])
+
+
+def _find_by_town(anchors: Sequence[str], at: datetime, stories: Iterable[Story]) -> Story | None:
+    """The one war of `stories` that counted at a town of `anchors` of late, where an article names no war; its newest story.
+
+    A follow-up often names the town alone. Towns that two wars have, or that two countries do, lead nowhere.
+    """
+    if theatre_in(anchors):
+        return None
+    wanted = keys_of(name for name in anchors if not is_known(name) and not is_ambiguous(name))
+    near = [story for story in stories if wanted & _counted_at(story, at)]
+    wars = {theatre_in(story.anchors) for story in near}
+    return max(near, key=lambda story: (story.last_seen, story.id)) if len(wars) == 1 else None
+
+
+def _counted_at(story: Story, at: datetime) -> frozenset[str]:
+    """The towns whose counts were printed within `FRESH` of `at`."""
+    tolls = (toll for toll in story.tolls if abs(at - toll.last_seen) <= FRESH)
+    return frozenset(key_of(name) for toll in tolls for name in toll.anchors if not is_known(name))
 
 
 def is_open(story: Story, at: datetime) -> bool:
@@ -106,14 +125,15 @@ def _is_spent(story: Story, at: datetime) -> bool:
 
 def affinity(anchors: Sequence[str], story: Story) -> float:
     """How much an article's anchors and a story's have in common; 0 if they are of different threads."""
-    shared = [name for name in anchors if name in set(story.anchors)]
+    theirs = keys_of(story.anchors)
+    shared = [name for name in anchors if key_of(name) in theirs]
     weight = sum(map(weight_of, shared))
     if weight < _THRESHOLD or weight < _SHARE * sum(map(weight_of, anchors[:_TELLING])):
         return 0.0
-    ours, theirs = theatre_in(anchors), theatre_in(story.anchors)
+    here, there = theatre_in(anchors), theatre_in(story.anchors)
     # Two wars that name the same actors are two.
-    if ours and theirs:
-        return weight if ours == theirs else 0.0
+    if here and there:
+        return weight if here == there else 0.0
     # What leaves its theatre away is known by who fights, or by its towns.
     return weight if _share_parties(anchors, story.anchors) or any(not is_known(name) for name in shared) else 0.0
 

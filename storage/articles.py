@@ -7,6 +7,7 @@ from contextlib import aclosing
 from datetime import datetime
 from typing import Any
 
+from scraper.anchors import key_of
 from scraper.codec import decode
 from scraper.errors import StaleStory
 from scraper.model import Alert, Analysis, Article, Copy, PagesState, Question, Recall, Sketch, Story, Verdict
@@ -93,7 +94,7 @@ class Articles:
                 MOST_STORIES,
                 len(fingerprints),
                 *map(str, fingerprints),
-                *question.anchors,
+                *dict.fromkeys(map(key_of, question.anchors)),
             ],
         )
         return Recall(

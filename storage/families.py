@@ -115,7 +115,7 @@ FAMILIES = (
         pattern="anchor:<name>",
         type="zset",
         lifetime="retention.postings from its last article; older members go at each commit; the newest 50",
-        holds="story id by last article, of the stories that name this person or place",
+        holds="story id by last article, of the stories that name this person or place, however they spell it",
     ),
     Family(
         pattern="story:<story>",

@@ -8,6 +8,7 @@ from typing import Any
 
 import msgspec
 
+from scraper.anchors import key_of
 from scraper.codec import encode
 from scraper.indexing import terms_of
 from scraper.mending import is_repairable
@@ -134,7 +135,7 @@ def _story_plan(story: Story, anchors: tuple[str, ...], retention: Retention) ->
         "last_seen": stamp(story.last_seen),
         # By the time of the news, not of its arrival: an archive that is read today has stories of its own day.
         "anchors_oldest": str(stamp(story.last_seen - retention.postings)),
-        "anchors": list(dict.fromkeys((*story.anchors, *anchors)))[:MOST_ANCHORS],
+        "anchors": list(dict.fromkeys(map(key_of, (*story.anchors, *anchors))))[:MOST_ANCHORS],
         "fields": _pairs(
             title=story.title,
             version=story.version,

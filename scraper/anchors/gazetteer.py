@@ -26,11 +26,36 @@ class Gazetteer(NamedTuple):
     theatres: frozenset[str]
     homes: dict[str, str]
     """Actor → the one theatre it fights in."""
+    seats: dict[str, str]
+    """Spelling of a capital that stands for its country → its name as a town."""
     outsiders: frozenset[str]
+    belligerents: frozenset[str]
+    """Outsiders that are a side all the same."""
     noise: frozenset[str]
     phrases: frozenset[str]
     """Folded; no names, though a name may begin them."""
     locatives: frozenset[str]
+    strikes: frozenset[str]
+    """What befalls a place: its name follows ("menggempur X")."""
+    directions: frozenset[str]
+    """They point to a place behind `attacks` ("serangan ke X"), and to none behind `journeys` ("dilarikan ke X")."""
+    attacks: frozenset[str]
+    journeys: frozenset[str]
+    events: frozenset[str]
+    """A place may stand ahead of them ("the X bombing"), with `means` between."""
+    means: frozenset[str]
+    scenes: frozenset[str]
+    """The same; a fighter's name may follow too ("pengeboman X", "battle of X")."""
+    assaults: frozenset[str]
+    """A place follows where its kind is named ("serangan pasar X"), else an attacker."""
+    ambiguous: frozenset[str]
+    bodies: frozenset[str]
+    """Fighters and arms: nobody is in them."""
+    speaks: frozenset[str]
+    regions: frozenset[str]
+    """They stand beside the name of what towns lie in ("wilayah X", "X province")."""
+    capitals: frozenset[str]
+    """A town's name may stand behind the comma ("di ibu kota Y, X")."""
     compounding: frozenset[str]
     """Locatives behind which a place may carry its noun before its name ("di barak militer X")."""
     bridges: frozenset[str]
@@ -59,9 +84,13 @@ def gazetteer() -> Gazetteer:
         weights=weights,
         theatres=frozenset(table["theatres"]),
         homes=table["homes"],
+        seats=table["seats"],
+        belligerents=frozenset(table["words"]["belligerents"]),
         outsiders=frozenset(table["outsiders"]),
-        noise=frozenset(word for key, words in table["words"].items() if key != "phrases" for word in words.split()),
+        noise=frozenset(word for words in table["words"].values() if isinstance(words, str) for word in words.split()),
         phrases=frozenset(table["words"]["phrases"]),
+        ambiguous=frozenset(table["words"]["ambiguous"]),
+        bodies=frozenset(table["words"]["bodies"]),
         **grammar,
         longest=max(len(alias.split()) for alias in aliases),
     )

@@ -1,18 +1,17 @@
-"""Names in running text: which there are, and where an event took place. Part of `scraper.anchors`; pure."""
+"""Names in running text, and the sentences they stand in. Part of `scraper.anchors`; pure."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from scraper.anchors.gazetteer import Word, gazetteer, is_possessive, name_at, phrase_at, words_of
 
 _SENTENCE_END = re.compile(r"(?<=[.!?])[\"'”’)]*\s+(?=[\"'“‘(]*[A-Z0-9])|(?<=[a-z])\.(?=[A-Z][a-z])|\n+")
 _DATELINE = re.compile(r"^[A-Z][A-Z0-9 .,/()'’-]{2,60}?\s*(?:\([^)]{2,30}\))?\s*[-–—:]+\s+")
-_CLAUSE = re.compile(r"[,;:()\"“”–—/!?\n]|\s-\s|\.(?=\s)")
+CLAUSE = re.compile(r"[,;:()\"“”–—/!?\n]|\s-\s|\.(?=\s)")
 _LONGEST_NAME = 4
-_LONGEST_COMPOUND = 3
+_PARTICLES = frozenset({"al", "el"})
 _LONGEST_SENTENCE = 1000
 """Characters to look each way, so that a text without full stops takes no longer than another."""
 
@@ -56,61 +55,9 @@ def names_in(text: str) -> Iterator[str]:
     """
     for sentence in _SENTENCE_END.split(text):
         at_start = True
-        for clause in _CLAUSE.split(sentence):
+        for clause in CLAUSE.split(sentence):
             yield from _names_in_clause(words_of(clause), at_start=at_start)
             at_start = at_start and not clause.strip()
-
-
-class Place(NamedTuple):
-    name: str
-    at: int
-    """Offset of the locative that points to it."""
-
-
-def places_in(text: str) -> Iterator[Place]:
-    """Names that a locative points to ("di Kota X", "near X", "in Ukraine's X region"), in order of the text."""
-    base = 0
-    for clause in _CLAUSE.split(text):
-        words = words_of(clause)
-        start = text.index(clause, base)
-        for at, word in enumerate(words):
-            if word.folded in gazetteer().locatives:
-                yield from (Place(name, start + word.start) for name in _names_after(words, at))
-        base = start + len(clause)
-
-
-def _names_after(words: list[Word], locative: int) -> Iterator[str]:
-    """The name that the locative points to; behind a country the town in it too ("in the Ukrainian port of X")."""
-    at = _next_name(words, locative + 1, within_compound=words[locative].folded in gazetteer().compounding)
-    if at >= len(words):
-        return
-    known = name_at(words, at)
-    if not known:
-        name, _ = _run_at(words, at)
-        if name:
-            yield name
-        return
-    # "In an Israeli strike" is no place.
-    if words[at - 1].folded not in gazetteer().articles:
-        yield known[0]
-    town = _next_name(words, at + known[1])
-    if town < len(words) and (words[town - 1].folded in gazetteer().bridges or is_possessive(words[town - 1])):
-        further = name_at(words, town)
-        yield from (name for name in (further[0] if further else _run_at(words, town)[0],) if name)
-
-
-def _next_name(words: list[Word], at: int, *, within_compound: bool = False) -> int:
-    """Where the next name stands, bridges passed over; behind "di" up to `_LONGEST_COMPOUND` other words ("barak militer X")."""
-    skipped = 0
-    while at < len(words) and not name_at(words, at):
-        word = words[at]
-        if word.folded not in gazetteer().bridges:
-            is_plain = word.text.islower() and word.folded not in gazetteer().locatives | gazetteer().closed
-            if not (within_compound and is_plain and skipped < _LONGEST_COMPOUND):
-                return at
-            skipped += 1
-        at += 1
-    return at
 
 
 def _names_in_clause(words: list[Word], *, at_start: bool) -> Iterator[str]:
@@ -121,13 +68,17 @@ def _names_in_clause(words: list[Word], *, at_start: bool) -> Iterator[str]:
             yield known[0]
             at += known[1]
             continue
-        name, length = _run_at(words, at)
+        name, length = run_at(words, at)
         if name and not (at_start and at == 0 and length == 1):
             yield name
         at += max(length, 1)
 
 
-def _run_at(words: list[Word], at: int) -> tuple[str, int]:
+def _is_capitalised(words: list[Word], at: int) -> bool:
+    return at < len(words) and words[at].text[0].isupper()
+
+
+def run_at(words: list[Word], at: int) -> tuple[str, int]:
     """The capitalised run that begins at `at`, folded, without offices and calendar; and its length in words."""
     noise = gazetteer().noise
     kept: list[str] = []
@@ -137,7 +88,14 @@ def _run_at(words: list[Word], at: int) -> tuple[str, int]:
         return "", phrase
     while at + length < len(words) and length < _LONGEST_NAME:
         written, folded, _ = words[at + length]
-        if not written[0].isupper() or folded in noise or "." in folded or (length and name_at(words, at + length)):
+        # "Deir al-Balah" is one name.
+        is_particle = written in _PARTICLES and kept and _is_capitalised(words, at + length + 1)
+        if (
+            not (written[0].isupper() or is_particle)
+            or folded in noise
+            or "." in folded
+            or (length and name_at(words, at + length))
+        ):
             break
         kept.append(folded)
         length += 1

@@ -36,13 +36,15 @@ class Toll(Value, frozen=True, kw_only=True):
     """The figure last told."""
     anchors: tuple[str, ...] = ()
     """Folded names (places, sides) beside the figure, which tell two incidents of one story apart."""
+    around: tuple[str, ...] = ()
+    """Folded names of regions and of other towns that were named with it."""
     attributed_to: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
     """Sites that print it; copies of one wire text count once."""
     first_seen: datetime
     last_seen: datetime
     is_disputed: bool = False
-    """Another party denied the figure or gave a lower one; told once."""
+    """Another party denied the figure, gave a lower one or claims far more dead fighters; told once."""
     revised: datetime | None = None
     """When its figure was last given as a revision: what was printed before is out of date, be it higher."""
     steps: tuple[TollStep, ...] = ()

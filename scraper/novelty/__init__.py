@@ -13,12 +13,12 @@ from msgspec.structs import replace
 from scraper.model import Analysis, Article, Change, Story
 from scraper.novelty.elsewhere import Elsewhere
 from scraper.novelty.moves import Printed
-from scraper.novelty.sightings import said_in
-from scraper.novelty.slots import slot_key
+from scraper.novelty.sightings import moved_in, said_in
+from scraper.novelty.slots import FRESH, slot_key
 from scraper.novelty.tolls import figures, read_tolls
 from scraper.novelty.truce import read_truce
 
-__all__ = ["Earlier", "Elsewhere", "News", "independent_sources", "read_news"]
+__all__ = ["FRESH", "Earlier", "Elsewhere", "News", "independent_sources", "read_news"]
 
 
 NOWHERE = Elsewhere()
@@ -55,12 +55,14 @@ def read_news(
     if not analysis.conflict:
         return News(story, (), ())
     before = earlier.analysis if earlier and earlier.analysis.conflict else None
+    said = said_in(*earlier) if earlier and before else frozenset()
     printed = Printed(
         article,
         at,
         is_independent=not is_copy,
         earlier=figures(before),
-        said=said_in(*earlier) if earlier and before else frozenset(),
+        said=said,
+        moved=moved_in(article, analysis, earlier.article, said) if earlier and said else frozenset(),
         withdrawn=figures(before) - figures(analysis),
     )
     tolls = read_tolls(printed, analysis, story.tolls, elsewhere.tolls)

@@ -11,10 +11,13 @@ from datetime import datetime
 
 from msgspec.structs import replace
 
-from scraper.model import Change, ChangeType, Toll
-from scraper.novelty.figures import UNKNOWN
+from scraper.model import Change, ChangeType, Toll, Who
+from scraper.novelty.figures import UNKNOWN, distance
 from scraper.novelty.sightings import Sighting
-from scraper.novelty.slots import find_slot, sides_of, slot_key, towns
+from scraper.novelty.slots import find_slot, share_town, sides_of, slot_key
+
+_FAR = 2
+"""So many times another party's count of its own dead, an enemy's is a claim and no rise."""
 
 
 def find_denied(row: Sighting, tolls: Sequence[Toll], at: datetime) -> Toll | None:
@@ -29,7 +32,16 @@ def is_rival(row: Sighting, toll: Toll) -> bool:
     """Whether another party counts less at the same place, and that was not told yet."""
     theirs = sides_of(toll)
     are_opposed = bool(row.sides and theirs and not row.sides & theirs)
-    return are_opposed and not toll.is_disputed and bool(set(towns(row.places)) & set(towns(toll.anchors)))
+    return are_opposed and not toll.is_disputed and share_town(row.places, toll.anchors)
+
+
+def is_boast(row: Sighting, toll: Toll) -> bool:
+    """Whether a party claims far more dead fighters at the same place than the party that counted them."""
+    theirs = sides_of(toll)
+    are_fighters = row.claim.who is Who.COMBATANT is toll.who
+    is_enemy = bool(row.sides and theirs and not row.sides & theirs)
+    is_far = distance(row.figure, toll.best) >= _FAR
+    return are_fighters and is_enemy and is_far and share_town(row.places, toll.anchors)
 
 
 def disputed(toll: Toll, row: Sighting) -> Change:

@@ -12,10 +12,10 @@ from typing import NamedTuple
 from msgspec.structs import replace
 
 from scraper.model import Article, Change, ChangeType, Kind, Range, Toll, TollStep
-from scraper.novelty.disputes import disputed, is_rival, mark_disputed
+from scraper.novelty.disputes import disputed, is_boast, is_rival, mark_disputed
 from scraper.novelty.figures import exceeds, falls_below, sharpen
 from scraper.novelty.sightings import Sighting
-from scraper.novelty.slots import change_key, is_total, name_slot, sides_of, towns, was_known, was_told
+from scraper.novelty.slots import change_key, is_total, name_slot, share_town, sides_of, was_known, was_told
 
 MAX_STEPS = 32
 _MAX_NAMES = 12
@@ -39,6 +39,8 @@ class Printed(NamedTuple):
     """Figures that the earlier revision of this article printed."""
     said: frozenset[tuple[Kind, Range, tuple[str, ...]]]
     """The same with their places."""
+    moved: frozenset[tuple[Kind, Range]]
+    """Figures that it printed before, of places that it does not give them for any more."""
     withdrawn: frozenset[tuple[Kind, Range]]
     """Those of them that this one does not print any more."""
 
@@ -49,6 +51,16 @@ class Printed(NamedTuple):
     def is_repeat(self, row: Sighting) -> bool:
         """Whether this article said just that before: whatever became of it then, saying it again is no change."""
         return (row.claim.kind, row.figure, row.places) in self.said
+
+    def find_moved(self, row: Sighting, tolls: Sequence[Toll]) -> Toll | None:
+        """The toll that this article told and gives for another place now: a correction of the town is no second count."""
+        if (row.claim.kind, row.figure) not in self.moved:
+            return None
+        told = (toll for toll in tolls if toll.kind is row.claim.kind)
+        return next((toll for toll in told if self._told(toll, row.figure)), None)
+
+    def _told(self, toll: Toll, figure: Range) -> bool:
+        return any(step.figure == figure and step.article == self.article.id for step in toll.steps)
 
 
 class Outcome(NamedTuple):
@@ -77,6 +89,9 @@ def first_report(row: Sighting, tolls: Sequence[Toll], printed: Printed) -> Outc
 def weigh(row: Sighting, toll: Toll, tolls: Sequence[Toll], printed: Printed) -> Outcome:
     """What `row` does to the toll it is about."""
     if exceeds(row.figure, toll.best):
+        if is_boast(row, toll):
+            # The enemy is no source of the toll: its next boast is one still.
+            return Outcome(mark_disputed(toll), None if toll.is_disputed else disputed(toll, row))
         is_new = not was_told(row.figure, toll) and not _is_out_of_date(row, toll, printed)
         return (
             _moved(ChangeType.TOLL_RISE, toll, row, printed) if is_new else Outcome(sighted(toll, row, printed), None)
@@ -128,6 +143,7 @@ def sighted(toll: Toll, row: Sighting, printed: Printed) -> Toll:
     return replace(
         toll,
         anchors=_joined(toll.anchors, row.places),
+        around=_joined(toll.around, row.around),
         attributed_to=_joined(toll.attributed_to, (row.claim.attributed_to,) if row.claim.attributed_to else ()),
         sources=_joined(toll.sources, (site,) if site and printed.is_independent else ()),
         first_seen=min(toll.first_seen, printed.at),
@@ -174,7 +190,7 @@ def _is_lowered_by_its_party(row: Sighting, toll: Toll, printed: Printed) -> boo
     return (
         is_exact
         and bool(row.claim.attributed_to and said_it)
-        and bool(set(towns(row.places)) & set(towns(toll.anchors)))
+        and share_town(row.places, toll.anchors)
         and (figure.min or 0) >= _SAME_INCIDENT * (best.min or 0)
         and printed.at - toll.steps[-1].at >= _LAG
     )

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from scraper.anchors import places_beside, sides_in
+from scraper.anchors import places_around, places_beside, sentence_around, sides_in
+from scraper.language.tokens import fold
 from scraper.model import Analysis, Article, CasualtyClaim, ClaimStatus, Kind, Quote, Range, Value
 from scraper.novelty.figures import UNKNOWN, at_least
 from scraper.novelty.revisions import is_revised
@@ -16,6 +17,10 @@ MAX_CLAIMS = 200
 """News has a dozen; a page of thousands is a list, whose first ones will do."""
 _SHORTEST_LEAD = 40
 """Characters."""
+_MOST_NEW_WORDS = 4
+"""So many words of a sentence may be the name of its place; with more it tells of something else."""
+MARKED = 10
+"""Two counts of one day that are equal and no smaller are hardly so by chance."""
 LARGE = 100
 """Fewer, "in all" or "so far", are the toll of one incident; a war's are more."""
 
@@ -26,6 +31,8 @@ class Sighting(Value, frozen=True, kw_only=True):
     claim: CasualtyClaim
     figure: Range
     places: tuple[str, ...]
+    around: tuple[str, ...]
+    """Other towns that are named with it, and regions: the same figure for one of them is the same count."""
     sides: frozenset[str]
     quote: Quote
     leads: bool
@@ -54,6 +61,27 @@ def said_in(article: Article, analysis: Analysis) -> frozenset[tuple[Kind, Range
     """What `article` counted, and where."""
     rows = sightings(article, analysis.casualties)
     return frozenset((row.claim.kind, row.figure, row.places) for row in rows)
+
+
+def moved_in(
+    article: Article, analysis: Analysis, before: Article, said: frozenset[tuple[Kind, Range, tuple[str, ...]]]
+) -> frozenset[tuple[Kind, Range]]:
+    """Figures of `said`, read in the revision `before`, that `article` gives for another place in the same words."""
+    rows = sightings(article, analysis.casualties)
+    now = {(row.claim.kind, row.figure, row.places) for row in rows}
+    gone = {(kind, figure) for kind, figure, places in said if (kind, figure, places) not in now}
+    words = set(fold(before.body).split())
+    return frozenset(
+        (row.claim.kind, row.figure)
+        for row in rows
+        if (row.claim.kind, row.figure) in gone
+        and len(set(_sentence(article.body, row.claim).split()) - words) <= _MOST_NEW_WORDS
+    )
+
+
+def _sentence(body: str, claim: CasualtyClaim) -> str:
+    first, last = sentence_around(body, claim.start, claim.end)
+    return fold(body[first:last])
 
 
 def is_news_worthy(claim: CasualtyClaim) -> bool:
@@ -90,6 +118,7 @@ def _sighting(article: Article, body: str, claim: CasualtyClaim, *, leads: bool)
         claim=claim,
         figure=figure,
         places=places,
+        around=places_around(body, *_count(claim), everywhere=at_least(figure) >= MARKED),
         sides=sides_in(claim.attributed_to),
         quote=Quote(text=claim.quote, page=article.page_of(claim.start)),
         leads=leads,

@@ -9,13 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
-from scraper.anchors import is_known, sides_in
+from scraper.anchors import is_known, keys_of, sides_in
 from scraper.model import Kind, Range, Toll, Who
 from scraper.novelty.figures import UNKNOWN, agrees, at_least, distance, falls_below, spell
-from scraper.novelty.sightings import LARGE, Sighting
+from scraper.novelty.sightings import LARGE, MARKED, Sighting
 
 FRESH = timedelta(hours=72)
 """An incident that nobody printed for so long is not what a report without a place is about."""
+_ONE_DAY = timedelta(hours=24)
 _ENOUGH = 2
 _SHARED_TOWN, _FITTING_FIGURE = 3, 2
 _TOTAL_RATIO = 10
@@ -65,6 +66,11 @@ def towns(names: Iterable[str]) -> tuple[str, ...]:
     return tuple(name for name in names if not is_known(name))
 
 
+def share_town(places: Sequence[str], others: Sequence[str]) -> bool:
+    """Whether one town is among both, however it is spelled."""
+    return bool(keys_of(towns(places)) & keys_of(towns(others)))
+
+
 def was_told(figure: Range, toll: Toll) -> bool:
     """Whether `toll` stood at exactly `figure` before, by something that was told."""
     return any(step.figure == figure for step in toll.steps)
@@ -95,6 +101,8 @@ def _within(figure: Range, step: Range) -> bool:
 def _fit(row: Sighting, toll: Toll, at: datetime | None, filled: frozenset[str]) -> int:
     """How well `row` fits `toll`; below `_ENOUGH` it does not."""
     place = _place_fit(row.places, toll.anchors)
+    if place is None and slot_key(toll) not in filled and _is_named_otherwise(row, toll, at):
+        place = _SHARED_TOWN
     if row.claim.kind is not toll.kind or place is None or not _same_scope(row, toll, place):
         return 0
     may_differ = place >= _SHARED_TOWN or toll.cumulative or agrees(row.figure, toll.best)
@@ -114,13 +122,26 @@ def _fit(row: Sighting, toll: Toll, at: datetime | None, filled: frozenset[str])
 
 def _place_fit(places: Sequence[str], anchors: Sequence[str]) -> int | None:
     """None where the places rule each other out."""
-    ours, theirs = set(towns(places)), set(towns(anchors))
+    ours, theirs = towns(places), towns(anchors)
     if ours and theirs:
-        return _SHARED_TOWN if ours & theirs else None
-    wide, known = set(places) - ours, set(anchors) - theirs
+        return _SHARED_TOWN if share_town(ours, theirs) else None
+    wide, known = set(places) - set(ours), set(anchors) - set(theirs)
     if wide and known:
         return 1 if wide & known else -2
     return 0
+
+
+def _is_named_otherwise(row: Sighting, toll: Toll, at: datetime | None) -> bool:
+    """Whether `row` has the very figure of `toll`, on one day, at a place that holds its town or lies in it."""
+    if row.figure != toll.best or row.figure == UNKNOWN or (at is not None and abs(at - toll.last_seen) > _ONE_DAY):
+        return False
+    ours, theirs = keys_of(towns(row.places)), keys_of(towns(toll.anchors))
+    wider, known = keys_of(row.around), keys_of(toll.around)
+    if ours & known or theirs & wider:
+        return True
+    # Two towns of one region; or "X region" and a town that nobody has said to lie elsewhere.
+    is_open = (ours <= wider and not known - theirs) or (theirs <= known and not wider - ours)
+    return (is_open or bool(wider & known)) and at_least(row.figure) >= MARKED
 
 
 def _side_fit(row: Sighting, toll: Toll, *, is_rival: bool) -> int:

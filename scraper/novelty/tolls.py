@@ -68,6 +68,9 @@ def _read(row: Sighting, tolls: Sequence[Toll], printed: Printed, filled: frozen
     if _is_vague_or_part(row, tolls):
         return None
     toll = find_slot(row, tolls, None if printed.is_reprint(row) else printed.at, filled=filled)
+    moved = None if toll else printed.find_moved(row, tolls)
+    if moved:
+        return Outcome(sighted(moved, row, printed), None)
     may_move = not printed.is_repeat(row) and _is_told_as_news(row, toll, tolls)
     if may_move:
         return weigh(row, toll, tolls, printed) if toll else first_report(row, tolls, printed)

@@ -11,9 +11,9 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from scraper.anchors import dateline_end, is_theatre, names_in, sentence_around, theatre_in
 from scraper.model import Analysis, Article, CeasefireClaim, Change, ChangeType, Quote, Story, TruceState, TruceStatus
 from scraper.novelty.elsewhere import Elsewhere
+from scraper.novelty.theatres import theatre_of
 
 MAX_STEPS = 64
 STARTS = frozenset({TruceStatus.AGREED, TruceStatus.IN_EFFECT, TruceStatus.EXTENDED})
@@ -78,21 +78,12 @@ def read_truce(
     by_theatre: dict[str, list[CeasefireClaim]] = {}
     for claim in analysis.ceasefire:
         if not claim.background:
-            by_theatre.setdefault(_theatre(claim, article, story), []).append(claim)
+            by_theatre.setdefault(theatre_of(claim, article, story), []).append(claim)
     for theatre, claims in by_theatre.items():
         if theatre not in elsewhere.theatres:
             told = [step for step in elsewhere.truce if step.theatre == theatre]
             reading = _read_theatre(theatre, claims, article, reading, at, reprinted=reprinted, told=told)
     return reading
-
-
-def _theatre(claim: CeasefireClaim, article: Article, story: Story) -> str:
-    """The theatre that the claim's sentence names in the place of the story's own; "" where it names none or that one."""
-    own = theatre_in(story.anchors)
-    body = article.body
-    first, last = sentence_around(body, claim.start, claim.end)
-    named = [name for name in names_in(body[max(first, dateline_end(body)) : last]) if is_theatre(name)]
-    return "" if own is None or not named or own in named else named[0]
 
 
 def _read_theatre(

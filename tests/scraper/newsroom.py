@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from msgspec.structs import replace
 
+from scraper.anchors import keys_of
 from scraper.errors import StaleStory
 from scraper.judging import ask, judge
 from scraper.model import (
@@ -67,7 +68,9 @@ class MemoryStore:
         copies.sort(key=lambda copy: -len(asked & set(copy.sketch.fingerprints)))
         wanted = {mine.article.story if mine else None, *(copy.story for copy in copies[:20])}
         stories = [
-            story for story in self.stories.values() if story.id in wanted or set(story.anchors) & set(question.anchors)
+            story
+            for story in self.stories.values()
+            if story.id in wanted or keys_of(story.anchors) & keys_of(question.anchors)
         ]
         return Recall(
             article=mine.article if mine else None,

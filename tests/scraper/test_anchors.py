@@ -78,6 +78,7 @@ def test_a_person_who_speaks_is_no_place() -> None:
 def test_sides_are_parties_and_no_outsiders() -> None:
     assert sides_in("Kementerian Pertahanan Armenia") == {"armenia"}
     assert sides_in("Israel") == {"israel"}
+    assert sides_in("Kementerian Pertahanan Rusia") == {"russia"}
     assert sides_in("PBB") == frozenset()
     assert sides_in(None) == frozenset()
 

@@ -18,7 +18,7 @@ def daily(store: MemoryStore, day: int, total: int, dead: int) -> list[str]:
     text = f"Sejak awal perang {total} orang tewas di Gaza."
     claims = [killed(f"{total} orang tewas", total, **TOTAL)]
     heard = told(store.take(article(f"t{day}", text, WAR.format(day), claims=claims, at=at))[1])
-    town = f"Kota X{chr(97 + day // 20)}{chr(97 + day % 20)}ville"
+    town = f"Kota X{day}ville"
     strike = f"Serangan menewaskan {dead} orang di {town}, Gaza."
     claims = [killed(f"menewaskan {dead} orang", dead)]
     made = article(f"s{day}", strike, WAR.format(f"{day} siang"), claims=claims, at=at + timedelta(hours=5))

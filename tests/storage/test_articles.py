@@ -9,6 +9,7 @@ import pytest
 from msgspec.structs import replace
 
 from scheduler import ports
+from scraper.anchors import key_of
 from scraper.errors import StaleStory
 from scraper.model import Analysis, Copy, Fate, PagesState, Question, Recall, Sketch
 from storage.connection import Client
@@ -36,6 +37,13 @@ async def test_the_store_is_what_the_scheduler_asks_for(store: Store) -> None:
 
 async def test_an_unknown_article_recalls_nothing(store: Store) -> None:
     assert await store.articles.recall(question(("lembah",), (1, 2))) == Recall()
+
+
+async def test_a_story_is_recalled_by_any_spelling_of_its_town(store: Store) -> None:
+    known = story(anchors=("al fashir",))
+    await store.articles.commit(verdict(story=known))
+    assert (await store.articles.recall(question(("el fasher",), url=other(1)))).stories == (known,)
+    assert (await store.articles.recall(question(("el obeid",), url=other(1)))).stories == ()
 
 
 async def test_what_was_committed_is_recalled_equal(store: Store) -> None:
@@ -182,7 +190,7 @@ async def test_the_stories_of_a_name_are_those_of_late(redis: Client) -> None:
         await store.articles.commit(
             verdict(article(other(day), first_seen=moment), story=told, at=moment, epoch_read=day)
         )
-    assert await redis.zrange(store.keys.anchor("lembah"), 0, -1) == ["s1", "s2", "s3"]
+    assert await redis.zrange(store.keys.anchor(key_of("lembah")), 0, -1) == ["s1", "s2", "s3"]
 
 
 async def test_copies_and_stories_are_bounded(store: Store) -> None:
