@@ -39,11 +39,11 @@ class Queue:
         self.came.set()
 
     async def next(self, limit: float = 5) -> list[Wanted]:
-        """What was put since the last time, as soon as something is."""
+        """What was put since the last time, as soon as something is: each once, for a job may be put again and again."""
         async with asyncio.timeout(limit):
             await self.came.wait()
         self.came.clear()
-        put, self.put = self.put, []
+        put, self.put = list(dict.fromkeys(self.put)), []
         return put
 
 
