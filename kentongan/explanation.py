@@ -8,7 +8,7 @@ from datetime import datetime
 from msgspec import structs
 
 from kentongan.hearing import Hearing, hearings
-from kentongan.retracing import MOST_ALERTS, recalled
+from kentongan.retracing import recalled
 from scheduler.manners import Holds
 from scheduler.reading import Reader
 from scraper.accounts import Account, account
@@ -20,6 +20,9 @@ from scraper.language.lexicon import Lexicons, packaged_lexicons
 from scraper.model import Alert, Analysis, Article, Change, Page, Recall, Rule, Story, Value, Verdict
 from scraper.stories import open_story
 from storage.store import Store
+
+_MOST_ALERTS = 1_000
+"""Alerts of a story that are looked at, the latest ones."""
 
 
 class Explanation(Value, frozen=True, kw_only=True):
@@ -69,11 +72,11 @@ async def explain(
         article.body, title=article.headline, language=article.language, published=date, lexicons=lexicons
     )
     came = article.first_seen or now
-    recall = await recalled(article, analysis, reader, store) if store is not None else Recall()
+    made = await _made(article, store) if store is not None else []
+    recall = await recalled(article, analysis, reader, store, made) if store is not None else Recall()
     # Judged as if it came for the first time: a known article has nothing new in it.
     fresh = structs.replace(article, story=None, duplicate_of=None, revision=1, first_seen=None)
     verdict = reader.judge(fresh, analysis, recall, lambda: came)
-    made = await _made(article, store) if store is not None else []
     others = {alert.id for alert in made if alert.article.id != article.id}
     return Explanation(
         page=page,
@@ -116,4 +119,4 @@ async def _made(article: Article, store: Store) -> list[Alert]:
     stored = await store.articles.get(article.id)
     if stored is None or stored.story is None:
         return []
-    return (await store.alerts.of_story(stored.story, MOST_ALERTS))[::-1]
+    return (await store.alerts.of_story(stored.story, _MOST_ALERTS))[::-1]

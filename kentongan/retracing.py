@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from msgspec import structs
@@ -10,7 +10,7 @@ from msgspec import structs
 from kentongan.memory import Memory
 from scheduler.reading import Reader
 from scraper.judging import ask
-from scraper.model import Analysis, Article, Recall, Verdict
+from scraper.model import Alert, Analysis, Article, Recall, Verdict
 from storage.store import Store
 
 MOST_RETRACED = 300
@@ -21,21 +21,20 @@ TOGETHER = timedelta(minutes=2)
 something came then, and who told nothing within so long came after those who did.
 """
 
-MOST_ALERTS = 1_000
-"""Alerts of a story that are looked at, the latest ones."""
 
-
-async def recalled(article: Article, analysis: Analysis, reader: Reader, store: Store) -> Recall:
+async def recalled(
+    article: Article, analysis: Analysis, reader: Reader, store: Store, alerts: Sequence[Alert]
+) -> Recall:
     """What the store would have recalled of `article` when it came, for a stored one of a story; else what it recalls now.
 
-    The article itself is not among it. Earlier articles count as they stand now.
+    `alerts` are those of the story. The article itself is not among what is recalled. Earlier articles count as they stand now.
     """
     question = ask(article, analysis)
     stored = await store.articles.get(article.id)
     if stored is None or stored.story is None or stored.first_seen is None:
         return structs.replace(await store.articles.recall(question), article=None, analysis=None)
     memory = Memory()
-    for came, earlier in await _earlier(stored, stored.story, stored.first_seen, store):
+    for came, earlier in await _earlier(stored, stored.first_seen, store, alerts):
         known = await store.articles.analysis(earlier.id)
         if known is not None:
             fresh = structs.replace(earlier, story=None, duplicate_of=None, revision=1, first_seen=None)
@@ -47,12 +46,14 @@ def _judged(article: Article, analysis: Analysis, reader: Reader, memory: Memory
     return reader.judge(article, analysis, memory.recall(ask(article, analysis)), lambda: came)
 
 
-async def _earlier(stored: Article, story: str, seen: datetime, store: Store) -> list[tuple[datetime, Article]]:
+async def _earlier(
+    stored: Article, seen: datetime, store: Store, alerts: Sequence[Alert]
+) -> list[tuple[datetime, Article]]:
     """The articles of its story that were judged before it, earliest first, and when each came."""
     told: dict[str, datetime] = {}
-    for alert in await store.alerts.of_story(story, MOST_ALERTS):
+    for alert in alerts:
         told[alert.article.id] = min(alert.created, told.get(alert.article.id, alert.created))
-    found = await store.articles.newest(story=story, before=seen + TOGETHER, limit=MOST_RETRACED)
+    found = await store.articles.newest(story=stored.story, before=seen + TOGETHER, limit=MOST_RETRACED)
     # By first sight among those who told nothing.
     ordered = sorted(
         ((*_place(one, one.first_seen, told), one) for one in found if one.first_seen is not None),

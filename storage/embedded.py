@@ -200,6 +200,7 @@ def is_alive(answer: str) -> bool:
 
 def _limit_memory(endpoint: Path, limit: int) -> None:
     """The server that was found has the limit of who joins it now: the newest configuration is in force."""
+    # A refusal ends no command: `doctor` shows the limit that is in force.
     say(endpoint, f"CONFIG SET maxmemory {limit}")
 
 
